@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/*.system.test.ts', 'test/fixtures/**', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['src/**/*.system.test.ts', 'test/**/*.system.test.ts'],
+          exclude: ['test/fixtures/**', '**/node_modules/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
