@@ -1,0 +1,1 @@
+export type { FileChange } from './file-change.ts';

@@ -1,0 +1,241 @@
+import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
+import { effective, effectiveHeaders, levelsOf, ownDirectives, possibleValues, serverOf } from '../model/index.ts';
+import { commentedStatements, printable } from '../nginx/index.ts';
+import type { Place } from '../nginx/index.ts';
+import type { ControlId } from '../policy/index.ts';
+import type { Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
+import { distinct, placeEntry } from './placement.ts';
+
+/** One response header as a policy wants it. */
+export interface WantedHeader {
+  readonly control: ControlId;
+  readonly name: string;
+  /** What is written where it is missing or wrong; undefined when the header must not be sent at all. */
+  readonly value: string | undefined;
+  /** True for values that are at least as good, and so are left as they are. Compares whole values. */
+  readonly accepts: (value: string) => boolean;
+  readonly always: boolean;
+  /** The same header from an upstream is dropped, so that exactly one is sent. */
+  readonly hideUpstream: boolean;
+  /** The servers whose responses should carry it. */
+  readonly concerns: (server: Server) => boolean;
+  readonly severity: Severity;
+  /** What a response without it allows, as the end of a sentence. */
+  readonly risk: string;
+}
+
+/** Handlers that fetch a response from elsewhere, by the directive that hides a header of it. */
+const UPSTREAM_HANDLERS: readonly (readonly [string, string])[] = [
+  ['proxy_pass', 'proxy_hide_header'],
+  ['fastcgi_pass', 'fastcgi_hide_header'],
+  ['uwsgi_pass', 'uwsgi_hide_header'],
+  ['scgi_pass', 'scgi_hide_header'],
+  ['grpc_pass', 'grpc_hide_header'],
+];
+
+/** Every level that answers without the header as it is wanted. */
+export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
+  const findings: Finding[] = [];
+  for (const level of respondingLevels(model, wanted)) {
+    const state = judge(model, level, wanted);
+    if (state.outcome !== 'right') findings.push(headerFinding(model, level, wanted, state));
+    for (const [, hide] of unhidden(level, wanted)) findings.push(upstreamFinding(level, wanted, hide));
+  }
+  return findings;
+}
+
+/** The edits that give every level the header exactly once, as it is wanted, hiding nothing that is inherited. */
+export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
+  const edits: Edit[] = [];
+  const missing: Level[] = [];
+  const hides = new Map<string, Level[]>();
+  for (const level of respondingLevels(model, wanted)) {
+    if (exempt(level)) continue;
+    const state = judge(model, level, wanted);
+    if (state.outcome === 'missing') missing.push(level);
+    else if (state.outcome !== 'right') edits.push(...mendEntries(state.entries, wanted));
+    for (const [, hide] of unhidden(level, wanted)) hides.set(hide, [...(hides.get(hide) ?? []), level]);
+  }
+  if (wanted.value !== undefined) edits.push(...addMissing(model, missing, wanted, wanted.value, exempt));
+  for (const [hide, levels] of hides) {
+    const statement = { name: hide, args: [wanted.name] };
+    edits.push(...placeEntry(model, levels, { statement, blocker: undefined }, exempt));
+  }
+  return distinct(edits);
+}
+
+/** Requests that show the header on the wire: one for each location, success and error alike. */
+export function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
+  const expect: Expectation =
+    wanted.value === undefined
+      ? { kind: 'no-header', name: wanted.name }
+      : { kind: 'header', name: wanted.name, values: [wanted.value], always: wanted.always };
+  const probes: Probe[] = [];
+  for (const level of respondingLevels(model, wanted)) {
+    const server = serverOf(level);
+    if (server === undefined || level.kind === 'if') continue;
+    const location = level.kind === 'location' ? level : undefined;
+    probes.push({ control: wanted.control, server, location, method: 'GET', headers: {}, expect: [expect] });
+  }
+  return probes;
+}
+
+interface State {
+  readonly outcome: 'right' | 'missing' | 'wrong-value' | 'not-always' | 'duplicate' | 'unwanted' | 'unknown-value';
+  /** The entries of the header's name that count at the level. */
+  readonly entries: readonly HeaderEntry[];
+}
+
+/** Servers, locations and the `if` blocks in locations: what can own a response. */
+function respondingLevels(model: Model, wanted: WantedHeader): Level[] {
+  return model.servers
+    .filter((server) => wanted.concerns(server))
+    .flatMap((server) => [...levelsOf(server)])
+    .filter((level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'));
+}
+
+function judge(model: Model, level: Level, wanted: WantedHeader): State {
+  const name = wanted.name.toLowerCase();
+  const entries = effectiveHeaders(level, model.version).filter((entry) => entry.name.toLowerCase() === name);
+  const sent = entries.filter(({ value }) => value !== '');
+  if (wanted.value === undefined) return { outcome: sent.length > 0 ? 'unwanted' : 'right', entries: sent };
+  const [first, ...further] = sent;
+  if (first === undefined) return { outcome: entries.length > 0 ? 'wrong-value' : 'missing', entries };
+  if (further.length > 0) return { outcome: 'duplicate', entries };
+  const values = possibleValues(model, first.value);
+  if (values === undefined) return { outcome: 'unknown-value', entries };
+  if (!values.every(wanted.accepts)) return { outcome: 'wrong-value', entries };
+  return { outcome: wanted.always && !first.always ? 'not-always' : 'right', entries };
+}
+
+function mendEntries(entries: readonly HeaderEntry[], wanted: WantedHeader): Edit[] {
+  const { value } = wanted;
+  if (value === undefined) return dropEntries(entries);
+  // The entry that is right already stays; else the first one is made right.
+  const kept = entries.find((entry) => wanted.accepts(entry.value)) ?? (entries[0] as HeaderEntry);
+  const args = [kept.directive.argument(0) ?? wanted.name, wanted.accepts(kept.value) ? kept.value : value];
+  if (wanted.always || kept.always) args.push('always');
+  const mended: Edit = { kind: 'set-arguments', directive: kept.directive, args };
+  return [mended, ...dropEntries(entries.filter((entry) => entry !== kept))];
+}
+
+/**
+ * Takes entries away. Where that would leave a level with none of its own, one stays with an empty value: it
+ * sends nothing and goes on hiding what the level would otherwise inherit.
+ */
+export function dropEntries(entries: readonly HeaderEntry[]): Edit[] {
+  return entries.map(({ directive, from, always }, number) => {
+    const own = ownDirectives(from, 'add_header');
+    const dropped = entries.filter((entry) => entry.from === from);
+    const isLastOfAll = dropped.length === own.length && entries.findIndex((entry) => entry.from === from) === number;
+    const inherits = from.parent !== undefined && effective(from.parent, 'add_header').directives.length > 0;
+    if (!isLastOfAll || !inherits) return { kind: 'remove', directive };
+    const args = [directive.argument(0) ?? '', '', ...(always ? ['always'] : [])];
+    return { kind: 'set-arguments', directive, args };
+  });
+}
+
+function addMissing(
+  model: Model,
+  levels: readonly Level[],
+  wanted: WantedHeader,
+  value: string,
+  exempt: Exempt,
+): Edit[] {
+  const args = [wanted.name, value, ...(wanted.always ? ['always'] : [])];
+  const edits: Edit[] = [];
+  const further: Level[] = [];
+  for (const level of levels) {
+    const adopted = adoptable(level, wanted, args);
+    if (adopted === undefined) further.push(level);
+    else edits.push(adopted);
+  }
+  const statement = { name: 'add_header', args };
+  const blocker = { name: 'add_header', args: [wanted.name, ''] };
+  edits.push(...placeEntry(model, further, { statement, blocker }, exempt));
+  return edits;
+}
+
+/** The vendor's own line for this header, when the level ships it commented out and has a list that it joins. */
+function adoptable(level: Level, wanted: WantedHeader, args: readonly string[]): Edit | undefined {
+  const { block } = level;
+  if (!block.tree.file.editable || ownDirectives(level, 'add_header').length === 0) return undefined;
+  const comment = commentedStatements(block.tree, block.index, 'add_header').find(
+    ({ directive }) => directive.argument(0)?.toLowerCase() === wanted.name.toLowerCase(),
+  );
+  return comment === undefined ? undefined : { kind: 'adopt', comment, args: [comment.directive.argument(0) ?? '', ...args.slice(1)] };
+}
+
+/** The handlers of a level through which the upstream's own header would reach the client. */
+function unhidden(level: Level, wanted: WantedHeader): (readonly [string, string])[] {
+  if (!wanted.hideUpstream || level.kind === 'http' || level.kind === 'server') return [];
+  const name = wanted.name.toLowerCase();
+  return UPSTREAM_HANDLERS.filter(([handler, hide]) => {
+    if (ownDirectives(level, handler).length === 0) return false;
+    return !effective(level, hide).directives.some((directive) => directive.argument(0)?.toLowerCase() === name);
+  });
+}
+
+function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: State): Finding {
+  const { control, name, severity } = wanted;
+  const subject = `${name} ${WORDS[state.outcome]}`;
+  return {
+    control,
+    outcome: state.outcome,
+    severity: state.outcome === 'not-always' ? lowered(severity) : severity,
+    message: `${subject}: ${wanted.risk}`,
+    place: placeOf(level, state),
+    level,
+    evidence: evidenceOf(model, level, state),
+    remedy: (state.entries[0]?.directive ?? level.block).tree.file.editable,
+  };
+}
+
+const WORDS: Readonly<Record<State['outcome'], string>> = {
+  right: 'is as wanted',
+  missing: 'is not sent',
+  'wrong-value': 'has another value than the policy wants',
+  'not-always': 'is not sent with error responses',
+  duplicate: 'is sent more than once',
+  unwanted: 'is sent though the policy replaces it',
+  'unknown-value': 'has a value that depends on the request',
+};
+
+function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Finding {
+  const { control, name } = wanted;
+  return {
+    control,
+    outcome: 'upstream-passes',
+    severity: 'low',
+    message: `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
+    place: level.block.place,
+    level,
+    evidence: `no "${hide} ${name}" is effective here`,
+    remedy: level.block.tree.file.editable,
+  };
+}
+
+function placeOf(level: Level, state: State): Place {
+  return (state.entries[0]?.directive ?? level.block).place;
+}
+
+function evidenceOf(model: Model, level: Level, state: State): string {
+  const [first] = state.entries;
+  if (first !== undefined) {
+    return state.entries
+      .map((entry) => `"${printable(entry.value)}"${entry.always ? ' always' : ''} at ${at(entry.directive.place)}`)
+      .join(', ');
+  }
+  const hiding = effectiveHeaders(level, model.version)[0];
+  if (hiding === undefined) return 'no add_header is effective here';
+  if (hiding.from === level) return `the add_header at ${at(hiding.directive.place)} hides all inherited headers`;
+  return `headers come from ${at(hiding.directive.place)}, this one is not among them`;
+}
+
+function at(place: Place): string {
+  return `${printable(place.file)}:${place.line}`;
+}
+
+function lowered(severity: Severity): Severity {
+  return severity === 'critical' ? 'high' : severity === 'high' ? 'medium' : 'low';
+}

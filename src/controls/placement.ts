@@ -1,0 +1,255 @@
+import type { Http, Level, Model, Server } from '../model/index.ts';
+import { effective, effectiveHeaders, headerInheritance, levelsOf, ownDirectives, serverOf } from '../model/index.ts';
+import type { Directive, InsertPoint, Statement } from '../nginx/index.ts';
+import { TOP } from '../nginx/index.ts';
+import type { Edit, Exempt } from './control.ts';
+
+/** A directive of which several may stand in a block and of which one own hides all inherited ones. */
+export interface ListEntry {
+  readonly statement: Statement;
+  /** An entry that does nothing but hide what would be inherited, where the directive has such a form. */
+  readonly blocker: Statement | undefined;
+}
+
+/**
+ * The fewest insertions after which each of `levels` has the entry among its effective ones, written where it
+ * is inherited by as many as possible and without hiding what is inherited now. Exempt levels keep exactly
+ * the list that they have.
+ */
+export function placeEntry(model: Model, levels: readonly Level[], entry: ListEntry, exempt: Exempt): Edit[] {
+  const { name } = entry.statement;
+  const holders = new Set<Level>();
+  const bare = new Set<Server>();
+  for (const level of levels) {
+    const holder = listHolder(model, level, name);
+    const server = serverOf(level);
+    if (holder !== undefined) holders.add(holder);
+    else if (server !== undefined) bare.add(server);
+  }
+  for (const level of outermost(model, [...bare], name)) holders.add(level);
+  const edits: Edit[] = [];
+  for (const target of withoutExempt([...holders], name, exempt)) {
+    edits.push(...appendTo(model, target, holders, entry));
+    edits.push(...shield(model, target, entry, exempt));
+  }
+  return distinct(edits);
+}
+
+/**
+ * The fewest edits after which each of `levels` has the scalar with these arguments: the directive that
+ * decides now is changed where it stands, one that is nowhere is written where all inherit it.
+ */
+export function placeScalar(
+  model: Model,
+  levels: readonly Level[],
+  name: string,
+  args: readonly string[],
+  exempt: Exempt,
+): Edit[] {
+  const edits: Edit[] = [];
+  const bare: Server[] = [];
+  for (const level of levels) {
+    if (exempt(level)) continue;
+    const { directives, from } = effective(level, name);
+    const [first, ...further] = directives;
+    const server = serverOf(level);
+    if (first !== undefined && from !== undefined && !exempt(from)) {
+      if (!sameArguments(first, args)) edits.push({ kind: 'set-arguments', directive: first, args });
+      for (const directive of further) edits.push({ kind: 'remove', directive });
+    } else if (first !== undefined) {
+      edits.push(insertInto(level, { name, args }));
+    } else if (server !== undefined) {
+      bare.push(server);
+    }
+  }
+  for (const target of outermost(model, [...new Set(bare)], name)) {
+    edits.push(insertInto(target, { name, args }));
+    const before = DEFAULTS[name];
+    if (before === undefined) continue;
+    for (const heir of outermostHeirs(target, name, exempt)) edits.push(insertInto(heir, { name, args: before }));
+  }
+  return distinct(edits);
+}
+
+/** NGINX's defaults of scalars that an exempt level must keep when an outer one is changed. */
+const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
+  server_tokens: ['on'],
+  limit_req_status: ['503'],
+};
+
+/** An edit that writes a statement into a level's own block, where a person would put it. */
+export function insertInto(level: Level, statement: Statement): Edit {
+  if (level.kind === 'http') return { kind: 'insert', point: httpPoint(level, statement.name), statement };
+  return { kind: 'insert', point: blockPoint(level.block, statement.name), statement };
+}
+
+/** Writes a statement at http level: in the `http` block, or above the first server where that block is out of reach. */
+export function insertIntoHttp(http: Http, statement: Statement): Edit {
+  return { kind: 'insert', point: httpPoint(http, statement.name), statement };
+}
+
+/** Writes a statement at http level right above a server, where that is http level; else as `insertIntoHttp`. */
+export function insertAboveServer(server: Server, statement: Statement): Edit {
+  const { block, parent } = server;
+  const isTop = block.parent === undefined || block.parent.name === 'http';
+  if (!isTop || !block.tree.file.editable) return insertIntoHttp(parent, statement);
+  return { kind: 'insert', point: { at: 'before', directive: block }, statement };
+}
+
+/** Edits without repeats: one text can be several levels, when its file is included in several places. */
+export function distinct(edits: readonly Edit[]): Edit[] {
+  const seen = new Set<string>();
+  return edits.filter((edit) => {
+    const key = editKey(edit);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The level whose list an insertion must join to reach a level; undefined when no list is there to join. */
+function listHolder(model: Model, level: Level, name: string): Level | undefined {
+  const mode = name === 'add_header' ? headerInheritance(level, model.version) : 'on';
+  const { parent } = level;
+  if (mode === 'off') return level;
+  if (mode === 'merge' && parent !== undefined) return listHolder(model, parent, name);
+  if (ownDirectives(level, name).length > 0) return level;
+  return parent === undefined ? undefined : listHolder(model, parent, name);
+}
+
+/**
+ * Where a setting that is nowhere yet is written: in the server, or once at http level when several servers
+ * lack it and no other server would be touched by that.
+ */
+function outermost(model: Model, servers: readonly Server[], name: string): Level[] {
+  const { http } = model;
+  if (http === undefined || servers.length < 2 || !canEditHttp(http)) return [...servers];
+  const touched = http.servers.filter((server) => ownDirectives(server, name).length === 0);
+  return touched.every((server) => servers.includes(server)) ? [http] : [...servers];
+}
+
+/** A list that only exempt levels own cannot be joined: then the levels that inherit it get their own. */
+function withoutExempt(targets: readonly Level[], name: string, exempt: Exempt): Level[] {
+  return targets.flatMap((target) => {
+    if (!exempt(target)) return [target];
+    return outermostHeirs(target, name, (heir) => !exempt(heir));
+  });
+}
+
+/** Adds the entry to the list that a level has now, its own or what it inherits. */
+function appendTo(model: Model, target: Level, targets: ReadonlySet<Level>, entry: ListEntry): Edit[] {
+  const { statement } = entry;
+  const own = ownDirectives(target, statement.name);
+  if (own.length === 0) return [...copies(model, target, statement.name), insertInto(target, statement)];
+  const anchor = own.at(-1) as Directive;
+  const physical = own.findLast((directive) => standsIn(directive, target.block));
+  if (physical !== undefined) return [{ kind: 'insert', point: { at: 'after', directive: physical }, statement }];
+  // All entries come from an included file: joined there when everyone who includes it wants the entry.
+  const sharers = levelsWith(model, anchor);
+  if (anchor.tree.file.editable && sharers.every((level) => targets.has(level))) {
+    return [{ kind: 'insert', point: { at: 'after', directive: anchor }, statement }];
+  }
+  return [insertInto(target, statement)];
+}
+
+/** Lines that repeat, in a level that has no list of its own, the list that it inherits. */
+function copies(model: Model, level: Level, name: string): Edit[] {
+  const inherited =
+    name === 'add_header'
+      ? effectiveHeaders(level, model.version).map(({ directive }) => directive)
+      : effective(level, name).directives;
+  return inherited.map(({ args }) => insertInto(level, { name, args }));
+}
+
+/** Keeps the exempt levels that inherit from a target as they are: with a list of their own. */
+function shield(model: Model, target: Level, entry: ListEntry, exempt: Exempt): Edit[] {
+  return outermostHeirs(target, entry.statement.name, exempt).flatMap((heir) => {
+    const kept = copies(model, heir, entry.statement.name);
+    if (kept.length > 0 || entry.blocker === undefined) return kept;
+    return [insertInto(heir, entry.blocker)];
+  });
+}
+
+/** The levels that inherit a setting from one and satisfy a condition, without those inside another such level. */
+function outermostHeirs(level: Level, name: string, wanted: (heir: Level) => boolean): Level[] {
+  return childrenOf(level).flatMap((child) => {
+    if (ownDirectives(child, name).length > 0) return [];
+    return wanted(child) ? [child] : outermostHeirs(child, name, wanted);
+  });
+}
+
+function childrenOf(level: Level): readonly Level[] {
+  if (level.kind === 'http') return level.servers;
+  if (level.kind === 'server') return level.locations;
+  if (level.kind === 'location') return [...level.ifs, ...level.locations];
+  return [];
+}
+
+/** The levels among whose own directives one is: several when its file is included in several places. */
+function levelsWith(model: Model, directive: Directive): Level[] {
+  if (model.http === undefined) return [];
+  return [...levelsOf(model.http)].filter((level) => level.own.some((own) => isSame(own, directive)));
+}
+
+function isSame(a: Directive, b: Directive): boolean {
+  return a.index === b.index && a.tree === b.tree;
+}
+
+/** True when a directive is written in the block's own text, not in a file that it includes. */
+function standsIn(directive: Directive, block: Directive): boolean {
+  return directive.tree === block.tree && directive.start > block.start && directive.end <= block.end;
+}
+
+function canEditHttp(http: Http): boolean {
+  return http.block.tree.file.editable || http.servers.some(isInHttpFile);
+}
+
+/** True for a server at the top of a file that is read at http level and can be changed. */
+function isInHttpFile(server: Server): boolean {
+  return server.block.parent === undefined && server.block.tree.file.editable;
+}
+
+function httpPoint(http: Http, name: string): InsertPoint {
+  const last = ownDirectives(http, name).findLast(({ tree }) => tree.file.editable);
+  if (last !== undefined) return { at: 'after', directive: last };
+  if (http.block.tree.file.editable) return blockPoint(http.block, name);
+  const server = http.servers.find(isInHttpFile);
+  return server === undefined ? { at: 'end', block: http.block } : { at: 'before', directive: server.block };
+}
+
+/** Beside its like, else with the block's simple directives: above its first nested block or include. */
+function blockPoint(block: Directive, name: string): InsertPoint {
+  const children = block.tree.children(block.index);
+  const like = children.findLast((child) => child.name === name);
+  if (like !== undefined) return { at: 'after', directive: like };
+  const nested = children.findIndex((child) => child.isBlock || child.name === 'include');
+  const before = children[nested === -1 ? children.length - 1 : nested - 1];
+  if (before !== undefined) return { at: 'after', directive: before };
+  return { at: 'start', block };
+}
+
+function sameArguments(directive: Directive, args: readonly string[]): boolean {
+  return directive.argumentCount === args.length && args.every((value, number) => directive.argument(number) === value);
+}
+
+function editKey(edit: Edit): string {
+  switch (edit.kind) {
+    case 'insert':
+      return `insert ${pointKey(edit.point)} ${JSON.stringify(edit.statement)}`;
+    case 'set-arguments':
+      return `set ${edit.directive.key} ${JSON.stringify(edit.args)}`;
+    case 'remove':
+      return `remove ${edit.directive.key}`;
+    case 'adopt':
+      return `adopt ${edit.comment.tree.file.identity}:${edit.comment.start}`;
+    case 'set-mode':
+    case 'rename-file':
+      return `${edit.kind} ${edit.path}`;
+  }
+}
+
+function pointKey(point: InsertPoint): string {
+  if ('directive' in point) return `${point.at} ${point.directive.key}`;
+  const { block } = point;
+  return `${point.at} ${'key' in block ? block.key : `${block.file.identity}:${TOP}`}`;
+}

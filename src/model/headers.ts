@@ -1,0 +1,68 @@
+import type { Directive, NginxVersion } from '../nginx/index.ts';
+import { atLeast } from '../nginx/index.ts';
+import { effectiveValue, ownDirectives } from './inheritance.ts';
+import type { Level } from './level.ts';
+
+/** A response header that `add_header` makes. */
+export interface HeaderEntry {
+  readonly name: string;
+  /** Before variables are filled in. Empty: nothing is sent, yet inheritance is blocked. */
+  readonly value: string;
+  /** Sent with every status, not only with the ten of `SAFE_STATUSES`. */
+  readonly always: boolean;
+  readonly directive: Directive;
+  /** The level that it is written in. */
+  readonly from: Level;
+}
+
+/** Statuses with which a header without `always` is sent (ngx_http_headers_filter_module). */
+export const SAFE_STATUSES: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+
+/** NGINX 1.29.3 brought `add_header_inherit`; before it every level behaves as with `on`. */
+const INHERIT_SINCE = '1.29.3';
+
+export type HeaderInheritance = 'on' | 'off' | 'merge';
+
+const cache = new WeakMap<Level, readonly HeaderEntry[]>();
+
+/**
+ * The `add_header` entries that count at a level, in the order NGINX sends them. One own entry hides all
+ * inherited ones, even when its value is empty; with `add_header_inherit merge` they follow the own ones.
+ */
+export function effectiveHeaders(level: Level, version: NginxVersion): readonly HeaderEntry[] {
+  const known = cache.get(level);
+  if (known !== undefined) return known;
+  const computed = computeHeaders(level, version);
+  cache.set(level, computed);
+  return computed;
+}
+
+/** How a level treats the headers of the levels around it. */
+export function headerInheritance(level: Level, version: NginxVersion): HeaderInheritance {
+  if (!atLeast(version, INHERIT_SINCE)) return 'on';
+  const mode = effectiveValue(level, 'add_header_inherit')?.toLowerCase();
+  return mode === 'off' || mode === 'merge' ? mode : 'on';
+}
+
+function computeHeaders(level: Level, version: NginxVersion): readonly HeaderEntry[] {
+  const own = ownDirectives(level, 'add_header').map((directive) => entryOf(directive, level));
+  const inherited = () => (level.parent === undefined ? [] : effectiveHeaders(level.parent, version));
+  switch (headerInheritance(level, version)) {
+    case 'off':
+      return own;
+    case 'merge':
+      return [...own, ...inherited()];
+    case 'on':
+      return own.length > 0 ? own : inherited();
+  }
+}
+
+function entryOf(directive: Directive, from: Level): HeaderEntry {
+  return {
+    name: directive.argument(0) ?? '',
+    value: directive.argument(1) ?? '',
+    always: directive.argument(2) === 'always',
+    directive,
+    from,
+  };
+}

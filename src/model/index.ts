@@ -1,0 +1,32 @@
+export { buildModel, levelsOf } from './build.ts';
+export type { HeaderEntry, HeaderInheritance } from './headers.ts';
+export { effectiveHeaders, headerInheritance, SAFE_STATUSES } from './headers.ts';
+export type { Effective } from './inheritance.ts';
+export { effective, effectiveValue, ownDirectives } from './inheritance.ts';
+export { locationLabel, scopeLabel, serverLabel, serverOf } from './labels.ts';
+export type {
+  Http,
+  If,
+  Level,
+  LimitExcept,
+  Location,
+  LocationMatch,
+  MapEntry,
+  Model,
+  RateLimitZone,
+  Server,
+  Upstream,
+  VariableMap,
+} from './level.ts';
+export type { Listen } from './listen.ts';
+export { socketOf } from './listen.ts';
+export type { RateLimit } from './rate-limits.ts';
+export { effectiveRateLimits } from './rate-limits.ts';
+export type { Socket } from './sockets.ts';
+export { serverSockets, socketsOf, speaksTls } from './sockets.ts';
+export type { CertificateFacts, FileFacts, Surroundings } from './surroundings.ts';
+export { NO_SURROUNDINGS } from './surroundings.ts';
+export type { Tls, TlsSetting } from './tls.ts';
+export { defaultProtocols, effectiveTls } from './tls.ts';
+export type { ValuePart } from './values.ts';
+export { possibleValues, valueParts } from './values.ts';

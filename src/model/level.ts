@@ -1,0 +1,100 @@
+import type { Configuration, Directive, NginxVersion } from '../nginx/index.ts';
+import type { Listen } from './listen.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * A place in the configuration that has settings of its own: what NGINX keeps a location configuration for.
+ * Levels form the tree along which settings are inherited, which is the lexical one.
+ */
+export type Level = Http | Server | Location | If | LimitExcept;
+
+interface LevelParts {
+  readonly block: Directive;
+  /** Directives written directly in the block, those of included files in place; nested levels are left out. */
+  readonly own: readonly Directive[];
+}
+
+export interface Http extends LevelParts {
+  readonly kind: 'http';
+  readonly parent: undefined;
+  readonly servers: readonly Server[];
+}
+
+export interface Server extends LevelParts {
+  readonly kind: 'server';
+  readonly parent: Http;
+  readonly names: readonly string[];
+  readonly listens: readonly Listen[];
+  readonly locations: readonly Location[];
+  readonly ifs: readonly If[];
+}
+
+export type LocationMatch = 'prefix' | 'exact' | 'prefix-stop' | 'regex' | 'regex-nocase' | 'named';
+
+export interface Location extends LevelParts {
+  readonly kind: 'location';
+  readonly parent: Server | Location;
+  readonly match: LocationMatch;
+  readonly path: string;
+  readonly locations: readonly Location[];
+  readonly ifs: readonly If[];
+  readonly limitExcept: LimitExcept | undefined;
+}
+
+/** An `if` block; one in a location is a pseudo-location that answers instead of it. */
+export interface If extends LevelParts {
+  readonly kind: 'if';
+  readonly parent: Server | Location;
+  readonly condition: string;
+}
+
+export interface LimitExcept extends LevelParts {
+  readonly kind: 'limit_except';
+  readonly parent: Location;
+  readonly methods: readonly string[];
+}
+
+export interface Upstream {
+  readonly block: Directive;
+  readonly name: string;
+  /** Addresses as written: host, host:port or unix:path. */
+  readonly servers: readonly string[];
+}
+
+/** A `map`: how one variable follows from others. */
+export interface VariableMap {
+  readonly block: Directive;
+  readonly source: string;
+  /** With its `$`. */
+  readonly variable: string;
+  readonly entries: readonly MapEntry[];
+}
+
+export interface MapEntry {
+  readonly directive: Directive;
+  /** `default`, a string, or a regular expression with its `~` or `~*`. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A `limit_req_zone`. */
+export interface RateLimitZone {
+  readonly directive: Directive;
+  readonly name: string;
+  readonly key: string;
+  readonly size: string;
+  readonly rate: string;
+}
+
+/** What a configuration means. Everything is as NGINX computes it before it looks at a request. */
+export interface Model {
+  readonly configuration: Configuration;
+  readonly version: NginxVersion;
+  readonly surroundings: Surroundings;
+  /** Undefined when there is no `http` block: then nothing here concerns HTTP. */
+  readonly http: Http | undefined;
+  readonly servers: readonly Server[];
+  readonly maps: readonly VariableMap[];
+  readonly zones: readonly RateLimitZone[];
+  readonly upstreams: readonly Upstream[];
+}

@@ -1,0 +1,33 @@
+/** What is known of the files beside the text of a configuration: facts that its language cannot tell. */
+export interface Surroundings {
+  /** Modes and owners of the configuration's files and folders, keys and certificates. */
+  readonly files: readonly FileFacts[];
+  /** What the certificate files say, by the path that the configuration names. */
+  readonly certificates: ReadonlyMap<string, CertificateFacts>;
+}
+
+export interface FileFacts {
+  readonly hostPath: string;
+  readonly kind: 'file' | 'directory';
+  readonly role: 'configuration' | 'private-key' | 'certificate' | 'session';
+  /** Permission bits, such as 0o777. */
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+}
+
+export type CertificateFacts =
+  | {
+      readonly ok: true;
+      readonly selfSigned: boolean;
+      /** Address of the OCSP responder, when the certificate names one. */
+      readonly ocspResponder: string | undefined;
+      /** True when the file also holds the certificate that issued the first one. */
+      readonly chainHasIssuer: boolean;
+      /** ISO 8601. */
+      readonly notAfter: string;
+      readonly subject: string;
+    }
+  | { readonly ok: false; readonly message: string };
+
+export const NO_SURROUNDINGS: Surroundings = { files: [], certificates: new Map() };

@@ -1,0 +1,345 @@
+import { Context, directiveSpecs } from './directives.ts';
+import type { ContextName, DirectiveSpec } from './directives.ts';
+import { resolveInclude } from './include.ts';
+import { parse } from './parse.ts';
+import { printable } from './printable.ts';
+import type { Problem } from './problem.ts';
+import { argumentCountProblem, directiveProblem, includeProblem, readProblem, syntaxProblem } from './problem.ts';
+import type { FileSource } from './source.ts';
+import type { SourceFile } from './syntax-tree.ts';
+import { Directive, SyntaxTree, TOP } from './syntax-tree.ts';
+import type { NginxVersion } from './version.ts';
+
+export interface LoadOptions {
+  /** The NGINX whose verdict counts: names, contexts and arguments differ between versions. */
+  readonly version: NginxVersion;
+  /** Upper bound on the bytes of all files together. Default 100 MiB. */
+  readonly maxBytes?: number;
+  /** Upper bound on how often files are included, all in all. Default 100,000. */
+  readonly maxIncludes?: number;
+}
+
+/** A file that no statement of the configuration could do without, and the tree that came of it. */
+export interface LoadedFile {
+  readonly file: SourceFile;
+  readonly tree: SyntaxTree;
+}
+
+/**
+ * All files that a main configuration reaches, with what is wrong about their form. Immutable; statements
+ * are reached through `top` and `children`, which look through includes as NGINX does.
+ */
+export class Configuration {
+  readonly main: LoadedFile | undefined;
+  readonly version: NginxVersion;
+  /** By identity: a file that is included twice is here once. In order of first use. */
+  readonly files: ReadonlyMap<string, LoadedFile>;
+  /** In reading order: the first error is the one that NGINX reports. Empty when NGINX would accept the form. */
+  readonly problems: readonly Problem[];
+  /** Context in which each file's top level is read; a file has several when it is included in several places. */
+  readonly contexts: ReadonlyMap<string, ReadonlySet<ContextName>>;
+  /** Patterns of all includes, absolute, with the files they gave. */
+  readonly includes: readonly IncludeUse[];
+  readonly #targets: ReadonlyMap<string, readonly LoadedFile[]>;
+
+  constructor(parts: ConfigurationParts) {
+    this.main = parts.main;
+    this.version = parts.version;
+    this.files = parts.files;
+    this.problems = parts.problems;
+    this.contexts = parts.contexts;
+    this.includes = parts.includes;
+    this.#targets = parts.targets;
+  }
+
+  /** The directives of the main context, includes looked through. */
+  top(): Directive[] {
+    const found: Directive[] = [];
+    if (this.main !== undefined) this.#collect(this.main.tree, TOP, found, 0);
+    return found;
+  }
+
+  /** The directives that a block holds, with those of included files in the include's place. */
+  children(block: Directive): Directive[] {
+    const found: Directive[] = [];
+    this.#collect(block.tree, block.index, found, 0);
+    return found;
+  }
+
+  /** The files that an `include` directive stands for, in order. */
+  included(include: Directive): readonly LoadedFile[] {
+    return this.#targets.get(include.key) ?? [];
+  }
+
+  #collect(tree: SyntaxTree, block: number, found: Directive[], depth: number): void {
+    // Cycles are reported when loading; this keeps a configuration that has one readable.
+    if (depth > MAX_INCLUDE_DEPTH) return;
+    for (const directive of tree.children(block)) {
+      if (directive.name !== 'include') {
+        found.push(directive);
+        continue;
+      }
+      for (const file of this.included(directive)) this.#collect(file.tree, TOP, found, depth + 1);
+    }
+  }
+}
+
+export interface IncludeUse {
+  readonly directive: Directive;
+  readonly pattern: string;
+  readonly isGlob: boolean;
+  readonly files: readonly LoadedFile[];
+}
+
+interface ConfigurationParts {
+  readonly main: LoadedFile | undefined;
+  readonly version: NginxVersion;
+  readonly files: ReadonlyMap<string, LoadedFile>;
+  readonly problems: readonly Problem[];
+  readonly contexts: ReadonlyMap<string, ReadonlySet<ContextName>>;
+  readonly includes: readonly IncludeUse[];
+  readonly targets: ReadonlyMap<string, readonly LoadedFile[]>;
+}
+
+/** NGINX has no bound of its own and crashes; real trees stay below ten. */
+const MAX_INCLUDE_DEPTH = 200;
+
+const DEFAULT_MAX_BYTES = 100 * 1024 * 1024;
+const DEFAULT_MAX_INCLUDES = 100_000;
+
+/** Bounds what files that include each other many times over can make of a little text. */
+const MAX_VISITED = 30_000_000;
+
+/** Past this many problems a person is not helped by more. */
+const MAX_PROBLEMS = 1000;
+
+/**
+ * Reads a main configuration and everything that it includes, in NGINX's order, and judges the form of each
+ * statement as NGINX does: name known, allowed in its context, properly ended, number of arguments.
+ *
+ * `mainPath` is absolute, as NGINX names it; includes are relative to its folder. Never throws: whatever is
+ * wrong is among the `problems`.
+ */
+export function loadConfiguration(source: FileSource, mainPath: string, options: LoadOptions): Configuration {
+  return new Loader(source, mainPath, options).run();
+}
+
+class Loader {
+  readonly #source: FileSource;
+  readonly #mainPath: string;
+  readonly #directory: string;
+  readonly #version: NginxVersion;
+  readonly #maxIncludes: number;
+  #bytesLeft: number;
+  #includesLeft: number;
+  #visitsLeft = MAX_VISITED;
+  #overflowed = false;
+  #foreignModules = false;
+  readonly #files = new Map<string, LoadedFile>();
+  readonly #targets = new Map<string, readonly LoadedFile[]>();
+  readonly #contexts = new Map<string, Set<ContextName>>();
+  readonly #includes: IncludeUse[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #specs = new Map<string, readonly DirectiveSpec[]>();
+  /** Identities of the files that are being read, outermost first. */
+  readonly #open: string[] = [];
+
+  constructor(source: FileSource, mainPath: string, options: LoadOptions) {
+    this.#source = source;
+    this.#mainPath = mainPath;
+    this.#directory = mainPath.slice(0, mainPath.lastIndexOf('/') + 1);
+    this.#version = options.version;
+    this.#bytesLeft = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#maxIncludes = options.maxIncludes ?? DEFAULT_MAX_INCLUDES;
+    this.#includesLeft = this.#maxIncludes;
+  }
+
+  run(): Configuration {
+    const main = this.#load(this.#mainPath, undefined);
+    if (main !== undefined) this.#readFile(main, 'main');
+    return new Configuration({
+      main,
+      version: this.#version,
+      files: this.#files,
+      problems: this.#problems,
+      contexts: this.#contexts,
+      includes: this.#includes,
+      targets: this.#targets,
+    });
+  }
+
+  /** Reads and parses a file once, however often it is included. */
+  #load(path: string, include: Directive | undefined): LoadedFile | undefined {
+    const result = this.#source.read(path);
+    if (!result.ok) {
+      this.#report(readProblem(path, result, include));
+      return undefined;
+    }
+    const known = this.#files.get(result.identity);
+    if (known !== undefined) return known;
+    this.#bytesLeft -= result.text.length;
+    if (this.#bytesLeft < 0) {
+      const message = 'the configuration is larger than this program accepts';
+      this.#report(readProblem(path, { ok: false, reason: 'too-large', message, hostPath: result.hostPath }, include));
+      return undefined;
+    }
+    const { text, hostPath, identity, editable } = result;
+    const file: SourceFile = { path, hostPath, identity, editable, text };
+    const loaded = { file, tree: parse(file) };
+    this.#files.set(identity, loaded);
+    return loaded;
+  }
+
+  #readFile(loaded: LoadedFile, context: ContextName): void {
+    const { tree, file } = loaded;
+    let contexts = this.#contexts.get(file.identity);
+    if (contexts === undefined) {
+      contexts = new Set();
+      this.#contexts.set(file.identity, contexts);
+    }
+    contexts.add(context);
+    this.#open.push(file.identity);
+    this.#readBlock(tree, TOP, context, 0);
+    this.#open.pop();
+    if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
+  }
+
+  #readBlock(tree: SyntaxTree, block: number, context: ContextName, depth: number): void {
+    const { next, count } = tree.columns;
+    const stop = block === TOP ? count : (next[block] as number);
+    for (let index = block + 1; index < stop; index = next[index] as number) {
+      if (--this.#visitsLeft < 0) return this.#overflow(tree.directive(index));
+      this.#readDirective(tree, index, context, depth);
+    }
+  }
+
+  #readDirective(tree: SyntaxTree, index: number, context: ContextName, depth: number): void {
+    const { name: nameNumbers, names, firstToken, terminator, next } = tree.columns;
+    const name = names[nameNumbers[index] as number] as string;
+    const specs = this.#specsOf(name);
+    const spec = specInContext(specs, Context[context]);
+    if (spec === undefined) {
+      this.#unknownOrMisplaced(tree.directive(index), specs, context, depth);
+      return;
+    }
+    const isBlock = tree.text.charCodeAt(terminator[index] as number) === 0x7b;
+    if (spec.block !== isBlock) {
+      this.#report(directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', tree.directive(index), context));
+      return;
+    }
+    const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
+    if (args < spec.minArgs || args > spec.maxArgs) {
+      this.#report(argumentCountProblem(tree.directive(index), spec));
+    }
+    if (name === 'include' && !isBlock) {
+      this.#include(tree.directive(index), context);
+    } else if (name === 'load_module') {
+      this.#foreignModules = true;
+    } else if (isBlock) {
+      if (spec.body === 'entries') this.#readEntries(tree, index);
+      else if (spec.body !== 'lua' && next[index] !== index + 1) {
+        this.#readBlock(tree, index, spec.inside ?? context, depth + 1);
+      }
+    }
+  }
+
+  #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName, depth: number): void {
+    if (specs.length > 0) {
+      this.#report(directiveProblem('not-allowed-here', directive, context));
+    } else {
+      const severity = this.#foreignModules ? 'warning' : 'error';
+      this.#report(directiveProblem('unknown-directive', directive, context, severity));
+    }
+    // What is inside may still hold includes whose files matter.
+    if (directive.isBlock && specs.length > 0) {
+      this.#readBlock(directive.tree, directive.index, specs[0]?.inside ?? context, depth + 1);
+    }
+  }
+
+  /** The body of `map`, `types`, `geo` and their like: lines of data, among which only `include` means something. */
+  #readEntries(tree: SyntaxTree, block: number): void {
+    for (const entry of tree.children(block)) {
+      if (entry.isBlock) {
+        this.#report(directiveProblem('unexpected-block', entry, 'main'));
+      } else if (entry.name === 'include' && entry.argumentCount === 1) {
+        const kind = tree.directive(block).name;
+        // split_clients and charset_map have no include; geo opens a plain file up to 1.29.7.
+        if (kind === 'map' || kind === 'types' || kind === 'geo') this.#includeEntries(entry);
+      }
+    }
+  }
+
+  #include(directive: Directive, context: ContextName): void {
+    for (const file of this.#resolve(directive)) {
+      if (this.#open.includes(file.file.identity)) {
+        this.#report(includeProblem('include-cycle', directive, printable(file.file.path)));
+      } else if (this.#open.length > MAX_INCLUDE_DEPTH) {
+        this.#report(includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
+      } else {
+        this.#readFile(file, context);
+      }
+    }
+  }
+
+  #includeEntries(directive: Directive): void {
+    for (const { tree, file } of this.#resolve(directive)) {
+      if (this.#open.includes(file.identity)) continue;
+      this.#open.push(file.identity);
+      for (const entry of tree.children()) {
+        if (entry.isBlock) this.#report(directiveProblem('unexpected-block', entry, 'main'));
+        else if (entry.name === 'include' && entry.argumentCount === 1) this.#includeEntries(entry);
+      }
+      this.#open.pop();
+      if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
+    }
+  }
+
+  #resolve(directive: Directive): readonly LoadedFile[] {
+    const known = this.#targets.get(directive.key);
+    if (this.#includesLeft <= 0) {
+      if (!this.#overflowed) this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+      this.#overflowed = true;
+      return [];
+    }
+    if (known !== undefined) {
+      this.#includesLeft -= known.length;
+      return known;
+    }
+    const resolved = resolveInclude(this.#source, this.#directory, directive);
+    for (const { path, message } of resolved.unreadable) {
+      this.#report(includeProblem('include-unreadable', directive, `${printable(path)}: ${printable(message)}`));
+    }
+    const files: LoadedFile[] = [];
+    for (const path of resolved.paths) {
+      const file = this.#load(path, directive);
+      if (file !== undefined) files.push(file);
+    }
+    this.#includesLeft -= Math.max(1, files.length);
+    this.#targets.set(directive.key, files);
+    this.#includes.push({ directive, pattern: resolved.pattern, isGlob: resolved.isGlob, files });
+    return files;
+  }
+
+  #specsOf(name: string): readonly DirectiveSpec[] {
+    let specs = this.#specs.get(name);
+    if (specs === undefined) {
+      specs = directiveSpecs(name, this.#version);
+      this.#specs.set(name, specs);
+    }
+    return specs;
+  }
+
+  #overflow(directive: Directive): void {
+    if (!this.#overflowed) this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+    this.#overflowed = true;
+  }
+
+  #report(problem: Problem): void {
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
+  }
+}
+
+function specInContext(specs: readonly DirectiveSpec[], context: number): DirectiveSpec | undefined {
+  for (const spec of specs) if ((spec.contexts & context) !== 0) return spec;
+  return undefined;
+}

@@ -1,0 +1,163 @@
+import type { ContextName, DirectiveSpec } from './directives.ts';
+import { suggestDirective } from './directives.ts';
+import { printable } from './printable.ts';
+import type { SourceResult } from './source.ts';
+import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
+
+/** Every way in which a configuration can fail to be read. The list is closed and documented. */
+export type ProblemCode =
+  | SyntaxProblem['code']
+  | 'unknown-directive'
+  | 'not-allowed-here'
+  | 'not-terminated'
+  | 'no-opening-brace'
+  | 'argument-count'
+  | 'unexpected-block'
+  | 'file-missing'
+  | 'file-denied'
+  | 'file-directory'
+  | 'file-too-large'
+  | 'file-unreadable'
+  | 'include-cycle'
+  | 'include-depth'
+  | 'include-limit'
+  | 'include-unreadable'
+  | 'duplicate'
+  | 'invalid-value';
+
+/** Something that NGINX, or a person who wants to be sure, stumbles over. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** A warning leaves the configuration readable as a whole; an error does not. */
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly place: Place;
+  /** The line that NGINX names, which is where it noticed; undefined when it names none. */
+  readonly nginxLine: number | undefined;
+  /** NGINX's own message without its "in FILE:LINE"; undefined when NGINX would not complain. */
+  readonly nginx: string | undefined;
+}
+
+export function syntaxProblem(tree: SyntaxTree, problem: SyntaxProblem): Problem {
+  const end = Math.min(problem.offset + 1, tree.text.length);
+  return {
+    code: problem.code,
+    severity: 'error',
+    message: `found ${problem.found}, expected ${problem.expected}`,
+    place: tree.place(problem.offset, end),
+    nginxLine: problem.line,
+    nginx: problem.nginx,
+  };
+}
+
+type DirectiveCode = 'unknown-directive' | 'not-allowed-here' | 'not-terminated' | 'no-opening-brace' | 'unexpected-block';
+
+export function directiveProblem(
+  code: DirectiveCode,
+  directive: Directive,
+  context: ContextName,
+  severity: Problem['severity'] = 'error',
+): Problem {
+  const { name } = directive;
+  const shown = printable(name);
+  const { message, nginx } = directiveWords(code, shown, name, context);
+  return {
+    code,
+    severity,
+    message,
+    place: directive.placeOfArgument(-1),
+    nginxLine: directive.reportedLine,
+    nginx,
+  };
+}
+
+function directiveWords(code: DirectiveCode, shown: string, name: string, context: ContextName) {
+  switch (code) {
+    case 'unknown-directive': {
+      const near = suggestDirective(name);
+      const hint = near === undefined ? '; is a module missing, or a ";" on the line before?' : `; did you mean "${near}"?`;
+      return { message: `unknown directive "${shown}"${hint}`, nginx: `unknown directive "${name}"` };
+    }
+    case 'not-allowed-here':
+      return {
+        message: `"${shown}" is not allowed ${where(context)}`,
+        nginx: `"${name}" directive is not allowed here`,
+      };
+    case 'not-terminated':
+      return {
+        message: `"${shown}" is followed by "{", expected ";"`,
+        nginx: `directive "${name}" is not terminated by ";"`,
+      };
+    case 'no-opening-brace':
+      return {
+        message: `"${shown}" ends with ";", expected a block in "{" and "}"`,
+        nginx: `directive "${name}" has no opening "{"`,
+      };
+    case 'unexpected-block':
+      return { message: `found "{" after "${shown}", expected ";": this block holds data, no blocks`, nginx: 'unexpected "{"' };
+  }
+}
+
+function where(context: ContextName): string {
+  switch (context) {
+    case 'main':
+      return 'at the top level, outside every block';
+    case 'serverIf':
+      return 'in an "if" of a server';
+    case 'locationIf':
+      return 'in an "if" of a location';
+    case 'limitExcept':
+      return 'in "limit_except"';
+    default:
+      return `in a "${context}" block`;
+  }
+}
+
+export function argumentCountProblem(directive: Directive, spec: DirectiveSpec): Problem {
+  const { minArgs, maxArgs } = spec;
+  const expected = minArgs === maxArgs ? `${minArgs}` : maxArgs >= 0xff ? `at least ${minArgs}` : `${minArgs} to ${maxArgs}`;
+  return {
+    code: 'argument-count',
+    severity: 'error',
+    message: `"${printable(directive.name)}" has ${directive.argumentCount} arguments, expected ${expected}; is a ";" missing?`,
+    place: directive.place,
+    nginxLine: directive.reportedLine,
+    nginx: `invalid number of arguments in "${directive.name}" directive`,
+  };
+}
+
+type IncludeCode = 'include-cycle' | 'include-depth' | 'include-limit' | 'include-unreadable';
+
+export function includeProblem(code: IncludeCode, directive: Directive, detail: string): Problem {
+  const messages: Record<IncludeCode, string> = {
+    'include-cycle': `"${detail}" includes itself, directly or through other files; NGINX would crash on it`,
+    'include-depth': `includes are nested more than ${detail} deep`,
+    'include-limit': `more than ${detail} files are included, or they repeat each other too often`,
+    'include-unreadable': `NGINX passes over what it cannot list here: ${detail}`,
+  };
+  return {
+    code,
+    severity: 'error',
+    message: messages[code],
+    place: directive.place,
+    nginxLine: directive.reportedLine,
+    nginx: undefined,
+  };
+}
+
+type FailedRead = Extract<SourceResult, { ok: false }>;
+
+/** A file that could not be read, at the `include` that names it, or by itself when it is the main one. */
+export function readProblem(path: string, failure: FailedRead, include: Directive | undefined): Problem {
+  const place = include?.placeOfArgument(0) ?? { file: failure.hostPath, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const shown = printable(failure.hostPath);
+  const inside = failure.hostPath === path ? '' : ` ("${printable(path)}" in the container)`;
+  return {
+    code: `file-${failure.reason}`,
+    severity: 'error',
+    message: `cannot read "${shown}"${inside}: ${printable(failure.message)}`,
+    place,
+    nginxLine: include?.reportedLine,
+    nginx: failure.reason === 'missing' ? `open() "${path}" failed (2: No such file or directory)` : undefined,
+  };
+}
