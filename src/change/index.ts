@@ -1,1 +1,11 @@
+export type { Audit, AuditEntry } from './audit.ts';
+export { audit } from './audit.ts';
+export type { BehaviourChange } from './behaviour-diff.ts';
+export { behaviourDiff } from './behaviour-diff.ts';
+export { activeExceptions, covers, exemptions } from './exemptions.ts';
 export type { FileChange } from './file-change.ts';
+export type { Overlay, Subject } from './overlay.ts';
+export { loadModel, NO_OVERLAY } from './overlay.ts';
+export type { Plan, PlanResult } from './plan.ts';
+export { makePlan } from './plan.ts';
+export { textDiff } from './text-diff.ts';

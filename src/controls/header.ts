@@ -1,9 +1,9 @@
-import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
-import { effective, effectiveHeaders, levelsOf, ownDirectives, possibleValues, serverOf } from '../model/index.ts';
+import type { HeaderEntry, Level, Model } from '../model/index.ts';
+import { effective, effectiveHeaders, levelsOf, ownDirectives, possibleValues, serverOf, speaksTls } from '../model/index.ts';
 import { commentedStatements, printable } from '../nginx/index.ts';
 import type { Place } from '../nginx/index.ts';
-import type { ControlId } from '../policy/index.ts';
-import type { Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
+import type { ControlId, Policy } from '../policy/index.ts';
+import type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
 import { distinct, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
@@ -14,14 +14,32 @@ export interface WantedHeader {
   readonly value: string | undefined;
   /** True for values that are at least as good, and so are left as they are. Compares whole values. */
   readonly accepts: (value: string) => boolean;
+  /** What becomes of a value that is not accepted; by default `value`. */
+  readonly mend?: (existing: string) => string;
   readonly always: boolean;
   /** The same header from an upstream is dropped, so that exactly one is sent. */
   readonly hideUpstream: boolean;
-  /** The servers whose responses should carry it. */
-  readonly concerns: (server: Server) => boolean;
+  /** Which responses should carry it: all, or those of servers that clients reach over TLS. */
+  readonly scope: 'all' | 'tls';
   readonly severity: Severity;
   /** What a response without it allows, as the end of a sentence. */
   readonly risk: string;
+}
+
+/** A control that is nothing but response headers: the headers it wants of a policy are all there is to it. */
+export function headerControl(
+  id: ControlId,
+  words: ControlWords,
+  wanted: (policy: Policy) => readonly WantedHeader[] | undefined,
+): Control<readonly WantedHeader[]> {
+  return {
+    id,
+    words,
+    wanted,
+    check: (model, headers) => headers.flatMap((header) => checkHeader(model, header)),
+    remedy: (model, headers, exempt) => distinct(headers.flatMap((header) => remedyHeader(model, header, exempt))),
+    probes: (model, headers) => headers.flatMap((header) => probeHeader(model, header)),
+  };
 }
 
 /** Handlers that fetch a response from elsewhere, by the directive that hides a header of it. */
@@ -89,7 +107,7 @@ interface State {
 /** Servers, locations and the `if` blocks in locations: what can own a response. */
 function respondingLevels(model: Model, wanted: WantedHeader): Level[] {
   return model.servers
-    .filter((server) => wanted.concerns(server))
+    .filter((server) => wanted.scope === 'all' || speaksTls(model, server))
     .flatMap((server) => [...levelsOf(server)])
     .filter((level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'));
 }
@@ -113,10 +131,11 @@ function mendEntries(entries: readonly HeaderEntry[], wanted: WantedHeader): Edi
   if (value === undefined) return dropEntries(entries);
   // The entry that is right already stays; else the first one is made right.
   const kept = entries.find((entry) => wanted.accepts(entry.value)) ?? (entries[0] as HeaderEntry);
-  const args = [kept.directive.argument(0) ?? wanted.name, wanted.accepts(kept.value) ? kept.value : value];
+  const mended = wanted.accepts(kept.value) ? kept.value : (wanted.mend?.(kept.value) ?? value);
+  const args = [kept.directive.argument(0) ?? wanted.name, mended];
   if (wanted.always || kept.always) args.push('always');
-  const mended: Edit = { kind: 'set-arguments', directive: kept.directive, args };
-  return [mended, ...dropEntries(entries.filter((entry) => entry !== kept))];
+  const edit: Edit = { kind: 'set-arguments', directive: kept.directive, args };
+  return [edit, ...dropEntries(entries.filter((entry) => entry !== kept))];
 }
 
 /**

@@ -1,2 +1,34 @@
+import { contentSecurityPolicy } from './content-security-policy.ts';
+import { contentTypeOptions } from './content-type-options.ts';
+import type { Control } from './control.ts';
+import { frameOptions } from './frame-options.ts';
+import { hsts } from './hsts.ts';
+import { referrerPolicy } from './referrer-policy.ts';
+import { serverTokens } from './server-tokens.ts';
+
 export type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
 export { SEVERITIES } from './control.ts';
+export { parseCsp } from './csp-value.ts';
+
+/** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */
+export type AnyControl = Control<unknown>;
+
+/** All controls, in the order in which they mend: what puts files in order comes first. */
+export const CONTROLS: readonly AnyControl[] = [
+  erased(frameOptions),
+  erased(contentSecurityPolicy),
+  erased(referrerPolicy),
+  erased(hsts),
+  erased(contentTypeOptions),
+  erased(serverTokens),
+];
+
+/** The control of an id. */
+export function controlById(id: string): AnyControl | undefined {
+  return CONTROLS.find((control) => control.id === id);
+}
+
+/** A control's `wanted` is only ever given back to the same control, so its type need not be known outside. */
+function erased<Wanted>(control: Control<Wanted>): AnyControl {
+  return control as AnyControl;
+}

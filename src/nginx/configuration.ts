@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly version: NginxVersion;
   /** Upper bound on the bytes of all files together. Default 100 MiB. */
   readonly maxBytes?: number;
+  /** An earlier reading: files whose text is the same are not parsed again. */
+  readonly previous?: Configuration;
   /** Upper bound on how often files are included, all in all. Default 100,000. */
   readonly maxIncludes?: number;
 }
@@ -129,6 +131,7 @@ class Loader {
   readonly #mainPath: string;
   readonly #directory: string;
   readonly #version: NginxVersion;
+  readonly #previous: Configuration | undefined;
   readonly #maxIncludes: number;
   #bytesLeft: number;
   #includesLeft: number;
@@ -149,6 +152,7 @@ class Loader {
     this.#mainPath = mainPath;
     this.#directory = mainPath.slice(0, mainPath.lastIndexOf('/') + 1);
     this.#version = options.version;
+    this.#previous = options.previous;
     this.#bytesLeft = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#maxIncludes = options.maxIncludes ?? DEFAULT_MAX_INCLUDES;
     this.#includesLeft = this.#maxIncludes;
@@ -184,8 +188,8 @@ class Loader {
       return undefined;
     }
     const { text, hostPath, identity, editable } = result;
-    const file: SourceFile = { path, hostPath, identity, editable, text };
-    const loaded = { file, tree: parse(file) };
+    const earlier = this.#previous?.files.get(identity);
+    const loaded = earlier?.file.text === text ? earlier : loadedFrom({ path, hostPath, identity, editable, text });
     this.#files.set(identity, loaded);
     return loaded;
   }
@@ -337,6 +341,10 @@ class Loader {
   #report(problem: Problem): void {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
   }
+}
+
+function loadedFrom(file: SourceFile): LoadedFile {
+  return { file, tree: parse(file) };
 }
 
 function specInContext(specs: readonly DirectiveSpec[], context: number): DirectiveSpec | undefined {

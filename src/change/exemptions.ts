@@ -1,0 +1,35 @@
+import type { Exempt } from '../controls/index.ts';
+import { locationLabel, serverLabel, serverOf } from '../model/index.ts';
+import type { Level } from '../model/index.ts';
+import { exceptionState } from '../policy/index.ts';
+import type { ControlId, Exception, Policy } from '../policy/index.ts';
+
+/** The exceptions of a control that hold on a day (`YYYY-MM-DD`). */
+export function activeExceptions(policy: Policy, control: ControlId, today: string): Exception[] {
+  return policy.exceptions.filter(
+    (exception) => exception.control === control && exceptionState(exception, today) !== 'ended',
+  );
+}
+
+/** Which levels a control must leave alone on a day. */
+export function exemptions(policy: Policy, control: ControlId, today: string): Exempt {
+  const active = activeExceptions(policy, control, today);
+  if (active.length === 0) return () => false;
+  return (level) => active.some((exception) => covers(exception, level));
+}
+
+/** True when an exception speaks of a level: of its server, its location, or a location around it. */
+export function covers(exception: Exception, level: Level | undefined): boolean {
+  // A finding outside every server is covered by an exception that names none.
+  if (level === undefined) return exception.server === undefined && exception.location === undefined;
+  const server = serverOf(level);
+  if (exception.server !== undefined) {
+    if (server === undefined) return false;
+    if (!server.names.includes(exception.server) && serverLabel(server) !== exception.server) return false;
+  }
+  if (exception.location === undefined) return true;
+  for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
+    if (at.kind === 'location' && (at.path === exception.location || locationLabel(at) === exception.location)) return true;
+  }
+  return false;
+}

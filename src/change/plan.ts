@@ -1,0 +1,138 @@
+import { CONTROLS } from '../controls/index.ts';
+import type { Edit, Finding } from '../controls/index.ts';
+import type { Model } from '../model/index.ts';
+import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
+import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
+import type { ControlId, Policy } from '../policy/index.ts';
+import { audit } from './audit.ts';
+import { exemptions } from './exemptions.ts';
+import type { FileChange } from './file-change.ts';
+import type { Overlay, Subject } from './overlay.ts';
+import { loadModel } from './overlay.ts';
+
+/** How to get from a configuration as it is to one that a policy is content with. A value: nothing is written yet. */
+export interface Plan {
+  /** In the order in which they must be written: definitions before what uses them. */
+  readonly changes: readonly FileChange[];
+  readonly before: Model;
+  readonly after: Model;
+  /** Which controls changed something, and with how many edits. */
+  readonly steps: readonly { readonly control: ControlId; readonly edits: number }[];
+  /** What the controls that change something warn of. */
+  readonly mayBreak: readonly { readonly control: ControlId; readonly text: string }[];
+  /** What an audit would still find afterwards, exceptions left out. */
+  readonly remaining: readonly Finding[];
+}
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** One pass mends everything unless mending one thing uncovers another; more than this is a defect. */
+const MAX_PASSES = 5;
+
+/**
+ * Plans the edits that bring a configuration to a policy on a day (`YYYY-MM-DD`). Controls work one after the
+ * other, each on what the ones before it made of the text, so that their edits cannot conflict.
+ *
+ * Refuses, with the problems, when the configuration cannot be read in full, before or after.
+ */
+export function makePlan(subject: Subject, policy: Policy, today: string): PlanResult {
+  const before = loadModel(subject);
+  const draft = new Draft(subject, before);
+  if (draft.errors().length > 0) return { ok: false, problems: draft.errors() };
+  for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(draft, policy, today)) break;
+  if (draft.errors().length > 0) return { ok: false, problems: draft.errors() };
+  const steps = [...draft.edits].map(([control, edits]) => ({ control, edits }));
+  return {
+    ok: true,
+    plan: {
+      changes: draft.changes(),
+      before,
+      after: draft.model,
+      steps,
+      mayBreak: CONTROLS.filter(({ id }) => draft.edits.has(id)).map(({ id, words }) => ({ control: id, text: words.mayBreak })),
+      remaining: audit(draft.model, policy, today)
+        .entries.filter(({ exception }) => exception === undefined)
+        .map(({ finding }) => finding),
+    },
+  };
+}
+
+function runControls(draft: Draft, policy: Policy, today: string): boolean {
+  let changed = false;
+  for (const control of CONTROLS) {
+    const wanted = control.wanted(policy);
+    if (wanted === undefined) continue;
+    const edits = control.remedy(draft.model, wanted, exemptions(policy, control.id, today));
+    changed = draft.apply(control.id, edits) || changed;
+  }
+  return changed;
+}
+
+/** A configuration with the edits so far, and what they amount to. */
+class Draft {
+  readonly #subject: Subject;
+  readonly #texts = new Map<string, ByteString>();
+  readonly #modes = new Map<string, number>();
+  readonly #renames = new Map<string, string>();
+  readonly #fileChanges: FileChange[] = [];
+  readonly edits = new Map<ControlId, number>();
+  readonly #before: Model;
+  model: Model;
+
+  constructor(subject: Subject, model: Model) {
+    this.#subject = subject;
+    this.#before = model;
+    this.model = model;
+  }
+
+  errors(): readonly Problem[] {
+    return this.model.configuration.problems.filter(({ severity }) => severity === 'error');
+  }
+
+  /** Applies what can be applied; true when anything changed. */
+  apply(control: ControlId, edits: readonly Edit[]): boolean {
+    const splices = new Map<SyntaxTree, Splice[]>();
+    let count = 0;
+    for (const edit of edits) {
+      if (edit.kind === 'set-mode') {
+        this.#modes.set(edit.path, edit.after);
+        this.#fileChanges.push({ kind: 'mode', path: edit.path, before: edit.before, after: edit.after });
+      } else if (edit.kind === 'rename-file') {
+        this.#renames.set(edit.path, edit.to);
+        this.#fileChanges.push({ kind: 'rename', path: edit.path, to: edit.to });
+      } else {
+        const tree = editedTree(edit);
+        // What belongs to the image or to a running session is not ours to write.
+        if (!tree.file.editable) continue;
+        splices.set(tree, [...(splices.get(tree) ?? []), ...splicesOf(edit)]);
+      }
+      count++;
+    }
+    for (const [tree, found] of splices) this.#texts.set(tree.file.identity, applySplices(tree.text, found));
+    if (count === 0) return false;
+    this.edits.set(control, (this.edits.get(control) ?? 0) + count);
+    const overlay: Overlay = { texts: this.#texts, modes: this.#modes, renames: this.#renames };
+    this.model = loadModel(this.#subject, overlay, this.model.configuration);
+    return true;
+  }
+
+  changes(): FileChange[] {
+    const writes: FileChange[] = [];
+    for (const [identity, { file }] of this.#before.configuration.files) {
+      const after = this.#texts.get(identity);
+      if (after === undefined || after === file.text) continue;
+      writes.push({ kind: 'write', path: file.hostPath, before: file.text, after });
+    }
+    const contexts = (path: string) => {
+      const { files, contexts } = this.#before.configuration;
+      const found = [...files.values()].find(({ file }) => file.hostPath === path);
+      return found === undefined ? undefined : contexts.get(found.file.identity);
+    };
+    // Zones and maps stand at http level: with those files first, no state in between uses what is not there.
+    const rank = ({ path }: FileChange) => (contexts(path)?.has('http') || contexts(path)?.has('main') ? 0 : 1);
+    writes.sort((a, b) => rank(a) - rank(b));
+    return [...this.#fileChanges.filter(({ kind }) => kind === 'rename'), ...writes, ...this.#fileChanges.filter(({ kind }) => kind === 'mode')];
+  }
+}

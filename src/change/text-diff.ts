@@ -1,0 +1,34 @@
+import { createTwoFilesPatch } from 'diff';
+import type { ByteString } from '../nginx/index.ts';
+import type { FileChange } from './file-change.ts';
+
+/**
+ * A unified diff of all changes, as `patch -p0` takes it, with lines for modes and renames in git's manner.
+ * A byte string: whoever shows it must decode it and neutralise control bytes.
+ */
+export function textDiff(changes: readonly FileChange[]): ByteString {
+  return changes.map(diffOf).join('');
+}
+
+function diffOf(change: FileChange): ByteString {
+  switch (change.kind) {
+    case 'write':
+      return patch(change.path, change.path, change.before, change.after);
+    case 'create':
+      return patch('/dev/null', change.path, '', change.after);
+    case 'rename':
+      return `rename from ${change.path}\nrename to ${change.to}\n`;
+    case 'mode':
+      return `mode of ${change.path}: ${octal(change.before)} -> ${octal(change.after)}\n`;
+  }
+}
+
+function patch(from: string, to: string, before: ByteString, after: ByteString): ByteString {
+  const lines = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 }).split('\n');
+  // The first line is a ruler that only people who never saw a diff would miss.
+  return lines[0]?.startsWith('===') ? lines.slice(1).join('\n') : lines.join('\n');
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
