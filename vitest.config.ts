@@ -18,6 +18,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          // After the unit tests: real servers are timed, and should not share the machine with them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { currentBuild, fingerprint } from './freshness.cjs';
+import { installPackages } from './setup.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.join(root, 'dist');
+/** A command that is still running may load a chunk of an earlier build; after this it no longer will. */
+const KEEP_OLD_BUILDS_MS = 60 * 60 * 1000;
+
+/**
+ * Bundles src/cli/main.ts into dist/ when the sources have changed. Every file is named by its contents
+ * and dist/build.json, written last, names the entry: commands that run meanwhile see the old build or
+ * the new one, never a mixture.
+ * CommonJS is written because only there V8's code cache can be used on Node 20; a dynamic `import()` in
+ * the sources becomes a chunk that is read when it is reached.
+ */
+export async function build() {
+  if (currentBuild(root) !== undefined) return;
+  const started = performance.now();
+  const sources = fingerprint(root);
+  const written = await bundle();
+  const entry = written.find((file) => file.startsWith('gatehouse-'));
+  if (entry === undefined) throw new Error('the bundler wrote no entry file');
+  warmCodeCache(path.join(dist, entry));
+  const temporary = path.join(dist, `build.json.${process.pid}.tmp`);
+  writeFileSync(temporary, JSON.stringify({ entry, sources }));
+  renameSync(temporary, path.join(dist, 'build.json'));
+  removeOldBuilds(written);
+  process.stderr.write(`built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/** @returns {Promise<string[]>} names of the files written under dist/ */
+async function bundle() {
+  // Loaded here and not at the top: before the packages are installed this file is already read.
+  const { rolldown } = await import('rolldown');
+  const made = await rolldown({
+    input: { gatehouse: path.join(root, 'src', 'cli', 'main.ts') },
+    cwd: root,
+    platform: 'node',
+    external: /^node:/,
+    tsconfig: path.join(root, 'tsconfig.json'),
+    onLog(level, log, handler) {
+      // Anything left unresolved would only fail on the operator's machine.
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      handler(level, log);
+    },
+  });
+  mkdirSync(dist, { recursive: true });
+  const { output } = await made.generate({
+    format: 'cjs',
+    minify: true,
+    entryFileNames: '[name]-[hash].cjs',
+    chunkFileNames: 'chunk-[name]-[hash].cjs',
+  });
+  await made.close();
+  for (const file of output) {
+    const temporary = path.join(dist, `${file.fileName}.${process.pid}.tmp`);
+    writeFileSync(temporary, file.type === 'chunk' ? file.code : file.source);
+    renameSync(temporary, path.join(dist, file.fileName));
+  }
+  return output.map((file) => file.fileName);
+}
+
+/**
+ * Runs the cheapest command once and keeps what V8 compiled for it.
+ * @param {string} entry
+ */
+function warmCodeCache(entry) {
+  const warm = `const { load, writeCodeCaches } = require(${JSON.stringify(path.join(root, 'bin', 'load.cjs'))});
+    process.on('exit', writeCodeCaches); load(${JSON.stringify(entry)});`;
+  const run = spawnSync(process.execPath, ['-e', warm, 'gatehouse', '--version'], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`the bundle does not run:\n${run.stderr}`);
+}
+
+/** @param {string[]} written */
+function removeOldBuilds(written) {
+  for (const name of readdirSync(dist)) {
+    const isCurrent =
+      name === 'build.json' || written.some((file) => name === file || name === `${file}.cache`);
+    const file = path.join(dist, name);
+    if (!isCurrent && Date.now() - statSync(file).mtimeMs > KEEP_OLD_BUILDS_MS) rmSync(file, { force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await installPackages();
+    await build();
+  } catch (error) {
+    process.stderr.write(`gatehouse: cannot build: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,62 @@
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** What the bundle is made from, besides everything under src/. */
+const OTHER_SOURCES = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'bin/load.cjs'];
+
+/**
+ * The entry file of the build under `root`, or undefined when there is none or the sources have changed
+ * since. Where the sources were not shipped, the build is what there is.
+ * @param {string} root
+ * @returns {string | undefined}
+ */
+function currentBuild(root) {
+  const built = readBuild(root);
+  if (built === undefined) return undefined;
+  const fresh = !fs.existsSync(path.join(root, 'src')) || built.sources === fingerprint(root);
+  return fresh ? path.join(root, 'dist', built.entry) : undefined;
+}
+
+/**
+ * Name, size and time of every source file, as one text: equal texts mean that nothing has to be built.
+ * Compared for equality, not for age, so that an older file put back counts as a change as well.
+ * @param {string} root
+ */
+function fingerprint(root) {
+  const seen = OTHER_SOURCES.map((name) => describe(path.join(root, name)));
+  walk(path.join(root, 'src'), seen);
+  return seen.join('\n');
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} seen
+ */
+function walk(folder, seen) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) walk(file, seen);
+    else if (!entry.name.endsWith('.test.ts')) seen.push(entry.name + describe(file));
+  }
+}
+
+/** @param {string} file */
+function describe(file) {
+  const { size, mtimeMs } = fs.statSync(file, { throwIfNoEntry: false }) ?? { size: -1, mtimeMs: 0 };
+  return ` ${size} ${mtimeMs}`;
+}
+
+/**
+ * @param {string} root
+ * @returns {{ entry: string, sources: string } | undefined}
+ */
+function readBuild(root) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(root, 'dist', 'build.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { currentBuild, fingerprint };

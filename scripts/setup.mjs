@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Makes everything ready that the tests and the demonstration need. Says nothing when it is there already. */
+export async function setup() {
+  await installPackages();
+  installPrograms();
+}
+
+/**
+ * Installs the npm packages of package-lock.json when they are missing or older than it.
+ * @throws Error when npm fails
+ */
+export async function installPackages() {
+  if (packagesAreCurrent()) return;
+  const release = await lock();
+  try {
+    // Another process may have installed them while this one waited.
+    if (packagesAreCurrent()) return;
+    say('installing npm packages');
+    const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (npm.status !== 0) throw new SetupError('npm ci failed; see above');
+  } finally {
+    release();
+  }
+}
+
+/** What a person has to do before Gatehouse can go on. */
+export class SetupError extends Error {}
+
+function packagesAreCurrent() {
+  // npm writes this file last, within moments of package-lock.json itself when it changes both.
+  const installed = statSync(path.join(root, 'node_modules', '.package-lock.json'), {
+    throwIfNoEntry: false,
+  });
+  const wanted = statSync(path.join(root, 'package-lock.json'));
+  return installed !== undefined && installed.mtimeMs + 5000 >= wanted.mtimeMs;
+}
+
+/** One `npm ci` at a time: it begins by deleting node_modules. */
+async function lock() {
+  const file = path.join(root, 'dist', 'setup.lock');
+  mkdirSync(path.dirname(file), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    }
+    if (!holderLives(file)) rmSync(file, { force: true });
+    else await sleep(200);
+  }
+}
+
+/** @param {string} file */
+function holderLives(file) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    // Between being made and being written the file is empty.
+    if (pid === 0) return Date.now() - statSync(file).mtimeMs < 5000;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isCode(error, 'EPERM');
+  }
+}
+
+const PROGRAMS = ['nginx', 'openssl'];
+const HOW_TO_INSTALL = [
+  '  Debian, Ubuntu:  sudo apt-get install nginx-light openssl',
+  '  Fedora, RHEL:    sudo dnf install nginx openssl',
+  '  Alpine:          sudo apk add nginx openssl',
+].join('\n');
+
+/**
+ * Makes sure that nginx and openssl are there, from the distribution's packages where that can be done
+ * without asking anybody. The nginx service is neither started nor enabled.
+ * @throws SetupError that says what to install
+ */
+function installPrograms() {
+  const missing = PROGRAMS.filter((program) => !isInstalled(program));
+  if (missing.length === 0) return;
+  const become = waysToBecomeRoot();
+  if (become === undefined || !isInstalled('apt-get')) {
+    throw new SetupError(
+      `needs ${missing.join(' and ')}, which cannot be installed from here. Run:\n${HOW_TO_INSTALL}`,
+    );
+  }
+  say(`installing ${missing.join(' and ')}`);
+  const packages = missing.map((program) => (program === 'nginx' ? 'nginx-light' : program));
+  const [command = 'sh', ...args] = [...become, 'sh', '-c', APT_INSTALL, 'sh', ...packages];
+  const apt = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const still = PROGRAMS.filter((program) => !isInstalled(program));
+  if (still.length > 0) {
+    const why = `${apt.stdout}${apt.stderr}`.trim().split('\n').slice(-8).join('\n');
+    throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${HOW_TO_INSTALL}`);
+  }
+}
+
+// policy-rc.d is Debian's way to say that no service is started by an installation; an existing one, as
+// container images have it, is left alone.
+const APT_INSTALL = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
+fi
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+install() { apt-get install -y -q --no-install-recommends "$@"; }
+install "$@" || { apt-get update -q && install "$@"; }
+status=$?
+case " $* " in
+  *' nginx-light '*) [ -d /run/systemd/system ] && systemctl disable nginx ;;
+esac
+exit $status
+`;
+
+/** @returns {string[] | undefined} what to put before a command so that it runs as root */
+function waysToBecomeRoot() {
+  if (process.getuid?.() === 0) return [];
+  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+/** @param {string} program */
+function isInstalled(program) {
+  // Servers live in sbin, which the PATH of an ordinary user lacks.
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  return folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program)));
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  if (!existsSync(file)) return false;
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} code
+ */
+function isCode(error, code) {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** @param {string} step */
+function say(step) {
+  process.stderr.write(`setup: ${step} …\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await setup();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`setup: ${error.message}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare } from './prepare.mjs';
+
+// `npm test [-- FILTER...]`: everything, unit and system; the last line is the tally.
+await prepare();
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-tally-'));
+const tallyFile = path.join(folder, 'tally.json');
+const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const reporters = ['--reporter=default', '--reporter=./scripts/tally-reporter.mjs'];
+const run = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, GATEHOUSE_TALLY: tallyFile },
+});
+const { passed, failed, skipped } = readTally();
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = run.status === 0 && failed > 0 ? 1 : (run.status ?? 1);
+const status = process.exitCode;
+// A run that failed for a reason of its own, such as a filter that matches nothing, must not read as a success.
+const failures = status !== 0 && failed === 0 ? 1 : failed;
+const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+process.stdout.write(`${passed} passed, ${failures} failed${tail}\n`);
+
+/** @returns {{ passed: number, failed: number, skipped: number }} */
+function readTally() {
+  try {
+    return JSON.parse(readFileSync(tallyFile, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
