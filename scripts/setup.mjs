@@ -32,11 +32,17 @@ export async function installPackages() {
     // Another process may have installed them while this one waited.
     if (packagesAreCurrent()) return;
     say('installing npm packages');
-    const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-    });
-    if (npm.status !== 0) throw new SetupError('npm ci failed; see above');
+    // Not `npm ci`: it refuses a lock file that lacks the packages of other platforms, which npm leaves out
+    // where the registry does not carry them (npm/cli issue 9846). This keeps to the lock file just as well.
+    const npm = spawnSync(
+      'npm',
+      ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+      },
+    );
+    if (npm.status !== 0) throw new SetupError('npm install failed; see above');
   } finally {
     release();
   }
@@ -54,7 +60,7 @@ function packagesAreCurrent() {
   return installed !== undefined && installed.mtimeMs + 5000 >= wanted.mtimeMs;
 }
 
-/** One `npm ci` at a time: it begins by deleting node_modules. */
+/** One installation at a time: two in one folder destroy each other's work. */
 async function lock() {
   const file = path.join(root, 'dist', 'setup.lock');
   mkdirSync(path.dirname(file), { recursive: true });
