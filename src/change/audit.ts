@@ -1,5 +1,6 @@
 import { CONTROLS, SEVERITIES } from '../controls/index.ts';
 import type { Finding } from '../controls/index.ts';
+import { conflicts } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
 import { exceptionState } from '../policy/index.ts';
@@ -35,9 +36,14 @@ export function audit(model: Model, policy: Policy, today: string): Audit {
   entries.sort(byWeight);
   return {
     entries,
-    problems: model.configuration.problems,
+    problems: problemsOf(model),
     endedExceptions: policy.exceptions.filter((exception) => exceptionState(exception, today) === 'ended'),
   };
+}
+
+/** All that keeps NGINX from loading a configuration, or us from reading it. */
+export function problemsOf(model: Model): readonly Problem[] {
+  return [...model.configuration.problems, ...conflicts(model)];
 }
 
 function byWeight({ finding: a }: AuditEntry, { finding: b }: AuditEntry): number {

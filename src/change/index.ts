@@ -1,5 +1,5 @@
 export type { Audit, AuditEntry } from './audit.ts';
-export { audit } from './audit.ts';
+export { audit, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions } from './exemptions.ts';

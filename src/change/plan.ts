@@ -4,7 +4,7 @@ import type { Model } from '../model/index.ts';
 import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
-import { audit } from './audit.ts';
+import { audit, problemsOf } from './audit.ts';
 import { exemptions } from './exemptions.ts';
 import type { FileChange } from './file-change.ts';
 import type { Overlay, Subject } from './overlay.ts';
@@ -40,9 +40,12 @@ const MAX_PASSES = 5;
 export function makePlan(subject: Subject, policy: Policy, today: string): PlanResult {
   const before = loadModel(subject);
   const draft = new Draft(subject, before);
-  if (draft.errors().length > 0) return { ok: false, problems: draft.errors() };
+  // Locations that collide can be mended, by taking a stray copy out; text that cannot be read cannot.
+  const unreadable = before.configuration.problems.filter(isError);
+  if (unreadable.length > 0) return { ok: false, problems: unreadable };
   for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(draft, policy, today)) break;
-  if (draft.errors().length > 0) return { ok: false, problems: draft.errors() };
+  const broken = problemsOf(draft.model).filter(isError);
+  if (broken.length > 0) return { ok: false, problems: broken };
   const steps = [...draft.edits].map(([control, edits]) => ({ control, edits }));
   return {
     ok: true,
@@ -57,6 +60,10 @@ export function makePlan(subject: Subject, policy: Policy, today: string): PlanR
         .map(({ finding }) => finding),
     },
   };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 function runControls(draft: Draft, policy: Policy, today: string): boolean {
@@ -85,10 +92,6 @@ class Draft {
     this.#subject = subject;
     this.#before = model;
     this.model = model;
-  }
-
-  errors(): readonly Problem[] {
-    return this.model.configuration.problems.filter(({ severity }) => severity === 'error');
   }
 
   /** Applies what can be applied; true when anything changed. */

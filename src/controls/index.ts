@@ -1,10 +1,13 @@
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { contentTypeOptions } from './content-type-options.ts';
 import type { Control } from './control.ts';
+import { filePermissions } from './file-permissions.ts';
 import { frameOptions } from './frame-options.ts';
 import { hsts } from './hsts.ts';
 import { referrerPolicy } from './referrer-policy.ts';
 import { serverTokens } from './server-tokens.ts';
+import { strayFiles } from './stray-files.ts';
+import { tls } from './tls.ts';
 
 export type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
 export { SEVERITIES } from './control.ts';
@@ -15,12 +18,15 @@ export type AnyControl = Control<unknown>;
 
 /** All controls, in the order in which they mend: what puts files in order comes first. */
 export const CONTROLS: readonly AnyControl[] = [
+  erased(strayFiles),
+  erased(tls),
   erased(frameOptions),
   erased(contentSecurityPolicy),
   erased(referrerPolicy),
   erased(hsts),
   erased(contentTypeOptions),
   erased(serverTokens),
+  erased(filePermissions),
 ];
 
 /** The control of an id. */

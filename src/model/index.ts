@@ -1,4 +1,5 @@
 export { buildModel, levelsOf } from './build.ts';
+export { conflicts } from './conflicts.ts';
 export type { HeaderEntry, HeaderInheritance } from './headers.ts';
 export { effectiveHeaders, headerInheritance, SAFE_STATUSES } from './headers.ts';
 export type { Effective } from './inheritance.ts';

@@ -4,6 +4,8 @@ export interface Surroundings {
   readonly files: readonly FileFacts[];
   /** What the certificate files say, by the path that the configuration names. */
   readonly certificates: ReadonlyMap<string, CertificateFacts>;
+  /** Whether a file is there, by its path as NGINX names it: NGINX does not start without what it is told to load. */
+  readonly hasFile: (path: string) => boolean;
 }
 
 export interface FileFacts {
@@ -30,4 +32,4 @@ export type CertificateFacts =
     }
   | { readonly ok: false; readonly message: string };
 
-export const NO_SURROUNDINGS: Surroundings = { files: [], certificates: new Map() };
+export const NO_SURROUNDINGS: Surroundings = { files: [], certificates: new Map(), hasFile: () => false };
