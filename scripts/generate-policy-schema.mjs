@@ -8,10 +8,26 @@ import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { rolldown } from 'rolldown';
 
+/**
+ * @typedef {typeof import('../src/policy/schema.ts')
+ *   & typeof import('../src/policy/settings.ts')
+ *   & typeof import('../src/policy/control-summaries.ts')
+ *   & typeof import('../src/policy/profiles.ts')} PolicyRoom
+ */
+
+/**
+ * The parts of a JSON Schema through which the keys of the policy are reached.
+ * @typedef {object} JsonSchema
+ * @property {string} [type]
+ * @property {Record<string, JsonSchema>} [properties]
+ * @property {JsonSchema} [items]
+ * @property {JsonSchema[]} [anyOf]
+ */
+
 const root = new URL('../', import.meta.url);
 const target = new URL('schemas/policy.schema.json', root);
 
-const text = `${shortLists(JSON.stringify(policyJsonSchema(await loadPolicyRoom()), undefined, 2))}\n`;
+const text = `${JSON.stringify(policyJsonSchema(await loadPolicyRoom()), undefined, 2)}\n`;
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');
   if (written !== text) {
@@ -24,7 +40,10 @@ if (process.argv.includes('--check')) {
   await writeFile(target, text);
 }
 
-/** Node 20 does not run TypeScript, so the room is bundled in memory first. */
+/**
+ * Node 20 does not run TypeScript, so the room is bundled in memory first.
+ * @returns {Promise<PolicyRoom>}
+ */
 async function loadPolicyRoom() {
   const entry = '\0policy-room';
   const room = fileURLToPath(new URL('src/policy/', root));
@@ -50,35 +69,55 @@ async function loadPolicyRoom() {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
-function policyJsonSchema({ policyFileSchema, settings, controlSummaries, profiles, defaultProfile }) {
-  const schema = toJsonSchema(policyFileSchema, {
-    typeMode: 'input',
-    target: 'draft-07',
-    // What JSON Schema cannot say is checked by Gatehouse alone.
-    errorMode: 'ignore',
+/** @param {PolicyRoom} room */
+function policyJsonSchema({
+  policyFileSchema,
+  controlIds,
+  settings,
+  controlSummaries,
+  profiles,
+  defaultProfile,
+}) {
+  const schema = /** @type {JsonSchema} */ (
+    toJsonSchema(policyFileSchema, {
+      typeMode: 'input',
+      target: 'draft-07',
+      // What JSON Schema cannot say is checked by Gatehouse alone.
+      errorMode: 'ignore',
+    })
+  );
+  const recommended = profiles[defaultProfile].controls;
+  annotate(schema, ['version'], {
+    title: 'Version',
+    description: 'The version of this format, 1.',
+    default: 1,
   });
-  const { version, profile, controls, exceptions } = schema.properties;
-  Object.assign(version, { title: 'Version', description: 'The version of this format, 1.', default: 1 });
-  Object.assign(profile, {
+  annotate(schema, ['profile'], {
     title: 'Profile',
     description:
       "Where every setting starts: documented (the vendor's page), recommended, or strict. The controls below override it key by key.",
     default: defaultProfile,
   });
-  Object.assign(controls, {
+  annotate(schema, ['controls'], {
     title: 'Controls',
     description: 'What differs from the profile. "off" switches a control off, "on" takes it as it is.',
   });
-  for (const [id, control] of Object.entries(controls.properties)) {
-    Object.assign(control, {
+  for (const id of controlIds) {
+    annotate(schema, ['controls', id], {
       title: id,
       description: `${controlSummaries[id]} "off" switches the control off.`,
-      default: profiles[defaultProfile].controls[id] === undefined ? 'off' : 'on',
+      default: recommended[id] === undefined ? 'off' : 'on',
     });
   }
-  for (const setting of settings)
-    describeSetting(controls.properties[setting.control], setting, defaultProfile);
-  Object.assign(exceptions, {
+  for (const setting of settings) {
+    const { value } = setting.profiles[defaultProfile];
+    annotate(schema, ['controls', setting.control, ...setting.key.split('.')], {
+      title: setting.key,
+      description: `${setting.does}\nMay break: ${setting.mayBreak}\nFor example ${setting.example}`,
+      ...(value === undefined ? {} : { default: value }),
+    });
+  }
+  annotate(schema, ['exceptions'], {
     title: 'Exceptions',
     description:
       'Places that a control leaves alone until a day. They are shown in every report and fail after that day.',
@@ -87,15 +126,15 @@ function policyJsonSchema({ policyFileSchema, settings, controlSummaries, profil
       [{ control: 'cors', location: '/api/', reason: 'Partner portal moves in spring', until: '2027-03-31' }],
     ],
   });
-  const words = {
+  const exceptionWords = {
     control: 'The control that makes the exception.',
     server: 'A server name; every server when left out.',
     location: 'A location as NGINX writes it, such as /api/; every location when left out.',
     reason: 'Why, for those who read the reports: at least ten characters and two words.',
     until: 'The last day on which it holds, YYYY-MM-DD.',
   };
-  for (const [key, description] of Object.entries(words)) {
-    Object.assign(exceptions.items.properties[key], { title: key, description });
+  for (const [key, description] of Object.entries(exceptionWords)) {
+    annotate(schema, ['exceptions', key], { title: key, description });
   }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -105,27 +144,19 @@ function policyJsonSchema({ policyFileSchema, settings, controlSummaries, profil
   };
 }
 
-function describeSetting(control, setting, profile) {
-  let properties = control.anyOf.find((option) => option.type === 'object').properties;
-  const keys = setting.key.split('.');
-  for (const key of keys.slice(0, -1)) properties = properties[key].properties;
-  const { value } = setting.profiles[profile];
-  Object.assign(properties[keys.at(-1)], {
-    title: setting.key,
-    description: [setting.does, `May break: ${setting.mayBreak}`, `For example ${setting.example}`].join(
-      '\n',
-    ),
-    ...(value === undefined ? {} : { default: value }),
-  });
-}
-
-/** Lists of plain values on one line where they fit, as the formatter of this repository writes them. */
-function shortLists(json) {
-  return json.replace(
-    /^( *)((?:"[^"]*": )?)\[\n([^[\]{}]*?)\n *\](,?)$/gm,
-    (whole, indent, key, items, comma) => {
-      const line = `${indent}${key}[${items.trim().replace(/,\n */g, ', ')}]${comma}`;
-      return line.length <= 110 ? line : whole;
-    },
-  );
+/**
+ * Adds words to the schema of one key; fails for a key that the schema does not have.
+ * @param {JsonSchema} schema
+ * @param {readonly string[]} path keys from the top of the file
+ * @param {object} words
+ */
+function annotate(schema, path, words) {
+  let part = schema;
+  for (const key of path) {
+    const mapping = part.anyOf?.find((option) => option.type === 'object') ?? part.items ?? part;
+    const inner = mapping.properties?.[key];
+    if (inner === undefined) throw new Error(`the policy's schema has no key ${path.join('.')}`);
+    part = inner;
+  }
+  Object.assign(part, words);
 }

@@ -1,4 +1,5 @@
 import { controlIds } from './schema.ts';
+import { settingWords } from './setting-words.ts';
 import type { ControlId, ControlSettings, Policy } from './types.ts';
 
 /** Values as they stand in a policy file. */
@@ -7,8 +8,17 @@ export interface FileMapping {
   readonly [key: string]: FileValue;
 }
 
-/** A resolved control as a policy file writes it in full, with every key; `off` when it is switched off. */
+/** A resolved control as a policy file writes it in full, with every key in the order of `settings`; `off` when it is switched off. */
 export function controlInFile(controls: ControlSettings, id: ControlId): 'off' | FileMapping {
+  const written = allKeys(controls, id);
+  if (written === 'off') return written;
+  const order = settingWords.filter((setting) => setting.control === id).map(({ key }) => key);
+  return Object.fromEntries(
+    Object.entries(written).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other)),
+  );
+}
+
+function allKeys(controls: ControlSettings, id: ControlId): 'off' | FileMapping {
   const settings = controls[id];
   if (settings === undefined) return 'off';
   switch (id) {

@@ -96,11 +96,12 @@ function valueFinding(document: Document, { issue, path }: PlacedIssue): Found {
   const code = typeof issue.input === typeOfExpected(issue.expected) ? 'wrong-value' : 'wrong-type';
   const meant = typeof issue.input === 'string' ? nearest(issue.input, namesIn(issue.expected)) : undefined;
   const message = `the value of ${name} must be ${words.allowed}; found ${describe(issue.input)}`;
+  const example = `Write it like this: ${words.example}`;
   return {
     code,
     offset: place.value,
     message,
-    wayOut: meant === undefined ? wayOut : `Did you mean ${meant}? ${wayOut}`,
+    wayOut: meant === undefined ? example : `Did you mean ${meant}? ${example}`,
   };
 }
 
@@ -132,8 +133,10 @@ function wordsFor(path: Path): { readonly allowed: string; readonly example: str
     const main = settingWords.find(
       (setting) => setting.control === control && setting.key === mainKeys[control],
     );
-    const short = main === undefined ? '' : `, or ${main.allowed}`;
-    return { allowed: `on, off, a mapping of its keys${short}`, example: `${control}: off` };
+    if (main === undefined)
+      return { allowed: 'on, off, or a mapping of its keys', example: `${control}: on` };
+    const allowed = `on, off, a mapping of its keys, or ${main.allowed}`;
+    return { allowed, example: `${control}: { ${main.example} }` };
   }
   return fileWords[names.join('.')] ?? { allowed: 'a mapping', example: '"version: 1"' };
 }
@@ -205,7 +208,7 @@ function wrongList(path: Path, items: readonly unknown[], offset: number): Found
     code: 'wrong-type',
     offset,
     message: `the value of ${nameFor(path)} must be ${words.allowed}; found ${describe(items)}`,
-    wayOut: `Give ${words.allowed}; for example ${words.example}`,
+    wayOut: `Write it like this: ${words.example}`,
   };
 }
 

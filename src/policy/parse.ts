@@ -12,7 +12,8 @@ export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
-const largestFile = 256 * 1024;
+/** About six hundred exceptions. */
+const largestFile = 128 * 1024;
 const deepestNesting = 32;
 const mostAliases = 100;
 const mostErrors = 100;

@@ -225,7 +225,13 @@ const exception = v.strictObject({
   control: v.picklist(controlIds),
   server: v.optional(oneLine),
   location: v.optional(oneLine),
-  reason: v.pipe(v.string(), sound(values.reasonProblem), v.minLength(10), v.regex(/\S\s+\S/)),
+  reason: v.pipe(
+    v.string(),
+    sound(values.reasonProblem),
+    v.minLength(10),
+    v.maxLength(1000),
+    v.regex(/\S\s+\S/),
+  ),
   until: text(values.dateProblem, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/),
 });
 

@@ -14,7 +14,7 @@ const longestHeaderValue = 4000;
  * A value that `add_header` can carry unchanged: visible ASCII and spaces, and no `$`,
  * for which NGINX has no escape inside a value with variables.
  */
-export function headerValueProblem(value: string): Problem {
+function headerValueProblem(value: string): Problem {
   if (value.trim() === '') return 'must not be empty: NGINX does not send a header whose value is empty';
   if (value.length > longestHeaderValue) {
     return `must have at most ${longestHeaderValue} characters: NGINX reads tokens of at most 4096 bytes`;
@@ -294,12 +294,12 @@ export function modeProblem(value: string): Problem {
   return (Number.parseInt(value, 8) & 0o400) === 0 ? 'takes reading away from the owner' : undefined;
 }
 
-/** A reason people can judge: at least ten characters and two words. */
+/** A reason people can judge: ten to a thousand characters, and two words at least. */
 export function reasonProblem(value: string): Problem {
   if (/[\p{Cc}\p{Cf}]/u.test(value.replaceAll('\n', ' '))) return 'contains a control character';
   if (value.trim().length < 10 || !/\S\s+\S/.test(value))
     return 'must be at least ten characters and two words';
-  return undefined;
+  return value.length > 1000 ? 'must be at most a thousand characters' : undefined;
 }
 
 /** A value on one line without control characters. */
