@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installPackages } from './setup.mjs';
+import { installPackages, SetupError } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = path.join(root, 'node_modules');
@@ -24,7 +24,13 @@ const CHECKS = [
 ];
 const SIDE_BY_SIDE = 3;
 
-await installPackages();
+try {
+  await installPackages();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`setup: ${error.message}\n`);
+  process.exit(2);
+}
 const started = performance.now();
 const waiting = [...CHECKS];
 let failures = 0;
