@@ -4,7 +4,7 @@ import { commentedStatements, printable } from '../nginx/index.ts';
 import type { Place } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
 import type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
-import { distinct, placeEntry } from './placement.ts';
+import { distinct, levelsWith, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
 export interface WantedHeader {
@@ -62,22 +62,27 @@ export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   return findings;
 }
 
-/** The edits that give every level the header exactly once, as it is wanted, hiding nothing that is inherited. */
+/**
+ * The edits that give every level the header exactly once, as it is wanted, hiding nothing that is inherited.
+ *
+ * What is there and wrong is mended first, by itself: only then is it known where the header is missing.
+ */
 export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
-  const edits: Edit[] = [];
+  const levels = respondingLevels(model, wanted).filter((level) => !exempt(level));
+  const mends: Edit[] = [];
   const missing: Level[] = [];
-  const hides = new Map<string, Level[]>();
-  for (const level of respondingLevels(model, wanted)) {
-    if (exempt(level)) continue;
+  for (const level of levels) {
     const state = judge(model, level, wanted);
     if (state.outcome === 'missing') missing.push(level);
-    else if (state.outcome !== 'right') edits.push(...mendEntries(state.entries, wanted));
-    for (const [, hide] of unhidden(level, wanted)) hides.set(hide, [...(hides.get(hide) ?? []), level]);
+    else if (state.outcome !== 'right') mends.push(...mendEntries(model, level, state.entries, wanted));
   }
+  if (mends.length > 0) return distinct(mends);
+  const edits: Edit[] = [];
   if (wanted.value !== undefined) edits.push(...addMissing(model, missing, wanted, wanted.value, exempt));
-  for (const [hide, levels] of hides) {
+  for (const [, hide] of UPSTREAM_HANDLERS) {
+    const open = levels.filter((level) => unhidden(level, wanted).some(([, name]) => name === hide));
     const statement = { name: hide, args: [wanted.name] };
-    edits.push(...placeEntry(model, levels, { statement, blocker: undefined }, exempt));
+    edits.push(...placeEntry(model, open, { statement, blocker: undefined }, exempt));
   }
   return distinct(edits);
 }
@@ -126,16 +131,38 @@ function judge(model: Model, level: Level, wanted: WantedHeader): State {
   return { outcome: wanted.always && !first.always ? 'not-always' : 'right', entries };
 }
 
-function mendEntries(entries: readonly HeaderEntry[], wanted: WantedHeader): Edit[] {
+function mendEntries(model: Model, level: Level, entries: readonly HeaderEntry[], wanted: WantedHeader): Edit[] {
   const { value } = wanted;
   if (value === undefined) return dropEntries(entries);
-  // The entry that is right already stays; else the first one is made right.
-  const kept = entries.find((entry) => wanted.accepts(entry.value)) ?? (entries[0] as HeaderEntry);
+  const kept = keptEntry(model, level, entries, wanted);
   const mended = wanted.accepts(kept.value) ? kept.value : (wanted.mend?.(kept.value) ?? value);
   const args = [kept.directive.argument(0) ?? wanted.name, mended];
   if (wanted.always || kept.always) args.push('always');
-  const edit: Edit = { kind: 'set-arguments', directive: kept.directive, args };
-  return [edit, ...dropEntries(entries.filter((entry) => entry !== kept))];
+  const isRight = args.length === kept.directive.argumentCount && args.every((arg, at) => kept.directive.argument(at) === arg);
+  const edit: Edit[] = isRight ? [] : [{ kind: 'set-arguments', directive: kept.directive, args }];
+  return [...edit, ...dropEntries(entries.filter((entry) => entry !== kept && canDrop(model, entry, kept)))];
+}
+
+/**
+ * Of several entries, the one that other levels have too stays, by inheritance (`merge`) or through a shared
+ * file, since it must be right for them anyway; else the one that is right already, else the first.
+ */
+function keptEntry(model: Model, level: Level, entries: readonly HeaderEntry[], wanted: WantedHeader): HeaderEntry {
+  const inherited = entries.filter(({ from }) => from !== level);
+  const candidates = inherited.length > 0 ? inherited : entries;
+  const isShared = ({ directive }: HeaderEntry) => entries.length > 1 && levelsWith(model, directive).length > 1;
+  return (
+    candidates.find(isShared) ??
+    candidates.find((entry) => wanted.accepts(entry.value)) ??
+    (candidates[0] as HeaderEntry)
+  );
+}
+
+/** True when everybody who would lose an entry still has the one that is kept: a shared file has several users. */
+function canDrop(model: Model, entry: HeaderEntry, kept: HeaderEntry): boolean {
+  return levelsWith(model, entry.directive).every((level) =>
+    effectiveHeaders(level, model.version).some(({ directive }) => directive.key === kept.directive.key),
+  );
 }
 
 /**
@@ -206,7 +233,7 @@ function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: 
     place: placeOf(level, state),
     level,
     evidence: evidenceOf(model, level, state),
-    remedy: (state.entries[0]?.directive ?? level.block).tree.file.editable,
+    remedy: (state.entries[0]?.directive ?? level.block).tree.file.editable && !isStuck(model, level, wanted, state),
   };
 }
 
@@ -232,6 +259,13 @@ function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Find
     evidence: `no "${hide} ${name}" is effective here`,
     remedy: level.block.tree.file.editable,
   };
+}
+
+/** A repeat that comes from a file which others include too, without what is kept here, is for a person to sort out. */
+function isStuck(model: Model, level: Level, wanted: WantedHeader, { outcome, entries }: State): boolean {
+  if (outcome !== 'duplicate') return false;
+  const kept = keptEntry(model, level, entries, wanted);
+  return entries.some((entry) => entry !== kept && entry.value !== '' && !canDrop(model, entry, kept));
 }
 
 function placeOf(level: Level, state: State): Place {

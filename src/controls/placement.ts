@@ -28,8 +28,13 @@ export function placeEntry(model: Model, levels: readonly Level[], entry: ListEn
   }
   for (const level of outermost(model, [...bare], name)) holders.add(level);
   const edits: Edit[] = [];
-  for (const target of withoutExempt([...holders], name, exempt)) {
-    edits.push(...appendTo(model, target, holders, entry));
+  const targets = withoutExempt([...holders], name, exempt);
+  const covered = new Set<Level>();
+  for (const target of targets) {
+    if (!covered.has(target)) edits.push(...joinSharedFile(model, target, targets, covered, entry));
+  }
+  for (const target of targets) {
+    if (!covered.has(target)) edits.push(...appendTo(model, target, entry));
     edits.push(...shield(model, target, entry, exempt));
   }
   return distinct(edits);
@@ -96,11 +101,16 @@ export function insertAboveServer(server: Server, statement: Statement): Edit {
   return { kind: 'insert', point: { at: 'before', directive: block }, statement };
 }
 
-/** Edits without repeats: one text can be several levels, when its file is included in several places. */
+/**
+ * Edits without repeats and contradictions: one text can be several levels, when its file is included in several
+ * places. A directive that one of them changes is not taken away for another; the next pass sees what is left.
+ */
 export function distinct(edits: readonly Edit[]): Edit[] {
   const seen = new Set<string>();
+  const changed = new Set(edits.flatMap((edit) => (edit.kind === 'set-arguments' ? [edit.directive.key] : [])));
   return edits.filter((edit) => {
-    const key = editKey(edit);
+    if (edit.kind === 'remove' && changed.has(edit.directive.key)) return false;
+    const key = edit.kind === 'set-arguments' ? `set ${edit.directive.key}` : editKey(edit);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -136,20 +146,35 @@ function withoutExempt(targets: readonly Level[], name: string, exempt: Exempt):
   });
 }
 
-/** Adds the entry to the list that a level has now, its own or what it inherits. */
-function appendTo(model: Model, target: Level, targets: ReadonlySet<Level>, entry: ListEntry): Edit[] {
-  const { statement } = entry;
-  const own = ownDirectives(target, statement.name);
-  if (own.length === 0) return [...copies(model, target, statement.name), insertInto(target, statement)];
-  const anchor = own.at(-1) as Directive;
-  const physical = own.findLast((directive) => standsIn(directive, target.block));
-  if (physical !== undefined) return [{ kind: 'insert', point: { at: 'after', directive: physical }, statement }];
-  // All entries come from an included file: joined there when everyone who includes it wants the entry.
-  const sharers = levelsWith(model, anchor);
-  if (anchor.tree.file.editable && sharers.every((level) => targets.has(level))) {
-    return [{ kind: 'insert', point: { at: 'after', directive: anchor }, statement }];
+/**
+ * Adds the entry to an included file from which a level has part of its list, when all who include that file
+ * want the entry and do not get it otherwise. One line then serves them all.
+ */
+function joinSharedFile(
+  model: Model,
+  target: Level,
+  targets: readonly Level[],
+  covered: Set<Level>,
+  entry: ListEntry,
+): Edit[] {
+  const own = ownDirectives(target, entry.statement.name);
+  const isOnlyList = !own.some((directive) => standsIn(directive, target.block));
+  for (const anchor of own.toReversed()) {
+    if (standsIn(anchor, target.block) || !anchor.tree.file.editable) continue;
+    const sharers = levelsWith(model, anchor);
+    if (sharers.length === 1 && !isOnlyList) continue;
+    if (!sharers.every((level) => targets.includes(level) && !covered.has(level))) continue;
+    for (const level of sharers) covered.add(level);
+    return [{ kind: 'insert', point: { at: 'after', directive: anchor }, statement: entry.statement }];
   }
-  return [insertInto(target, statement)];
+  return [];
+}
+
+/** Adds the entry to the list that a level has now, its own or what it inherits. */
+function appendTo(model: Model, target: Level, entry: ListEntry): Edit[] {
+  const { statement } = entry;
+  if (ownDirectives(target, statement.name).length > 0) return [insertInto(target, statement)];
+  return [...copies(model, target, statement.name), insertInto(target, statement)];
 }
 
 /** Lines that repeat, in a level that has no list of its own, the list that it inherits. */
@@ -186,7 +211,7 @@ function childrenOf(level: Level): readonly Level[] {
 }
 
 /** The levels among whose own directives one is: several when its file is included in several places. */
-function levelsWith(model: Model, directive: Directive): Level[] {
+export function levelsWith(model: Model, directive: Directive): Level[] {
   if (model.http === undefined) return [];
   return [...levelsOf(model.http)].filter((level) => level.own.some((own) => isSame(own, directive)));
 }
@@ -210,11 +235,11 @@ function isInHttpFile(server: Server): boolean {
 }
 
 function httpPoint(http: Http, name: string): InsertPoint {
-  const last = ownDirectives(http, name).findLast(({ tree }) => tree.file.editable);
-  if (last !== undefined) return { at: 'after', directive: last };
   if (http.block.tree.file.editable) return blockPoint(http.block, name);
   const server = http.servers.find(isInHttpFile);
-  return server === undefined ? { at: 'end', block: http.block } : { at: 'before', directive: server.block };
+  if (server === undefined) return { at: 'end', block: http.block };
+  const like = ownDirectives(http, name).findLast(({ tree, parent }) => tree === server.block.tree && parent === undefined);
+  return like === undefined ? { at: 'before', directive: server.block } : { at: 'after', directive: like };
 }
 
 /** Beside its like, else with the block's simple directives: above its first nested block or include. */

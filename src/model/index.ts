@@ -23,6 +23,8 @@ export type { Listen } from './listen.ts';
 export { socketOf } from './listen.ts';
 export type { RateLimit } from './rate-limits.ts';
 export { effectiveRateLimits } from './rate-limits.ts';
+export type { LocationSelection } from './select.ts';
+export { normalizedPath, patternMatches, selectLocation, selectServer } from './select.ts';
 export type { Socket } from './sockets.ts';
 export { serverSockets, socketsOf, speaksTls } from './sockets.ts';
 export type { CertificateFacts, FileFacts, Surroundings } from './surroundings.ts';

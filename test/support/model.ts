@@ -1,0 +1,40 @@
+import { buildModel } from '../../src/model/index.ts';
+import type { Model, Surroundings } from '../../src/model/index.ts';
+import { loadConfiguration, parseNginxVersion } from '../../src/nginx/index.ts';
+import type { FileSource } from '../../src/nginx/index.ts';
+
+export interface ModelOptions {
+  /** Default 1.22.1. */
+  readonly version?: string;
+  /** Default /etc/nginx/nginx.conf. */
+  readonly main?: string;
+  readonly surroundings?: Surroundings;
+}
+
+/** Files in memory as a configuration has them: paths as NGINX names them, texts as byte strings. */
+export function memorySource(files: Readonly<Record<string, string>>): FileSource {
+  return {
+    read(path) {
+      const text = files[path];
+      if (text === undefined) return { ok: false, reason: 'missing', message: 'no such file', hostPath: path };
+      return { ok: true, text, hostPath: path, identity: path, editable: true };
+    },
+    glob(pattern) {
+      const source = pattern
+        .replace(/[.+^${}()|\\]/g, '\\$&')
+        .replace(/\*/g, '[^/]*')
+        .replace(/\?/g, '[^/]');
+      const matches = new RegExp(`^${source}$`);
+      const paths = Object.keys(files).filter((path) => matches.test(path) && !/\/\.[^/]*$/.test(path));
+      return { paths: paths.sort(), unreadable: [] };
+    },
+  };
+}
+
+/** The model of a configuration given as its files. */
+export function modelOf(files: Readonly<Record<string, string>>, options: ModelOptions = {}): Model {
+  const version = parseNginxVersion(options.version ?? '1.22.1');
+  if (version === undefined) throw new Error(`not a version: ${options.version}`);
+  const configuration = loadConfiguration(memorySource(files), options.main ?? '/etc/nginx/nginx.conf', { version });
+  return buildModel(configuration, options.surroundings);
+}
