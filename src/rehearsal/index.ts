@@ -1,0 +1,11 @@
+export type { HeaderMismatch, PredictedHeader } from './header-comparison.ts';
+export type { NginxMessage } from './nginx-message.ts';
+export type { Purpose } from './plan-requests.ts';
+export type { Exchange, Mismatch, Rehearsal, RehearseOptions, Unreached } from './rehearse.ts';
+export { rehearse, requestEverything } from './rehearse.ts';
+export type { OwnerEntry, Stage, StagedSocket, StageOptions, Verdict } from './stage.ts';
+export { makeStage } from './stage.ts';
+export type { Note } from './staged-tree.ts';
+export { STATUS_HEADER } from './stub-upstream.ts';
+export type { Reach } from './urls.ts';
+export { encodePath, hostFor, pathTo } from './urls.ts';
