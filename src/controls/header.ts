@@ -1,10 +1,10 @@
 import type { HeaderEntry, Level, Model } from '../model/index.ts';
-import { effective, effectiveHeaders, levelsOf, ownDirectives, possibleValues, serverOf, speaksTls } from '../model/index.ts';
+import { effective, effectiveHeaders, headerInheritance, levelsOf, ownDirectives, possibleValues, serverOf, speaksTls } from '../model/index.ts';
 import { commentedStatements, printable } from '../nginx/index.ts';
-import type { Place } from '../nginx/index.ts';
+import type { Directive, Place } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
 import type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
-import { distinct, levelsWith, placeEntry } from './placement.ts';
+import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
 export interface WantedHeader {
@@ -74,7 +74,7 @@ export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt)
   for (const level of levels) {
     const state = judge(model, level, wanted);
     if (state.outcome === 'missing') missing.push(level);
-    else if (state.outcome !== 'right') mends.push(...mendEntries(model, level, state.entries, wanted));
+    else if (state.outcome !== 'right') mends.push(...sparing(model, exempt, mendEntries(model, level, state.entries, wanted)));
   }
   if (mends.length > 0) return distinct(mends);
   const edits: Edit[] = [];
@@ -140,7 +140,35 @@ function mendEntries(model: Model, level: Level, entries: readonly HeaderEntry[]
   if (wanted.always || kept.always) args.push('always');
   const isRight = args.length === kept.directive.argumentCount && args.every((arg, at) => kept.directive.argument(at) === arg);
   const edit: Edit[] = isRight ? [] : [{ kind: 'set-arguments', directive: kept.directive, args }];
-  return [...edit, ...dropEntries(entries.filter((entry) => entry !== kept && canDrop(model, entry, kept)))];
+  return [...edit, ...dropEntries(entries.filter((entry) => entry !== kept && entry.value !== '' && canDrop(model, entry, kept)))];
+}
+
+/**
+ * The edits of entries that no exempt level has too. One that inherits such an entry first gets the list that it
+ * has now as its own; where that cannot be done, the entry stays as it is and the finding with it.
+ */
+function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): Edit[] {
+  return edits.flatMap((edit) => {
+    if (edit.kind !== 'set-arguments' && edit.kind !== 'remove') return [edit];
+    const users = levelsHaving(model, edit.directive).filter(exempt);
+    if (users.length === 0) return [edit];
+    const canFreeze = users.every(
+      (level) =>
+        ownDirectives(level, 'add_header').length === 0 &&
+        headerInheritance(level, model.version) === 'on' &&
+        canStartList(model, level, 'add_header'),
+    );
+    if (!canFreeze) return [];
+    const outermost = users.filter((level) => level.parent === undefined || !users.includes(level.parent));
+    return [...outermost.flatMap((level) => copies(model, level, 'add_header')), edit];
+  });
+}
+
+/** The levels among whose effective headers an entry is. */
+function levelsHaving(model: Model, directive: Directive): Level[] {
+  return model.servers
+    .flatMap((server) => [...levelsOf(server)])
+    .filter((level) => effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key));
 }
 
 /**
@@ -148,9 +176,11 @@ function mendEntries(model: Model, level: Level, entries: readonly HeaderEntry[]
  * file, since it must be right for them anyway; else the one that is right already, else the first.
  */
 function keptEntry(model: Model, level: Level, entries: readonly HeaderEntry[], wanted: WantedHeader): HeaderEntry {
-  const inherited = entries.filter(({ from }) => from !== level);
-  const candidates = inherited.length > 0 ? inherited : entries;
-  const isShared = ({ directive }: HeaderEntry) => entries.length > 1 && levelsWith(model, directive).length > 1;
+  const sent = entries.filter(({ value }) => value !== '');
+  const judged = sent.length > 0 ? sent : entries;
+  const inherited = judged.filter(({ from }) => from !== level);
+  const candidates = inherited.length > 0 ? inherited : judged;
+  const isShared = ({ directive, from }: HeaderEntry) => entries.length > 1 && levelsWith(model, from, directive).length > 1;
   return (
     candidates.find(isShared) ??
     candidates.find((entry) => wanted.accepts(entry.value)) ??
@@ -160,7 +190,7 @@ function keptEntry(model: Model, level: Level, entries: readonly HeaderEntry[], 
 
 /** True when everybody who would lose an entry still has the one that is kept: a shared file has several users. */
 function canDrop(model: Model, entry: HeaderEntry, kept: HeaderEntry): boolean {
-  return levelsWith(model, entry.directive).every((level) =>
+  return levelsWith(model, entry.from, entry.directive).every((level) =>
     effectiveHeaders(level, model.version).some(({ directive }) => directive.key === kept.directive.key),
   );
 }
@@ -261,8 +291,12 @@ function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Find
   };
 }
 
-/** A repeat that comes from a file which others include too, without what is kept here, is for a person to sort out. */
+/** What text that several levels share cannot say for each of them is for a person to sort out. */
 function isStuck(model: Model, level: Level, wanted: WantedHeader, { outcome, entries }: State): boolean {
+  if (outcome === 'missing') {
+    const holder = holderOf(model, level, 'add_header');
+    return ownDirectives(holder, 'add_header').length === 0 && !canStartList(model, holder, 'add_header');
+  }
   if (outcome !== 'duplicate') return false;
   const kept = keptEntry(model, level, entries, wanted);
   return entries.some((entry) => entry !== kept && entry.value !== '' && !canDrop(model, entry, kept));

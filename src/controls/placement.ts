@@ -161,7 +161,7 @@ function joinSharedFile(
   const isOnlyList = !own.some((directive) => standsIn(directive, target.block));
   for (const anchor of own.toReversed()) {
     if (standsIn(anchor, target.block) || !anchor.tree.file.editable) continue;
-    const sharers = levelsWith(model, anchor);
+    const sharers = levelsWith(model, target, anchor);
     if (sharers.length === 1 && !isOnlyList) continue;
     if (!sharers.every((level) => targets.includes(level) && !covered.has(level))) continue;
     for (const level of sharers) covered.add(level);
@@ -174,21 +174,38 @@ function joinSharedFile(
 function appendTo(model: Model, target: Level, entry: ListEntry): Edit[] {
   const { statement } = entry;
   if (ownDirectives(target, statement.name).length > 0) return [insertInto(target, statement)];
+  if (!canStartList(model, target, statement.name)) return [];
   return [...copies(model, target, statement.name), insertInto(target, statement)];
 }
 
 /** Lines that repeat, in a level that has no list of its own, the list that it inherits. */
-function copies(model: Model, level: Level, name: string): Edit[] {
-  const inherited =
-    name === 'add_header'
-      ? effectiveHeaders(level, model.version).map(({ directive }) => directive)
-      : effective(level, name).directives;
-  return inherited.map(({ args }) => insertInto(level, { name, args }));
+export function copies(model: Model, level: Level, name: string): Edit[] {
+  return inheritedLines(model, level, name).map(({ args }) => insertInto(level, { name, args }));
+}
+
+function inheritedLines(model: Model, level: Level, name: string): readonly Directive[] {
+  if (name !== 'add_header') return effective(level, name).directives;
+  return effectiveHeaders(level, model.version).map(({ directive }) => directive);
+}
+
+/**
+ * True when a level that has no list of its own can be given one that begins with what it inherits: its text may
+ * be several levels, in a file that several servers include, and those must then inherit the same.
+ */
+export function canStartList(model: Model, level: Level, name: string): boolean {
+  const inherited = (twin: Level) => JSON.stringify(inheritedLines(model, twin, name).map(({ args }) => args));
+  return twinsOf(model, level).every((twin) => inherited(twin) === inherited(level));
+}
+
+/** The level whose list an insertion for a level would join, or the level itself when there is none. */
+export function holderOf(model: Model, level: Level, name: string): Level {
+  return listHolder(model, level, name) ?? level;
 }
 
 /** Keeps the exempt levels that inherit from a target as they are: with a list of their own. */
 function shield(model: Model, target: Level, entry: ListEntry, exempt: Exempt): Edit[] {
   return outermostHeirs(target, entry.statement.name, exempt).flatMap((heir) => {
+    if (!canStartList(model, heir, entry.statement.name)) return [];
     const kept = copies(model, heir, entry.statement.name);
     if (kept.length > 0 || entry.blocker === undefined) return kept;
     return [insertInto(heir, entry.blocker)];
@@ -210,10 +227,16 @@ function childrenOf(level: Level): readonly Level[] {
   return [];
 }
 
-/** The levels among whose own directives one is: several when its file is included in several places. */
-export function levelsWith(model: Model, directive: Directive): Level[] {
-  if (model.http === undefined) return [];
-  return [...levelsOf(model.http)].filter((level) => level.own.some((own) => isSame(own, directive)));
+/** The levels among whose own directives one of a level's is: several when its file is included in several places. */
+export function levelsWith(model: Model, level: Level, directive: Directive): Level[] {
+  if (model.http === undefined || !model.configuration.isShared(directive.tree.file)) return [level];
+  return [...levelsOf(model.http)].filter(({ own }) => own.some((other) => isSame(other, directive)));
+}
+
+/** The levels that are the same text as one, itself among them. */
+function twinsOf(model: Model, level: Level): Level[] {
+  if (model.http === undefined || !model.configuration.isShared(level.block.tree.file)) return [level];
+  return [...levelsOf(model.http)].filter(({ block }) => isSame(block, level.block));
 }
 
 function isSame(a: Directive, b: Directive): boolean {

@@ -47,6 +47,7 @@ describe('the location that serves a path', () => {
 
   test('is reached by a redirect where a proxied prefix ends in the slash that the request lacks', () => {
     expect(selected('location /p/ { proxy_pass http://x; } location ~ p { }', '/p').kind).toBe('redirect');
+    expect(selected('location = /p/ { proxy_pass http://x; } location / { }', '/p').kind).toBe('redirect');
     expect(selected('location /p/ { root /x; } location ~ p { }', '/p').kind).toBe('location');
     expect(selected('location /p { } location /p/ { proxy_pass http://x; }', '/p').kind).toBe('location');
   });

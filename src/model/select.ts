@@ -107,8 +107,10 @@ function search(level: Server | Location, path: string): SearchResult {
   if (exact !== undefined) return { kind: 'final', location: exact };
   const prefix = longestPrefix(level, path);
   if (prefix?.path !== path) {
-    const slashed = level.locations.find((location) => isPrefix(location.match) && location.path === `${path}/`);
-    if (slashed !== undefined && hasPass(slashed)) return { kind: 'redirect', location: slashed };
+    // An exact location counts here too, and answers before a prefix of the same text (ngx_http_core_find_static_location).
+    const slashed = level.locations.filter(({ match, path: own }) => (match === 'exact' || isPrefix(match)) && own === `${path}/`);
+    const answers = slashed.find(({ match }) => match === 'exact') ?? slashed[0];
+    if (answers !== undefined && slashed.some(hasPass)) return { kind: 'redirect', location: answers };
   }
   let current: SearchResult = { kind: 'none' };
   if (prefix !== undefined) {

@@ -43,6 +43,7 @@ export class Configuration {
   /** Patterns of all includes, absolute, with the files they gave. */
   readonly includes: readonly IncludeUse[];
   readonly #targets: ReadonlyMap<string, readonly LoadedFile[]>;
+  readonly #uses: ReadonlyMap<string, number>;
 
   constructor(parts: ConfigurationParts) {
     this.main = parts.main;
@@ -52,6 +53,12 @@ export class Configuration {
     this.contexts = parts.contexts;
     this.includes = parts.includes;
     this.#targets = parts.targets;
+    this.#uses = parts.uses;
+  }
+
+  /** True for a file that is read more than once: its text then has several meanings. */
+  isShared({ identity }: SourceFile): boolean {
+    return (this.#uses.get(identity) ?? 0) > 1;
   }
 
   /** The directives of the main context, includes looked through. */
@@ -101,6 +108,7 @@ interface ConfigurationParts {
   readonly contexts: ReadonlyMap<string, ReadonlySet<ContextName>>;
   readonly includes: readonly IncludeUse[];
   readonly targets: ReadonlyMap<string, readonly LoadedFile[]>;
+  readonly uses: ReadonlyMap<string, number>;
 }
 
 /** NGINX has no bound of its own and crashes; real trees stay below ten. */
@@ -141,6 +149,7 @@ class Loader {
   readonly #files = new Map<string, LoadedFile>();
   readonly #targets = new Map<string, readonly LoadedFile[]>();
   readonly #contexts = new Map<string, Set<ContextName>>();
+  readonly #uses = new Map<string, number>();
   readonly #includes: IncludeUse[] = [];
   readonly #problems: Problem[] = [];
   readonly #specs = new Map<string, readonly DirectiveSpec[]>();
@@ -169,6 +178,7 @@ class Loader {
       contexts: this.#contexts,
       includes: this.#includes,
       targets: this.#targets,
+      uses: this.#uses,
     });
   }
 
@@ -202,6 +212,7 @@ class Loader {
       this.#contexts.set(file.identity, contexts);
     }
     contexts.add(context);
+    this.#uses.set(file.identity, (this.#uses.get(file.identity) ?? 0) + 1);
     this.#open.push(file.identity);
     this.#readBlock(tree, TOP, context, 0);
     this.#open.pop();

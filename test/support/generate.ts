@@ -61,7 +61,7 @@ interface ServerNode extends Block {
 export function trees(options: TreeOptions = {}): fc.Arbitrary<GeneratedTree> {
   const mode = options.inherit ? fc.constantFrom('on', 'off', 'merge', undefined, undefined) : fc.constant(undefined);
   const block: fc.Arbitrary<Block> = fc.record({
-    headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.array(header, { maxLength: 4 }) }),
+    headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.uniqueArray(header, { maxLength: 4, selector: ({ name, value }) => `${name} ${value}` }) }),
     snippet: fc.boolean(),
     limit: fc.constantFrom(false, false, false, true),
     inherit: mode as fc.Arbitrary<Block['inherit']>,
@@ -113,7 +113,7 @@ class Writer {
       files: {
         [`${root}/nginx.conf`]: main,
         [`${root}/shared.conf`]: sharedText,
-        [`${root}/snippet.conf`]: 'add_header X-Snippet yes;\nadd_header Referrer-Policy unsafe-url always;',
+        [`${root}/snippet.conf`]: 'add_header X-Snippet yes;\nadd_header Referrer-Policy origin always;',
       },
       requests: this.#requests,
     };
