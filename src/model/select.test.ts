@@ -16,7 +16,9 @@ describe('the location that serves a path', () => {
   });
 
   test('is the first regular expression that matches, in file order', () => {
-    expect(served(String.raw`location / { } location ~ \.php$ { } location ~ ^/long/er { }`, '/long/er.php')).toBe(String.raw`~ \.php$`);
+    expect(
+      served(String.raw`location / { } location ~ \.php$ { } location ~ ^/long/er { }`, '/long/er.php'),
+    ).toBe(String.raw`~ \.php$`);
     expect(served(String.raw`location ~* \.PHP$ { } location / { }`, '/x.php')).toBe(String.raw`~* \.PHP$`);
     expect(served(String.raw`location ~ \.PHP$ { } location / { }`, '/x.php')).toBe('/');
   });
@@ -38,7 +40,9 @@ describe('the location that serves a path', () => {
   });
 
   test('is not protected by a nested ^~', () => {
-    expect(served('location /outer { location ^~ /outer/in { } } location ~ ^/outer/in { }', '/outer/in/x')).toBe('~ ^/outer/in');
+    expect(
+      served('location /outer { location ^~ /outer/in { } } location ~ ^/outer/in { }', '/outer/in/x'),
+    ).toBe('~ ^/outer/in');
   });
 
   test('is never a location whose path does not start with a slash, nor a named one', () => {
@@ -93,7 +97,9 @@ describe('the server that answers for a host name', () => {
   });
 
   test('is the server without names for an empty name', () => {
-    expect(chosen(['server { listen 80; server_name a; }', 'server { listen 80; root /nameless; }'], '*:80', '')).toBe('80');
+    expect(
+      chosen(['server { listen 80; server_name a; }', 'server { listen 80; root /nameless; }'], '*:80', ''),
+    ).toBe('80');
   });
 });
 
@@ -122,9 +128,12 @@ describe('a pattern', () => {
     expect(patternMatches('(?P<n>b)', false, 'abc')).toBe(true);
   });
 
-  test.each(['a++', '(?>a)', '[[:alpha:]]', String.raw`\Aa`, String.raw`\h`, '(?R)', '[]a]', '(a'])('is not judged: %s', (pattern) => {
-    expect(patternMatches(pattern, false, 'a')).toBeUndefined();
-  });
+  test.each(['a++', '(?>a)', '[[:alpha:]]', String.raw`\Aa`, String.raw`\h`, '(?R)', '[]a]', '(a'])(
+    'is not judged: %s',
+    (pattern) => {
+      expect(patternMatches(pattern, false, 'a')).toBeUndefined();
+    },
+  );
 
   test('is not judged on bytes that the two languages class otherwise', () => {
     expect(patternMatches(String.raw`\s`, false, '\xa0')).toBeUndefined();

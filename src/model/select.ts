@@ -19,7 +19,8 @@ export type LocationSelection =
 export function selectServer(socket: Socket, host: string): Server | undefined {
   const name = hostName(host);
   const { servers } = socket;
-  const named = (wanted: (name: string) => boolean) => servers.find(({ names }) => namesOf(names).some(wanted));
+  const named = (wanted: (name: string) => boolean) =>
+    servers.find(({ names }) => namesOf(names).some(wanted));
   const exact = named((own) => own === name || own === `.${name}`);
   if (exact !== undefined) return exact;
   const labels = name.split('.');
@@ -60,7 +61,9 @@ export function selectLocation(server: Server, path: string): LocationSelection 
 export function normalizedPath(target: string): string | undefined {
   const raw = /^[^?#]*/.exec(target)?.[0] ?? '';
   if (!raw.startsWith('/') || /%(?![0-9a-f]{2})/i.test(raw)) return undefined;
-  const decoded = raw.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const decoded = raw.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   if (decoded.includes('\0')) return undefined;
   const kept: string[] = [];
   const segments = decoded.split('/').slice(1);
@@ -108,7 +111,9 @@ function search(level: Server | Location, path: string): SearchResult {
   const prefix = longestPrefix(level, path);
   if (prefix?.path !== path) {
     // An exact location counts here too, and answers before a prefix of the same text (ngx_http_core_find_static_location).
-    const slashed = level.locations.filter(({ match, path: own }) => (match === 'exact' || isPrefix(match)) && own === `${path}/`);
+    const slashed = level.locations.filter(
+      ({ match, path: own }) => (match === 'exact' || isPrefix(match)) && own === `${path}/`,
+    );
     const answers = slashed.find(({ match }) => match === 'exact') ?? slashed[0];
     if (answers !== undefined && slashed.some(hasPass)) return { kind: 'redirect', location: answers };
   }

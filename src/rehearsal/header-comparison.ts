@@ -21,7 +21,11 @@ export interface HeaderMismatch {
 export function predictHeaders(model: Model, level: Level, status: number): PredictedHeader[] {
   return effectiveHeaders(level, model.version)
     .filter(({ always, value }) => (always || SAFE_STATUSES.has(status)) && value !== '')
-    .map(({ name, value }) => ({ name, value, possible: possibleValues(model, value)?.map((text) => text.trim()) }));
+    .map(({ name, value }) => ({
+      name,
+      value,
+      possible: possibleValues(model, value)?.map((text) => text.trim()),
+    }));
 }
 
 /**
@@ -53,7 +57,17 @@ const REPLACED: ReadonlySet<string> = new Set(['etag', 'last-modified']);
 
 const MADE_BY_NGINX: ReadonlySet<string> = new Set([
   ...['accept-ranges', 'allow', 'cache-control', 'connection', 'content-disposition', 'content-encoding'],
-  ...['content-length', 'content-range', 'content-type', 'date', 'dav', 'expires', 'keep-alive', 'link', 'location'],
+  ...[
+    'content-length',
+    'content-range',
+    'content-type',
+    'date',
+    'dav',
+    'expires',
+    'keep-alive',
+    'link',
+    'location',
+  ],
   ...['ms-author-via', 'p3p', 'refresh', 'retry-after', 'sec-websocket-accept', 'server', 'set-cookie'],
   ...['transfer-encoding', 'upgrade', 'vary', 'www-authenticate'],
 ]);
@@ -68,7 +82,8 @@ function fits(wanted: readonly PredictedHeader[], got: readonly string[], mayHav
   for (let skip = 0; skip <= skips; skip++) {
     const value = got[skip];
     if (value === undefined) return false;
-    if ((possible === undefined || possible.includes(value)) && fits(rest, got.slice(skip + 1), mayHaveMore)) return true;
+    if ((possible === undefined || possible.includes(value)) && fits(rest, got.slice(skip + 1), mayHaveMore))
+      return true;
   }
   return false;
 }

@@ -55,7 +55,9 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ...['proxy_bind', 'fastcgi_bind', 'uwsgi_bind', 'scgi_bind', 'grpc_bind', 'memcached_bind'].map(
     (name) => [name, LOCAL_ADDRESS] as const,
   ),
-  ...['ssl_ocsp', 'ssl_ocsp_responder', 'ssl_stapling_responder'].map((name) => [name, NO_RESPONDER] as const),
+  ...['ssl_ocsp', 'ssl_ocsp_responder', 'ssl_stapling_responder'].map(
+    (name) => [name, NO_RESPONDER] as const,
+  ),
 ]);
 
 /** True for directives that bring code along: Lua, Perl and JavaScript could reach anything, so they are not run. */

@@ -30,7 +30,7 @@ export function nginxMessages(
 }
 
 /** Both forms of the prefix: that of a start-up message and that of a log (with date, process and thread). */
-const MESSAGE = /\[(emerg|crit|alert|error|warn|notice)\](?: \d+#\d+:)? (.*?)(?: in (\S.*?):(\d+))?$/;
+const MESSAGE = /\[(emerg|crit|alert|error|warn|notice)\](?: \d+#\d+:)? (.*?)(?: in (\/\S+):(\d+))?$/;
 
 function lineOf({ path, hostPath, text }: SourceFile, line: number): Place {
   const content = text.split('\n', line)[line - 1] ?? '';

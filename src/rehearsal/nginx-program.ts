@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,11 @@ export function testConfiguration(program: NginxProgram, directory: string, main
 
 /** Starts NGINX in the foreground, as a child that ends with `stop`. */
 export function launch(program: NginxProgram, directory: string): ChildProcess {
-  return spawn(program.path, commonArguments(directory, MAIN_FILE), { stdio: 'ignore', env: ENVIRONMENT, cwd: directory });
+  return spawn(program.path, commonArguments(directory, MAIN_FILE), {
+    stdio: 'ignore',
+    env: ENVIRONMENT,
+    cwd: directory,
+  });
 }
 
 /** The main file that a running stage reads, below its folder. */
@@ -75,9 +79,17 @@ function commonArguments(directory: string, main: string): string[] {
 
 function execute(path: string, args: readonly string[]): Promise<NginxRun> {
   return new Promise((resolve) => {
-    const options = { timeout: TEST_SECONDS * 1000, maxBuffer: MAX_OUTPUT, encoding: 'latin1', env: ENVIRONMENT } as const;
+    const options = {
+      timeout: TEST_SECONDS * 1000,
+      maxBuffer: MAX_OUTPUT,
+      encoding: 'latin1',
+      env: ENVIRONMENT,
+    } as const;
     const child = execFile(path, [...args], options, (error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode, output: stderr + stdout + (error !== null && child.exitCode === null ? error.message : '') });
+      resolve({
+        exitCode: child.exitCode,
+        output: stderr + stdout + (error !== null && child.exitCode === null ? error.message : ''),
+      });
     });
   });
 }

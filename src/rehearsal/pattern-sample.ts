@@ -83,7 +83,10 @@ class Sampler {
   }
 
   #group(): string {
-    const head = /^\?(?:i\)|:|P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|>|[=!]|<[=!])/.exec(this.#pattern.slice(this.#at, this.#at + 64))?.[0] ?? '';
+    const head =
+      /^\?(?:i\)|:|P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|>|[=!]|<[=!])/.exec(
+        this.#pattern.slice(this.#at, this.#at + 64),
+      )?.[0] ?? '';
     if (this.#peek() === '?' && head === '') throw new Beyond();
     this.#at += head.length;
     if (head === '?i)') return '';
@@ -96,7 +99,7 @@ class Sampler {
   }
 
   #characterClass(): string {
-    const found = /^\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]/.exec(this.#pattern.slice(this.#at))?.[0];
+    const found = /^\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]/s.exec(this.#pattern.slice(this.#at))?.[0];
     if (found === undefined || found.includes('[:')) throw new Beyond();
     this.#at += found.length;
     let expression: RegExp;
@@ -105,7 +108,9 @@ class Sampler {
     } catch {
       throw new Beyond();
     }
-    const candidates = [...'ax1b0-_zAZ./~'].concat(Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)));
+    const candidates = [...'ax1b0-_zAZ./~'].concat(
+      Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)),
+    );
     const fitting = candidates.filter((candidate) => expression.test(candidate));
     const [first] = fitting;
     if (first === undefined) throw new Beyond();

@@ -75,7 +75,14 @@ type Door =
   | { readonly kind: 'none'; readonly reason: string };
 
 /** Directives that hand a request on to a service. */
-const PASSES: ReadonlySet<string> = new Set(['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass']);
+const PASSES: ReadonlySet<string> = new Set([
+  'proxy_pass',
+  'fastcgi_pass',
+  'uwsgi_pass',
+  'scgi_pass',
+  'grpc_pass',
+  'memcached_pass',
+]);
 
 /** Statuses that a stub is asked for besides those of `error_page`. */
 const FORCED: readonly number[] = [404, 500];
@@ -152,19 +159,23 @@ function planLocation(
   // Whoever asks for an internal location from outside gets 404, whatever the request is like.
   if (effective(location, 'internal').directives.length > 0) return;
   if (hasPassword) requests.push({ ...base, purpose: 'no credentials', needsCredentials: false });
-  if (isPassed || effectiveValue(location, 'auth_request') !== undefined) requests.push(...upstreamRequests(location, base));
+  if (isPassed || effectiveValue(location, 'auth_request') !== undefined)
+    requests.push(...upstreamRequests(location, base));
   if (!isPassed) {
     requests.push({ ...base, purpose: 'wrong method', method: 'POST' });
     const missing = missingPath(server, location, reach.path);
-    if (missing !== undefined) requests.push({ ...base, purpose: 'not found', path: missing, wantsDocument: false });
+    if (missing !== undefined)
+      requests.push({ ...base, purpose: 'not found', path: missing, wantsDocument: false });
   }
   const bodySize = sizeOf(effectiveValue(location, 'client_max_body_size'));
-  if (bodySize !== 0) requests.push({ ...base, purpose: 'too large', method: 'POST', announcedBody: bodySize + 1 });
+  if (bodySize !== 0)
+    requests.push({ ...base, purpose: 'too large', method: 'POST', announcedBody: bodySize + 1 });
   for (const block of location.ifs) {
     const provoked = provoke(block, base);
     if (provoked !== undefined) requests.push(provoked);
   }
-  const limited = location.limitExcept === undefined ? undefined : methodOutside(location.limitExcept.methods);
+  const limited =
+    location.limitExcept === undefined ? undefined : methodOutside(location.limitExcept.methods);
   if (limited !== undefined) requests.push({ ...base, purpose: 'limited method', method: limited });
 }
 
@@ -216,12 +227,15 @@ function provoke(block: If, base: PlannedRequest): PlannedRequest | undefined {
   const value = conditionValue(operator, operand);
   if (value === undefined || /[\r\n\0]/.test(value)) return undefined;
   const request = { ...base, purpose: 'condition', condition: block } as const;
-  if (variable === 'request_method') return /^[A-Z]+$/.test(value) ? { ...request, method: value } : undefined;
+  if (variable === 'request_method')
+    return /^[A-Z]+$/.test(value) ? { ...request, method: value } : undefined;
   const [, kind, name = ''] = /^(http|cookie|arg)_(\w+)$/.exec(variable) ?? [];
-  if (kind === 'http' && name !== 'host') return { ...request, headers: [[name.replaceAll('_', '-'), value]] };
+  if (kind === 'http' && name !== 'host')
+    return { ...request, headers: [[name.replaceAll('_', '-'), value]] };
   if (kind === 'cookie') return { ...request, headers: [['Cookie', `${name}=${value}`]] };
   if (kind === 'arg') return { ...request, query: `?${name}=${encodeURIComponent(value)}` };
-  if (variable === 'args' || variable === 'query_string') return { ...request, query: `?${encodeURI(value)}` };
+  if (variable === 'args' || variable === 'query_string')
+    return { ...request, query: `?${encodeURI(value)}` };
   return undefined;
 }
 

@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { If, Level, Location, Model, Server } from '../model/index.ts';
-import { effective, levelsOf, ownDirectives, scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import {
+  effective,
+  levelsOf,
+  normalizedPath,
+  ownDirectives,
+  scopeLabel,
+  selectLocation,
+  serverLabel,
+  serverOf,
+} from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { HeaderMismatch, PredictedHeader } from './header-comparison.ts';
@@ -73,7 +82,11 @@ export interface Rehearsal {
  * with what the model says. `model` must be built from `configuration`. Rejects when no stage can be made; a
  * configuration that NGINX refuses is a result.
  */
-export async function rehearse(configuration: Configuration, model: Model, options: RehearseOptions): Promise<Rehearsal> {
+export async function rehearse(
+  configuration: Configuration,
+  model: Model,
+  options: RehearseOptions,
+): Promise<Rehearsal> {
   const stage = await makeStage(configuration, options);
   try {
     const verdict = await stage.start();
@@ -100,7 +113,8 @@ export async function requestEverything(
   const answers: (Answer | undefined)[] = new Array(planned.length);
   await stage.owners();
   for (const request of planned) {
-    if (request.wantsDocument && request.location !== undefined) await stage.provide(request.location, request.path);
+    if (request.wantsDocument && request.location !== undefined)
+      await stage.provide(request.location, request.path);
   }
   let next = 0;
   let done = 0;
@@ -138,7 +152,9 @@ function ask(stage: Stage, request: PlannedRequest, number: number, limits: Requ
   const headers: (readonly [string, string])[] = [[REQUEST_HEADER, String(number)], ...request.headers];
   if (request.needsCredentials) headers.push(['Authorization', password]);
   // An address of its own for each request, so that a limit per address does not refuse the later ones.
-  const from = request.isLimited ? `127.${1 + ((number >> 14) & 63)}.${(number >> 7) & 127}.${1 + (number & 127)}` : '127.0.0.1';
+  const from = request.isLimited
+    ? `127.${1 + ((number >> 14) & 63)}.${(number >> 7) & 127}.${1 + (number & 127)}`
+    : '127.0.0.1';
   return send(
     {
       ...socket,
@@ -155,7 +171,10 @@ function ask(stage: Stage, request: PlannedRequest, number: number, limits: Requ
 }
 
 /** NGINX logs a response when it is done with it, which may be a moment after the client has it. */
-async function ownersOf(stage: Stage, answers: readonly (Answer | undefined)[]): Promise<Map<string, OwnerEntry>> {
+async function ownersOf(
+  stage: Stage,
+  answers: readonly (Answer | undefined)[],
+): Promise<Map<string, OwnerEntry>> {
   const found = new Map<string, OwnerEntry>();
   const expected = answers.filter((answer) => answer?.kind === 'response').length;
   const deadline = performance.now() + OWNER_LOG_MILLISECONDS;
@@ -192,9 +211,15 @@ class Judge {
     const headers = answer.kind === 'response' ? answer.headers : [];
     const isJudged = owner !== undefined && status !== undefined;
     const predicted = isJudged ? predictHeaders(this.#model, owner, status) : [];
-    const mismatches: Mismatch[] = isJudged ? compareHeaders(predicted, headers, this.#names, this.#stage.stubHeaders) : [];
+    const mismatches: Mismatch[] = isJudged
+      ? compareHeaders(predicted, headers, this.#names, this.#stage.stubHeaders)
+      : [];
     if (isJudged && location !== undefined && isTakenAway(request, owner)) {
-      mismatches.push({ kind: 'location', predicted: scopeLabel(location) ?? '', received: scopeLabel(owner) ?? 'server' });
+      mismatches.push({
+        kind: 'location',
+        predicted: scopeLabel(location) ?? '',
+        received: scopeLabel(owner) ?? 'server',
+      });
     }
     const scheme = this.#stage.sockets.get(socket.id)?.tls === true ? 'https' : 'http';
     const port = this.#stage.sockets.get(socket.id)?.port;
@@ -225,7 +250,8 @@ class Judge {
 /** True when a plain request ended elsewhere although nothing in its location sends requests on. */
 function isTakenAway({ server, location, purpose, path }: PlannedRequest, owner: Level): boolean {
   if (location === undefined || purpose !== 'success') return false;
-  for (let level: Level | undefined = owner; level !== undefined; level = level.parent) if (level === location) return false;
+  for (let level: Level | undefined = owner; level !== undefined; level = level.parent)
+    if (level === location) return false;
   const moves = (level: Level) => level.own.some(({ name }) => MOVES.has(name));
   if (moves(location) || moves(server) || location.ifs.length > 0 || server.ifs.length > 0) return false;
   if (effective(location, 'error_page').directives.length > 0) return false;
@@ -233,9 +259,20 @@ function isTakenAway({ server, location, purpose, path }: PlannedRequest, owner:
   return !path.endsWith('/') || location.own.some(({ name }) => name.endsWith('_pass'));
 }
 
-const MOVES: ReadonlySet<string> = new Set(['rewrite', 'return', 'try_files', 'echo_exec', 'random_index', 'if']);
+const MOVES: ReadonlySet<string> = new Set([
+  'rewrite',
+  'return',
+  'try_files',
+  'echo_exec',
+  'random_index',
+  'if',
+]);
 
-function unreached(model: Model, unplanned: readonly { location: Location; reason: string }[], exchanges: readonly Exchange[]): Unreached[] {
+function unreached(
+  model: Model,
+  unplanned: readonly { location: Location; reason: string }[],
+  exchanges: readonly Exchange[],
+): Unreached[] {
   const seen = new Set<Level>();
   for (const { owner } of exchanges) if (owner !== undefined) seen.add(owner);
   const reasons = new Map<Level, string>(unplanned.map(({ location, reason }) => [location, reason]));
@@ -253,20 +290,42 @@ function unreached(model: Model, unplanned: readonly { location: Location; reaso
 
 function whyUnreached(level: Level, exchanges: readonly Exchange[]): string {
   if (level.kind === 'if') {
-    const elsewhere = exchanges.find(({ condition, owner }) => condition === level && owner !== undefined)?.owner;
-    if (elsewhere !== undefined) return `a request for which its condition comes true ends in ${ownerLabel(elsewhere)}`;
+    const elsewhere = exchanges.find(
+      ({ condition, owner }) => condition === level && owner !== undefined,
+    )?.owner;
+    if (elsewhere !== undefined)
+      return `a request for which its condition comes true ends in ${ownerLabel(elsewhere)}`;
     return 'its condition did not come true for any request';
   }
   if (level.kind === 'limit_except') return 'no request with another method came as far';
   if (level.kind !== 'location') return 'no response was made there';
   if (level.match === 'named') return 'no internal redirect led to it in this rehearsal';
-  const label = scopeLabel(level);
   const server = serverOf(level);
-  const own = exchanges.filter((exchange) => exchange.location === label && server !== undefined && exchange.server === serverLabel(server));
+  if (server !== undefined && isAskedBySubrequests(level, server)) {
+    return 'only subrequests come here, and a subrequest adds no header to an answer';
+  }
+  const label = scopeLabel(level);
+  const own = exchanges.filter(
+    (exchange) =>
+      exchange.location === label && server !== undefined && exchange.server === serverLabel(server),
+  );
   const elsewhere = own.find(({ owner }) => owner !== undefined);
   if (elsewhere?.owner !== undefined) return `its requests end in ${ownerLabel(elsewhere.owner)}`;
   const failed = own.find(({ failure }) => failure !== undefined);
   return failed?.failure === undefined ? 'no request was made for it' : `no answer: ${failed.failure}`;
+}
+
+/** True for the location that an `auth_request` or `mirror` of its server names. */
+function isAskedBySubrequests(location: Location, server: Server): boolean {
+  for (const level of levelsOf(server)) {
+    for (const name of ['auth_request', 'mirror']) {
+      for (const directive of ownDirectives(level, name)) {
+        const selection = selectLocation(server, normalizedPath(directive.argument(0) ?? '') ?? '');
+        if (selection.kind === 'location' && selection.location === location) return true;
+      }
+    }
+  }
+  return false;
 }
 
 function ownerLabel(owner: Level): string {
@@ -275,5 +334,8 @@ function ownerLabel(owner: Level): string {
 }
 
 function shortened(done: number, total: number): Note {
-  return { message: `only ${done} of ${total} requests were sent: the bounds of the rehearsal were reached`, place: undefined };
+  return {
+    message: `only ${done} of ${total} requests were sent: the bounds of the rehearsal were reached`,
+    place: undefined,
+  };
 }

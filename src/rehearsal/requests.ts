@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { connect as connectTcp, isIP } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { StandIn } from './stand-ins.ts';
 
@@ -36,14 +36,22 @@ export interface RequestLimits {
 }
 
 /** Sends a request and reads its answer's head and at most so much of its body. Never rejects. */
-export async function send(request: StagedRequest, clientCertificate: StandIn, limits: RequestLimits): Promise<Answer> {
+export async function send(
+  request: StagedRequest,
+  clientCertificate: StandIn,
+  limits: RequestLimits,
+): Promise<Answer> {
   const abort = AbortSignal.timeout(limits.milliseconds);
   let socket: Socket | undefined;
   try {
     socket = await connect(request, clientCertificate, abort);
     return await exchange(request, socket, limits, abort);
   } catch (error) {
-    const message = abort.aborted ? `no answer within ${limits.milliseconds} ms` : error instanceof Error ? error.message : 'failed';
+    const message = abort.aborted
+      ? `no answer within ${limits.milliseconds} ms`
+      : error instanceof Error
+        ? error.message
+        : 'failed';
     return { kind: 'failure', message };
   } finally {
     socket?.destroy();
@@ -77,7 +85,11 @@ function connect(request: StagedRequest, { certificate, key }: StandIn, abort: A
           // What the server allows is the question here, not what a careful client would take.
           ciphers: 'ALL:@SECLEVEL=0',
           ALPNProtocols: ['http/1.1'],
-          ...(isIP(name) === 0 && name.includes('.') ? { servername: name } : name === 'localhost' ? { servername: name } : {}),
+          ...(isIP(name) === 0 && name.includes('.')
+            ? { servername: name }
+            : name === 'localhost'
+              ? { servername: name }
+              : {}),
         },
         () => resolve(tls),
       );
@@ -86,7 +98,12 @@ function connect(request: StagedRequest, { certificate, key }: StandIn, abort: A
   });
 }
 
-function exchange(request: StagedRequest, socket: Socket, limits: RequestLimits, abort: AbortSignal): Promise<Answer> {
+function exchange(
+  request: StagedRequest,
+  socket: Socket,
+  limits: RequestLimits,
+  abort: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers: string[] = ['Host', request.host, 'Connection', 'close'];
     for (const [name, value] of request.headers) {
@@ -130,6 +147,7 @@ function exchange(request: StagedRequest, socket: Socket, limits: RequestLimits,
 function answerOf(response: IncomingMessage): Answer {
   const { rawHeaders } = response;
   const headers: (readonly [string, string])[] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
   return { kind: 'response', status: response.statusCode ?? 0, headers };
 }

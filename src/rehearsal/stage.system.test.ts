@@ -7,8 +7,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { modelOf } from '../../test/support/model.ts';
 import { locationLabel, selectLocation } from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
-import { send } from './requests.ts';
 import type { Answer } from './requests.ts';
+import { send } from './requests.ts';
 import type { Stage } from './stage.ts';
 import { makeStage } from './stage.ts';
 import { encodePath } from './urls.ts';
@@ -25,7 +25,10 @@ afterEach(async () => {
 
 describe('a stage', () => {
   test('holds its files for its owner only, and leaves neither files nor ports behind', async () => {
-    stage = await staged({ [MAIN]: 'events { }\nhttp { server { listen 80; listen 443 ssl; ssl_certificate c; ssl_certificate_key k; } }\n' });
+    stage = await staged({
+      [MAIN]:
+        'events { }\nhttp { server { listen 80; listen 443 ssl; ssl_certificate c; ssl_certificate_key k; } }\n',
+    });
     expect((await stage.start()).ok).toBe(true);
     const { directory } = stage;
     for (const { path, mode } of modesBelow(directory)) {
@@ -73,7 +76,10 @@ stream { server { listen 5432; proxy_pass names.invalid:5432; } }
     const verdict = await stage.start();
     expect(verdict).toEqual({ ok: true, messages: [] });
     expect(existsSync(outside)).toBe(false);
-    const authorization = ['Authorization', `Basic ${Buffer.from(stage.credentials).toString('base64')}`] as const;
+    const authorization = [
+      'Authorization',
+      `Basic ${Buffer.from(stage.credentials).toString('base64')}`,
+    ] as const;
     for (const id of stage.sockets.keys()) {
       expect([id, await get(stage, id, '/')]).toMatchObject([id, { status: 401 }]);
       expect([id, await get(stage, id, '/t', authorization)]).toMatchObject([id, { status: 200 }]);
@@ -113,26 +119,44 @@ http {
     for (const name of ['named', 'tls', 'variable', 'whole', 'part', 'fastcgi', 'uwsgi', 'scgi', 'grpc']) {
       expect([name, await get(stage, '*:80', `/${name}/x`)]).toMatchObject([name, { status: 200 }]);
       if (name === 'uwsgi' || name === 'scgi' || name === 'fastcgi') continue;
-      expect([name, await get(stage, '*:80', `/${name}/x`, ['X-Gatehouse-Status', '503'])]).toMatchObject([name, { status: 503 }]);
+      expect([name, await get(stage, '*:80', `/${name}/x`, ['X-Gatehouse-Status', '503'])]).toMatchObject([
+        name,
+        { status: 503 },
+      ]);
     }
-    expect(await get(stage, '*:80', '/fastcgi/x', ['X-Gatehouse-Status', '503'])).toMatchObject({ status: 503 });
+    expect(await get(stage, '*:80', '/fastcgi/x', ['X-Gatehouse-Status', '503'])).toMatchObject({
+      status: 503,
+    });
   });
 
   test('names the original file and line of an error', async () => {
     stage = await staged({
       [MAIN]: 'events { }\nhttp {\n  include conf.d/*.conf;\n}\n',
-      '/etc/nginx/conf.d/a.conf': 'server {\n  listen\n    80;\n  access_log\n  off;\n  root /x; location / { return 200 "$"; }\n}\n',
+      '/etc/nginx/conf.d/a.conf':
+        'server {\n  listen\n    80;\n  access_log\n  off;\n  root /x; location / { return 200 "$"; }\n}\n',
     });
     const verdict = await stage.validate();
     expect(verdict.ok).toBe(false);
     expect(verdict.messages).toMatchObject([
-      { level: 'emerg', message: 'invalid variable name', place: { file: '/etc/nginx/conf.d/a.conf', line: 6 } },
+      {
+        level: 'emerg',
+        message: 'invalid variable name',
+        place: { file: '/etc/nginx/conf.d/a.conf', line: 6 },
+      },
     ]);
   });
 
   test.each([
-    ['a missing file', 'include /etc/passwd.missing;', 'open() "/etc/passwd.missing" failed (2: No such file or directory)'],
-    ['a file that only this machine has', 'include /etc/passwd;', 'open() "/etc/passwd" failed (2: No such file or directory)'],
+    [
+      'a missing file',
+      'include /etc/passwd.missing;',
+      'open() "/etc/passwd.missing" failed (2: No such file or directory)',
+    ],
+    [
+      'a file that only this machine has',
+      'include /etc/passwd;',
+      'open() "/etc/passwd" failed (2: No such file or directory)',
+    ],
     ['an unknown variable', 'server { return 200 $nope; }', 'unknown "nope" variable'],
     ['two locations of one path', 'server { location /a { } location /a { } }', 'duplicate location "/a"'],
     ['a log format that is not there', 'access_log /x nope;', 'unknown log format "nope"'],
@@ -171,7 +195,8 @@ http {
   });
 
   test('puts another configuration in place, and keeps the old one when the new one is refused', async () => {
-    const text = (body: string) => `events { }\nhttp { server { listen 80; location / { return 200; add_header X-Is ${body}; } } }\n`;
+    const text = (body: string) =>
+      `events { }\nhttp { server { listen 80; location / { return 200; add_header X-Is ${body}; } } }\n`;
     stage = await staged({ [MAIN]: text('old') });
     expect((await stage.start()).ok).toBe(true);
     const before = stage.sockets.get('*:80')?.port;
@@ -179,13 +204,19 @@ http {
     expect(stage.sockets.get('*:80')?.port).toBe(before);
     expect(headerOf(await get(stage, '*:80', '/'), 'x-is')).toBe('new');
     const refused = await stage.reload(configurationOf({ [MAIN]: text('$') }));
-    expect(refused).toMatchObject({ ok: false, messages: [{ message: 'invalid variable name', place: { line: 2 } }] });
+    expect(refused).toMatchObject({
+      ok: false,
+      messages: [{ message: 'invalid variable name', place: { line: 2 } }],
+    });
     expect(headerOf(await get(stage, '*:80', '/'), 'x-is')).toBe('new');
   });
 
   test('serves generated trees of locations as the location search says', async () => {
     const random = generator(7);
-    const servers = Array.from({ length: 40 }, (_, number) => `server { listen 80; server_name s${number}; ${tree(random, '', 0)} }`);
+    const servers = Array.from(
+      { length: 40 },
+      (_, number) => `server { listen 80; server_name s${number}; ${tree(random, '', 0)} }`,
+    );
     const configuration = configurationOf({ [MAIN]: `events { }\nhttp {\n${servers.join('\n')}\n}\n` });
     stage = await makeStage(configuration, { nginx: NGINX });
     expect(await stage.start()).toEqual({ ok: true, messages: [] });
@@ -196,7 +227,12 @@ http {
         const path = randomPath(random);
         const selection = selectLocation(server, path);
         const id = `${number}-${turn}`;
-        wanted.set(id, selection.kind === 'location' || selection.kind === 'redirect' ? selection.location.block.key : server.block.key);
+        wanted.set(
+          id,
+          selection.kind === 'location' || selection.kind === 'redirect'
+            ? selection.location.block.key
+            : server.block.key,
+        );
         asked.push(
           get(stage, '*:80', encodePath(path), ['X-Gatehouse-Request', id], `s${number}`).then((answer) => {
             expect([id, answer.kind]).toEqual([id, 'response']);
@@ -212,7 +248,11 @@ http {
       await sleep(10);
     }
     expect(received.size).toBe(600);
-    const kinds = new Set(stage.model.servers.flatMap(({ locations }) => locations.map((location) => locationLabel(location).charAt(0))));
+    const kinds = new Set(
+      stage.model.servers.flatMap(({ locations }) =>
+        locations.map((location) => locationLabel(location).charAt(0)),
+      ),
+    );
     expect(kinds).toEqual(new Set(['=', '^', '~', '/']));
     for (const [id, block] of wanted) expect([id, received.get(id)]).toEqual([id, block]);
   });
@@ -234,13 +274,23 @@ function get(
   host = 'localhost',
 ): Promise<Answer> {
   const socket = from.sockets.get(socketId);
-  if (socket === undefined) throw new Error(`no socket ${socketId} among ${[...from.sockets.keys()].join(', ')}`);
-  const request = { ...socket, host, method: 'GET', target, headers: header === undefined ? [] : [header], from: '127.0.0.1' };
+  if (socket === undefined)
+    throw new Error(`no socket ${socketId} among ${[...from.sockets.keys()].join(', ')}`);
+  const request = {
+    ...socket,
+    host,
+    method: 'GET',
+    target,
+    headers: header === undefined ? [] : [header],
+    from: '127.0.0.1',
+  };
   return send(request, from.standIn, { milliseconds: 5000, bodyBytes: 1000 });
 }
 
 function headerOf(answer: Answer, wanted: string): string | undefined {
-  return answer.kind === 'response' ? answer.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] : undefined;
+  return answer.kind === 'response'
+    ? answer.headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+    : undefined;
 }
 
 function* modesBelow(folder: string): Generator<{ readonly path: string; readonly mode: number }> {
@@ -284,7 +334,10 @@ function tree(random: (bound: number) => number, outer: string, depth: number): 
   let result = '';
   for (let left = 1 + random(5); left > 0; left--) {
     const kind = random(6);
-    const path = `${outer}${outer === '' ? '/' : ''}${SEGMENTS[random(SEGMENTS.length)]}`.replace(/\/+/g, '/');
+    const path = `${outer}${outer === '' ? '/' : ''}${SEGMENTS[random(SEGMENTS.length)]}`.replace(
+      /\/+/g,
+      '/',
+    );
     const inside = depth < 2 && random(2) === 0;
     const pass = random(3) === 0 ? 'proxy_pass http://x.invalid;' : 'error_page 418 /never;';
     if (kind < 2) {

@@ -15,7 +15,7 @@ import { describeNginx, launch, MAIN_FILE, modulePath, testConfiguration } from 
 import type { PrivateFolder } from './private-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Note, StagedTree } from './staged-tree.ts';
-import { stageTree, staged } from './staged-tree.ts';
+import { staged, stageTree } from './staged-tree.ts';
 import type { KeyType, StandIn } from './stand-ins.ts';
 import { FFDHE2048, standInCertificate } from './stand-ins.ts';
 import type { StubUpstream } from './stub-upstream.ts';
@@ -180,7 +180,11 @@ class RunningStage implements Stage {
         await this.#write();
         continue;
       }
-      const unsaid = { level: 'emerg', message: `NGINX ended with status ${run.exitCode}`, place: undefined } as const;
+      const unsaid = {
+        level: 'emerg',
+        message: `NGINX ended with status ${run.exitCode}`,
+        place: undefined,
+      } as const;
       return { ok: false, messages: messages.length > 0 ? messages : [unsaid] };
     }
   }
@@ -196,15 +200,28 @@ class RunningStage implements Stage {
     child.once('error', ({ message }) => {
       launchError = message;
     });
-    const log = await this.#awaitLog(from, /start worker process \d+|\[emerg\]/, () => launchError !== undefined || hasEnded(child));
+    const log = await this.#awaitLog(
+      from,
+      /start worker process \d+|\[emerg\]/,
+      () => launchError !== undefined || hasEnded(child),
+    );
     if (!hasEnded(child) && /start worker process \d+/.test(log)) return verdict;
     const messages = this.#messages(log);
-    const unsaid = { level: 'emerg', message: launchError ?? 'NGINX did not start', place: undefined } as const;
+    const unsaid = {
+      level: 'emerg',
+      message: launchError ?? 'NGINX did not start',
+      place: undefined,
+    } as const;
     return { ok: false, messages: messages.some(({ level }) => level === 'emerg') ? messages : [unsaid] };
   }
 
   async reload(configuration: Configuration): Promise<Verdict> {
-    const before = { configuration: this.#configuration, model: this.model, sockets: this.sockets, tree: this.#tree };
+    const before = {
+      configuration: this.#configuration,
+      model: this.model,
+      sockets: this.sockets,
+      tree: this.#tree,
+    };
     this.#configuration = configuration;
     this.model = buildModel(configuration);
     this.#generation += 1;
@@ -217,7 +234,11 @@ class RunningStage implements Stage {
       await this.#adopt();
       const from = await this.#logSize();
       child.kill('SIGHUP');
-      const log = await this.#awaitLog(from, /start worker process \d+[^]*gracefully shutting down|\[emerg\]/, () => hasEnded(child));
+      const log = await this.#awaitLog(
+        from,
+        /start worker process \d+.*gracefully shutting down|\[emerg\]/s,
+        () => hasEnded(child),
+      );
       if (!log.includes('[emerg]') && /start worker process \d+/.test(log)) return verdict;
       return { ok: false, messages: this.#messages(log) };
     }
@@ -226,12 +247,16 @@ class RunningStage implements Stage {
     this.sockets = before.sockets;
     this.#tree = before.tree;
     if (!verdict.ok) return verdict;
-    return { ok: false, messages: [{ level: 'emerg', message: 'no NGINX runs that could be reloaded', place: undefined }] };
+    return {
+      ok: false,
+      messages: [{ level: 'emerg', message: 'no NGINX runs that could be reloaded', place: undefined }],
+    };
   }
 
   async provide(location: Location, path: string): Promise<boolean> {
     const target = this.#documentPath(location, path);
-    if (target === undefined || target.split('/').some((segment) => segment === '..' || segment.length > 200)) return false;
+    if (target === undefined || target.split('/').some((segment) => segment === '..' || segment.length > 200))
+      return false;
     if (target.includes('\0') || target.length > 2000) return false;
     try {
       await this.#private.write(target.endsWith('/') ? `${target}index.html` : target, DOCUMENT);
@@ -249,9 +274,11 @@ class RunningStage implements Stage {
     const marks = this.#tree?.marks ?? [];
     return complete.split('\n').flatMap((line) => {
       const [request = '', mark = '', status = '', serverName = ''] = line.split(' ');
-      const block = marks[Number(mark)];
+      const block = /^\d+$/.test(mark) ? marks[Number(mark)] : undefined;
       // Whoever else connects to the port names no request.
-      return block === undefined || request === '-' ? [] : [{ request, block, status: Number(status), serverName }];
+      return block === undefined || request === '-'
+        ? []
+        : [{ request, block, status: Number(status), serverName }];
     });
   }
 
@@ -277,20 +304,27 @@ class RunningStage implements Stage {
     const chosen = new Map<string, StagedSocket>();
     const taken = new Set([...this.sockets.values()].map(({ port }) => port));
     for (const socket of socketsOf(this.model).values()) {
-      const port = this.sockets.get(socket.id)?.port ?? this.#options.port?.(socket) ?? (await freePort(taken));
+      const port =
+        this.sockets.get(socket.id)?.port ?? this.#options.port?.(socket) ?? (await freePort(taken));
       taken.add(port);
       const listens = socket.servers.flatMap(({ listens }) => listens);
       chosen.set(socket.id, {
         port,
         tls: socket.tls || usesOldSslSwitch(socket),
-        proxyProtocol: listens.some((listen) => listen.proxyProtocol && listen.address === socket.address && listen.port === socket.port),
+        proxyProtocol: listens.some(
+          (listen) =>
+            listen.proxyProtocol && listen.address === socket.address && listen.port === socket.port,
+        ),
       });
     }
     this.sockets = chosen;
   }
 
   #teachStub(): void {
-    const headers: OutgoingHttpHeaders = { ...authHeaders(this.model, this.stub.port), ...this.#options.upstreamHeaders };
+    const headers: OutgoingHttpHeaders = {
+      ...authHeaders(this.model, this.stub.port),
+      ...this.#options.upstreamHeaders,
+    };
     this.stubHeaders = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     this.stub.setHeaders(headers);
   }
@@ -328,7 +362,8 @@ class RunningStage implements Stage {
     for (const { level, message, place } of messages) {
       if (level !== 'emerg') continue;
       const directive = /^unknown directive "(.+)"$/.exec(message)?.[1];
-      if (directive !== undefined && place !== undefined && !this.#isReported(message)) return grow(this.#unknownDirectives, directive);
+      if (directive !== undefined && place !== undefined && !this.#isReported(message))
+        return grow(this.#unknownDirectives, directive);
       const variable = /^unknown "(\w+)" variable$/.exec(message)?.[1];
       if (variable !== undefined && this.notes.length > 0) return grow(this.#emptyVariables, variable);
     }
@@ -337,12 +372,16 @@ class RunningStage implements Stage {
 
   /** True when the configuration's own reader says so too: then it is an error and no matter of modules. */
   #isReported(message: string): boolean {
-    return this.#configuration.problems.some(({ severity, nginx }) => severity === 'error' && nginx === message);
+    return this.#configuration.problems.some(
+      ({ severity, nginx }) => severity === 'error' && nginx === message,
+    );
   }
 
   /** What NGINX said, without what it says of the stand-in certificate, which nobody issued. */
   #messages(output: string): NginxMessage[] {
-    const all = nginxMessages(output, this.directory, this.#originals());
+    let text = output;
+    for (const [id, { port }] of this.sockets) text = text.replaceAll(`127.0.0.1:${port}`, () => id);
+    const all = nginxMessages(text, this.directory, this.#originals());
     return all.filter(({ level, message }) => level !== 'warn' || !message.includes(staged.certificate));
   }
 
@@ -437,7 +476,8 @@ function authHeaders(model: Model, stubPort: number): OutgoingHttpHeaders {
 }
 
 /** Headers that mean something to NGINX or to the message itself. */
-const RESERVED_HEADERS = /^(x-accel-.*|content-.*|transfer-encoding|connection|location|set-cookie|www-authenticate|date|server|upgrade)$/i;
+const RESERVED_HEADERS =
+  /^(x-accel-.*|content-.*|transfer-encoding|connection|location|set-cookie|www-authenticate|date|server|upgrade)$/i;
 
 function valueFor(variable: string, stubPort: number): string {
   if (/sche[mr]|schema|proto/i.test(variable)) return 'http';

@@ -1,6 +1,14 @@
 import type { Model } from '../model/index.ts';
 import { socketOf } from '../model/index.ts';
-import type { Configuration, Directive, LoadedFile, Place, SourceFile, Splice, SyntaxTree } from '../nginx/index.ts';
+import type {
+  Configuration,
+  Directive,
+  LoadedFile,
+  Place,
+  SourceFile,
+  Splice,
+  SyntaxTree,
+} from '../nginx/index.ts';
 import { applySplices, printable, quote, TOP } from '../nginx/index.ts';
 import { isForeignCode, LEFT_OUT, SILENTLY_LEFT_OUT, STAGED_BLOCKS } from './left-out.ts';
 import { STUB_VARIABLE, upstreamTarget } from './upstream-target.ts';
@@ -68,7 +76,16 @@ export function stageTree(configuration: Configuration, model: Model, staging: S
 }
 
 /** Where a statement stands, as far as staging minds. */
-type Context = 'main' | 'events' | 'http' | 'server' | 'location' | 'upstream' | 'entries' | 'if' | 'limit_except';
+type Context =
+  | 'main'
+  | 'events'
+  | 'http'
+  | 'server'
+  | 'location'
+  | 'upstream'
+  | 'entries'
+  | 'if'
+  | 'limit_except';
 
 class Stager {
   readonly #configuration: Configuration;
@@ -77,6 +94,7 @@ class Stager {
   readonly #listens = new Map<string, string>();
   readonly #listening = new Set<string>();
   readonly #upstreams: ReadonlySet<string>;
+  readonly #httpKey: string | undefined;
   readonly #refused = new Set<string>();
   readonly #notes: Note[] = [];
   readonly #folders = new Set<string>(['cache', 'html', 'roots', 'temp', 'tls']);
@@ -89,6 +107,7 @@ class Stager {
   constructor(configuration: Configuration, model: Model, staging: Staging) {
     this.#configuration = configuration;
     this.#staging = staging;
+    this.#httpKey = model.http?.block.key;
     this.#upstreams = new Set(model.upstreams.map(({ name }) => name.toLowerCase()));
     for (const server of model.servers) {
       for (const listen of server.listens) {
@@ -102,7 +121,10 @@ class Stager {
     }
     let number = 0;
     for (const loaded of configuration.files.values()) {
-      const name = loaded.file.path.slice(loaded.file.path.lastIndexOf('/') + 1).replace(/[^\w.-]/g, '_').slice(-80);
+      const name = loaded.file.path
+        .slice(loaded.file.path.lastIndexOf('/') + 1)
+        .replace(/[^\w.-]/g, '_')
+        .slice(-80);
       const folder = `conf/${staging.generation}/${number++}`;
       this.#folders.add(folder);
       this.#paths.set(loaded.file.identity, this.#inside(`${folder}/${name}`));
@@ -112,7 +134,6 @@ class Stager {
   run(): StagedTree {
     // A file read in several contexts needs one copy only: the rewriting minds the statement, not its reader.
     const files = new Map<string, { readonly text: string; readonly original: SourceFile }>();
-    this.#markHttp();
     for (const loaded of this.#configuration.files.values()) {
       const { tree, file } = loaded;
       this.#walk(tree, TOP, this.#contextOf(loaded));
@@ -133,12 +154,6 @@ class Stager {
       roots: this.#roots,
       marks: this.#marks,
     };
-  }
-
-  #httpKey: string | undefined;
-
-  #markHttp(): void {
-    this.#httpKey = this.#configuration.top().find(({ name, isBlock }) => name === 'http' && isBlock)?.key;
   }
 
   #contextOf(loaded: LoadedFile): Context {
@@ -175,7 +190,8 @@ class Stager {
     if (inside === 'opaque') return;
     if (directive.key === this.#httpKey) this.#insert(directive, HTTP_PREAMBLE);
     if (name === 'server') this.#server(directive);
-    else if (name === 'location' || name === 'limit_except' || (name === 'if' && context === 'location')) this.#mark(directive);
+    else if (name === 'location' || name === 'limit_except' || (name === 'if' && context === 'location'))
+      this.#mark(directive);
     this.#walk(tree, index, inside);
   }
 
@@ -189,7 +205,10 @@ class Stager {
   #mark(directive: Directive): void {
     const number = this.#marks.length;
     this.#marks.push(directive.key);
-    this.#insert(directive, ` ${statement('access_log', this.#inside(staged.ownerLog), `gatehouse_${number}`)}`);
+    this.#insert(
+      directive,
+      ` ${statement('access_log', this.#inside(staged.ownerLog), `gatehouse_${number}`)}`,
+    );
   }
 
   #statement(directive: Directive, context: Context): void {
@@ -214,32 +233,48 @@ class Stager {
     const { name } = directive;
     const [first = ''] = directive.args;
     const standIn = STAND_INS.get(name);
-    if (standIn !== undefined) return this.#replace(directive, [statement(name, this.#inside(standIn))]);
+    if (standIn !== undefined) {
+      this.#replace(directive, [statement(name, this.#inside(standIn))]);
+      return;
+    }
     switch (name) {
       case 'include':
-        return this.#include(directive);
+        this.#include(directive);
+        return;
       case 'load_module':
-        return this.#loadModule(directive);
+        this.#loadModule(directive);
+        return;
       case 'listen':
-        return this.#listen(directive);
+        this.#listen(directive);
+        return;
       case 'error_log':
-        return this.#replace(directive, [statement(name, this.#inside(staged.errorLog), ...directive.args.slice(1, 2))]);
+        this.#replace(directive, [
+          statement(name, this.#inside(staged.errorLog), ...directive.args.slice(1, 2)),
+        ]);
+        return;
       case 'access_log':
-        return this.#accessLog(directive);
+        this.#accessLog(directive);
+        return;
       case 'root':
-        return this.#root(directive);
+        this.#root(directive);
+        return;
       case 'alias':
-        return this.#alias(directive);
+        this.#alias(directive);
+        return;
       case 'proxy_pass':
-        return this.#pass(directive, ['http', 'https']);
+        this.#pass(directive, ['http', 'https']);
+        return;
       case 'grpc_pass':
-        return this.#pass(directive, ['grpc', 'grpcs']);
+        this.#pass(directive, ['grpc', 'grpcs']);
+        return;
       case 'resolver':
         // Nobody answers there: no name leaves the machine.
-        return this.#replace(directive, [statement(name, '127.0.0.1:9')]);
+        this.#replace(directive, [statement(name, '127.0.0.1:9')]);
+        return;
       case 'set_real_ip_from':
         if (/^[\d.]+(\/\d+)?$|:/.test(first)) return;
-        return this.#leaveOut(directive, 'host names are not looked up');
+        this.#leaveOut(directive, 'host names are not looked up');
+        return;
       default:
     }
     if (name.endsWith('_pass')) this.#pass(directive, []);
@@ -292,10 +327,15 @@ class Stager {
 
   #accessLog(directive: Directive): void {
     const [path = '', ...rest] = directive.args;
-    if (path === 'off') return this.#replace(directive, []);
+    if (path === 'off') {
+      this.#replace(directive, []);
+      return;
+    }
     const format = rest.find((word) => !/^(buffer|flush|gzip|if)\b/.test(word));
     const condition = rest.find((word) => word.startsWith('if='));
-    const kept = [format ?? (condition === undefined ? undefined : 'combined'), condition].filter((word) => word !== undefined);
+    const kept = [format ?? (condition === undefined ? undefined : 'combined'), condition].filter(
+      (word) => word !== undefined,
+    );
     this.#replace(directive, [statement('access_log', this.#inside(staged.accessLog), ...kept)]);
   }
 
@@ -314,7 +354,8 @@ class Stager {
     if (slash === '' && !isPrefix) {
       const file = `${folder}/document.txt`;
       this.#documents.push(file);
-      return this.#replace(directive, [statement('alias', this.#inside(file))]);
+      this.#replace(directive, [statement('alias', this.#inside(file))]);
+      return;
     }
     this.#roots.set(directive.key, this.#inside(folder + slash));
     this.#replace(directive, [statement('alias', this.#inside(folder + slash))]);
@@ -332,14 +373,21 @@ class Stager {
   #pass(directive: Directive, schemes: readonly string[]): void {
     const { name } = directive;
     const target = directive.argument(0) ?? '';
-    const replaced = upstreamTarget(target, { schemes, upstreams: this.#upstreams, port: this.#staging.stubPort });
-    if (replaced !== target) this.#replace(directive, [statement(name, replaced, ...directive.args.slice(1))]);
+    const replaced = upstreamTarget(target, {
+      schemes,
+      upstreams: this.#upstreams,
+      port: this.#staging.stubPort,
+    });
+    if (replaced !== target)
+      this.#replace(directive, [statement(name, replaced, ...directive.args.slice(1))]);
   }
 
   #upstreamServer(directive: Directive): void {
     const kept = directive.args.slice(1).filter((word) => !/^(resolve$|service=|max_fails=)/.test(word));
     // A failure that is asked for must not take the stub out of service.
-    this.#replace(directive, [statement('server', `127.0.0.1:${this.#staging.stubPort}`, ...kept, 'max_fails=0')]);
+    this.#replace(directive, [
+      statement('server', `127.0.0.1:${this.#staging.stubPort}`, ...kept, 'max_fails=0'),
+    ]);
   }
 
   #cachePath(directive: Directive): void {
@@ -358,7 +406,10 @@ class Stager {
       statement('access_log', this.#inside(staged.accessLog)),
       `map "" $${STUB_VARIABLE} { default 127.0.0.1:${stubPort}; }`,
       ...[...emptyVariables].map((variable) => `map "" $${variable} { default ""; }`),
-      ...this.#marks.map((_, number) => `log_format gatehouse_${number} '$http_x_gatehouse_request ${number} $status $server_name';`),
+      ...this.#marks.map(
+        (_, number) =>
+          `log_format gatehouse_${number} '$http_x_gatehouse_request ${number} $status $server_name';`,
+      ),
     ];
     return ` ${statements.join(' ')}`;
   }
@@ -381,7 +432,11 @@ class Stager {
     const { start, end, tree } = directive;
     const lineFeeds = '\n'.repeat(tree.lineAt(end - 1) - tree.lineAt(start));
     const text = statements.join(' ');
-    this.#splices.push({ start, end, text: text.endsWith(';') ? `${text.slice(0, -1)}${lineFeeds};` : lineFeeds });
+    this.#splices.push({
+      start,
+      end,
+      text: text.endsWith(';') ? `${text.slice(0, -1)}${lineFeeds};` : lineFeeds,
+    });
   }
 
   #insert(block: Directive, text: string): void {
@@ -417,11 +472,19 @@ const STAND_INS: ReadonlyMap<string, string> = new Map([
   ]),
 ]);
 
-const KEPT_LISTEN_PARAMETERS: ReadonlySet<string> = new Set(['default_server', 'default', 'ssl', 'http2', 'proxy_protocol']);
+const KEPT_LISTEN_PARAMETERS: ReadonlySet<string> = new Set([
+  'default_server',
+  'default',
+  'ssl',
+  'http2',
+  'proxy_protocol',
+]);
 
 function blockReason(name: string): string {
   if (isForeignCode(name)) return 'code of the configuration is not run';
-  return name === 'stream' || name === 'mail' ? 'only HTTP is rehearsed' : 'blocks of other modules are not rehearsed';
+  return name === 'stream' || name === 'mail'
+    ? 'only HTTP is rehearsed'
+    : 'blocks of other modules are not rehearsed';
 }
 
 function placeKey({ file, line, column }: Place): string {

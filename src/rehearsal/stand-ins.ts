@@ -36,7 +36,10 @@ export function standInCertificate(names: Iterable<string>, keyType: KeyType): P
 const MAX_NAMES = 500;
 
 function isDnsName(name: string): boolean {
-  return name.length <= 253 && /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(name);
+  return (
+    name.length <= 253 &&
+    /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(name)
+  );
 }
 
 async function makeCertificate(names: readonly string[], keyType: KeyType): Promise<StandIn> {
@@ -46,9 +49,22 @@ async function makeCertificate(names: readonly string[], keyType: KeyType): Prom
     const certificate = join(folder, 'certificate.pem');
     const newKey = keyType === 'rsa' ? ['rsa:2048'] : ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
     await run('openssl', [
-      'req', '-x509', '-nodes', '-sha256', '-days', '30', '-newkey', ...newKey,
-      '-subj', '/CN=gatehouse rehearsal', '-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
-      '-keyout', key, '-out', certificate,
+      'req',
+      '-x509',
+      '-nodes',
+      '-sha256',
+      '-days',
+      '30',
+      '-newkey',
+      ...newKey,
+      '-subj',
+      '/CN=gatehouse rehearsal',
+      '-addext',
+      `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
+      '-keyout',
+      key,
+      '-out',
+      certificate,
     ]);
     return { certificate: await readFile(certificate, 'latin1'), key: await readFile(key, 'latin1') };
   } finally {

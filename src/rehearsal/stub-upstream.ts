@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Server as HttpServer, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
-import type { IncomingMessage, OutgoingHttpHeaders, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { createServer as createNetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
@@ -50,7 +50,9 @@ class Stub {
   constructor(options: StubOptions) {
     this.#options = options;
     this.#headers = options.headers;
-    this.#http = createHttpServer({ insecureHTTPParser: true }, (request, response) => this.#answer(request, response));
+    this.#http = createHttpServer({ insecureHTTPParser: true }, (request, response) =>
+      this.#answer(request, response),
+    );
     this.#http.on('upgrade', (request, socket) => this.#upgrade(request, socket));
     this.#http.on('clientError', (_, socket) => socket.destroy());
     this.#http2.on('stream', (stream, headers) => {
@@ -101,7 +103,12 @@ class Stub {
     const byte = first[0] ?? 0;
     if (byte === 0x16) {
       const { certificate, key } = this.#options;
-      const inner = new TLSSocket(socket, { isServer: true, cert: certificate, key, ALPNProtocols: ['h2', 'http/1.1'] });
+      const inner = new TLSSocket(socket, {
+        isServer: true,
+        cert: certificate,
+        key,
+        ALPNProtocols: ['h2', 'http/1.1'],
+      });
       this.#recognise(inner);
     } else if (first.subarray(0, 4).toString('latin1') === 'PRI ') {
       this.#http2.emit('connection', socket);
@@ -119,7 +126,11 @@ class Stub {
     request.on('error', () => response.destroy());
     const status = forcedStatus(request.headers[STATUS_HEADER.toLowerCase()], request.url) ?? 200;
     const body = status === 204 || status === 304 ? '' : BODY;
-    response.writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': body.length, ...this.#headers });
+    response.writeHead(status, {
+      'Content-Type': 'text/plain',
+      'Content-Length': body.length,
+      ...this.#headers,
+    });
     response.end(body);
   }
 
@@ -133,7 +144,12 @@ class Stub {
     const key = request.headers['sec-websocket-key'] ?? '';
     // RFC 6455, 4.2.2: the fixed text that proves the server read the key.
     const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`];
+    const lines = [
+      'HTTP/1.1 101 Switching Protocols',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      `Sec-WebSocket-Accept: ${accept}`,
+    ];
     for (const [name, value] of headerLines(this.#headers)) lines.push(`${name}: ${value}`);
     socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     echoFrames(socket);
@@ -149,7 +165,10 @@ function echoFrames(socket: Duplex): void {
       pending = pending.subarray(frame.size);
       const reply = frame.opcode === 0x9 ? 0xa : frame.opcode;
       const length = frame.payload.length;
-      const head = length < 126 ? Buffer.from([0x80 | reply, length]) : Buffer.from([0x80 | reply, 126, length >> 8, length & 0xff]);
+      const head =
+        length < 126
+          ? Buffer.from([0x80 | reply, length])
+          : Buffer.from([0x80 | reply, 126, length >> 8, length & 0xff]);
       socket.write(Buffer.concat([head, frame.payload]));
       if (frame.opcode === 0x8) socket.end();
     }
@@ -173,7 +192,8 @@ function readFrame(bytes: Buffer): Frame | undefined {
   const start = maskAt + (isMasked ? 4 : 0);
   if (bytes.length < start + length) return undefined;
   const payload = Buffer.from(bytes.subarray(start, start + length));
-  if (isMasked) for (let at = 0; at < length; at++) payload[at] = (payload[at] ?? 0) ^ (bytes[maskAt + (at % 4)] ?? 0);
+  if (isMasked)
+    for (let at = 0; at < length; at++) payload[at] = (payload[at] ?? 0) ^ (bytes[maskAt + (at % 4)] ?? 0);
   return { opcode: bytes.readUInt8(0) & 0xf, payload, size: start + length };
 }
 
@@ -219,7 +239,12 @@ function answerFastCgi(socket: Socket, headers: OutgoingHttpHeaders): void {
       const id = pending.readUInt16BE(2);
       pending = pending.subarray(size);
       if (type === FASTCGI_STDIN && length === 0) {
-        socket.end(Buffer.concat([fastCgiRecord(6, id, cgiAnswer(parameters, headers)), fastCgiRecord(3, id, Buffer.alloc(8))]));
+        socket.end(
+          Buffer.concat([
+            fastCgiRecord(6, id, cgiAnswer(parameters, headers)),
+            fastCgiRecord(3, id, Buffer.alloc(8)),
+          ]),
+        );
         return;
       }
     }

@@ -31,7 +31,8 @@ export function* pathsTo(server: Server, location: Location): Generator<Extract<
     // The path must still be itself after NGINX has normalised it.
     if (path.length > MAX_PATH || normalizedPath(encodePath(path)) !== path) continue;
     const selection = selectLocation(server, path);
-    if (selection.kind === 'location' && selection.location === location) yield { kind: 'path', path, isCertain: true };
+    if (selection.kind === 'location' && selection.location === location)
+      yield { kind: 'path', path, isCertain: true };
     else if (selection.kind === 'unknown') uncertain.push(path);
   }
   for (const path of uncertain.slice(0, 3)) yield { kind: 'path', path, isCertain: false };
@@ -39,7 +40,10 @@ export function* pathsTo(server: Server, location: Location): Generator<Extract<
 
 /** A path as a request line carries it. */
 export function encodePath(path: string): string {
-  return path.replace(/[^A-Za-z0-9\-._~/!&'()*+,;=:@]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
+  return path.replace(
+    /[^A-Za-z0-9\-._~/!&'()*+,;=:@]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+  );
 }
 
 /** A host name that makes a socket choose a server, or undefined. */
@@ -51,7 +55,18 @@ export function hostFor(server: Server, socket: Socket): string | undefined {
 const MAX_PATH = 2000;
 const VARIANTS = 48;
 /** Endings that nested and regular-expression locations seldom claim; the first is what a person would ask for. */
-const ENDINGS = ['', 'gatehouse', 'gatehouse/', '/', '/gatehouse', 'gatehouse.txt', 'gatehouse/x', '-gatehouse', '0', '~'];
+const ENDINGS = [
+  '',
+  'gatehouse',
+  'gatehouse/',
+  '/',
+  '/gatehouse',
+  'gatehouse.txt',
+  'gatehouse/x',
+  '-gatehouse',
+  '0',
+  '~',
+];
 
 function* candidates(location: Location): Generator<string> {
   switch (location.match) {
@@ -95,8 +110,10 @@ function outerPaths({ parent }: Location): readonly string[] {
 function whyNone(server: Server, location: Location): string {
   if (location.match === 'named') return 'only an internal redirect reaches a named location';
   const isExpression = location.match === 'regex' || location.match === 'regex-nocase';
-  if (isExpression && sampleOf(location.path, 0) === undefined) return 'no path could be made from its expression';
-  if (!isExpression && !location.path.startsWith('/')) return 'its path does not start with "/", so that no request matches';
+  if (isExpression && sampleOf(location.path, 0) === undefined)
+    return 'no path could be made from its expression';
+  if (!isExpression && !location.path.startsWith('/'))
+    return 'its path does not start with "/", so that no request matches';
   for (const path of candidates(location)) {
     const selection = selectLocation(server, path);
     if (selection.kind === 'location' && selection.location !== location) {

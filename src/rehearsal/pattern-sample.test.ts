@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { sampleOf } from './pattern-sample.ts';
+
+describe('a text made from a pattern', () => {
+  test.each([
+    String.raw`\.(?:css|js)$`,
+    String.raw`^/user/(?<id>\d{3})-[a-f]+/edit$`,
+    '^/(a|b|(c|d)e)+/x?$',
+    String.raw`^/[^/]+/[\w.-]{2,5}$`,
+    '^/a{2}b{0,}c*$',
+    String.raw`^/(\w)\1$`,
+    '^/[]a]$',
+    '^/[^]/]$',
+    '(?i)/ABC',
+    String.raw`^/\$\{x\}\.\/$`,
+    '^$',
+    '^/(?:|x)$',
+    String.raw`^/\s\S\W\D$`,
+  ])('is matched by it in every variant: %s', (pattern) => {
+    // PCRE reads a `]` that starts a class as a member of it; JavaScript wants it escaped.
+    const source = pattern.replace('(?i)', '').replace('[]', '[\\]').replace('[^]', '[^\\]');
+    for (let variant = 0; variant < 20; variant++)
+      expect(sampleOf(pattern, variant)).toMatch(new RegExp(source));
+  });
+
+  test('takes every branch in one variant or another', () => {
+    const samples = new Set(Array.from({ length: 12 }, (_, variant) => sampleOf('^/(?:a|b|c)x?$', variant)));
+    expect(samples).toEqual(new Set(['/a', '/b', '/c', '/ax', '/bx', '/cx']));
+  });
+
+  test.each([
+    '(a',
+    'a)',
+    '[a',
+    '(?R)',
+    '[[:alpha:]]',
+    String.raw`\p{L}`,
+    `(${'a'.repeat(999)}){9}b{999}c{999}`,
+    'a\\',
+  ])('is not made of what is beyond it: %s', (pattern) => {
+    expect(sampleOf(pattern, 0)).toBeUndefined();
+  });
+});
