@@ -1,4 +1,4 @@
-import type { HeaderEntry, Level, Model } from '../model/index.ts';
+import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
 import { effective, effectiveHeaders, headerInheritance, levelsOf, ownDirectives, possibleValues, serverOf, speaksTls } from '../model/index.ts';
 import { commentedStatements, printable } from '../nginx/index.ts';
 import type { Directive, Place } from '../nginx/index.ts';
@@ -42,14 +42,14 @@ export function headerControl(
   };
 }
 
-/** Handlers that fetch a response from elsewhere, by the directive that hides a header of it. */
-const UPSTREAM_HANDLERS: readonly (readonly [string, string])[] = [
+/** Handlers that fetch a response from elsewhere, and the directive that hides a header of it. */
+const HIDING: ReadonlyMap<string, string> = new Map([
   ['proxy_pass', 'proxy_hide_header'],
   ['fastcgi_pass', 'fastcgi_hide_header'],
   ['uwsgi_pass', 'uwsgi_hide_header'],
   ['scgi_pass', 'scgi_hide_header'],
   ['grpc_pass', 'grpc_hide_header'],
-];
+]);
 
 /** Every level that answers without the header as it is wanted. */
 export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
@@ -57,7 +57,7 @@ export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   for (const level of respondingLevels(model, wanted)) {
     const state = judge(model, level, wanted);
     if (state.outcome !== 'right') findings.push(headerFinding(model, level, wanted, state));
-    for (const [, hide] of unhidden(level, wanted)) findings.push(upstreamFinding(level, wanted, hide));
+    for (const hide of unhidden(level, wanted)) findings.push(upstreamFinding(level, wanted, hide));
   }
   return findings;
 }
@@ -79,8 +79,8 @@ export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt)
   if (mends.length > 0) return distinct(mends);
   const edits: Edit[] = [];
   if (wanted.value !== undefined) edits.push(...addMissing(model, missing, wanted, wanted.value, exempt));
-  for (const [, hide] of UPSTREAM_HANDLERS) {
-    const open = levels.filter((level) => unhidden(level, wanted).some(([, name]) => name === hide));
+  for (const hide of HIDING.values()) {
+    const open = levels.filter((level) => unhidden(level, wanted).includes(hide));
     const statement = { name: hide, args: [wanted.name] };
     edits.push(...placeEntry(model, open, { statement, blocker: undefined }, exempt));
   }
@@ -109,12 +109,20 @@ interface State {
   readonly entries: readonly HeaderEntry[];
 }
 
+const responding = new WeakMap<Model, readonly Level[]>();
+
 /** Servers, locations and the `if` blocks in locations: what can own a response. */
-function respondingLevels(model: Model, wanted: WantedHeader): Level[] {
-  return model.servers
-    .filter((server) => wanted.scope === 'all' || speaksTls(model, server))
-    .flatMap((server) => [...levelsOf(server)])
-    .filter((level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'));
+function respondingLevels(model: Model, wanted: WantedHeader): readonly Level[] {
+  let levels = responding.get(model);
+  if (levels === undefined) {
+    levels = model.servers
+      .flatMap((server) => [...levelsOf(server)])
+      .filter((level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'));
+    responding.set(model, levels);
+  }
+  if (wanted.scope === 'all') return levels;
+  const overTls = new Set(model.servers.filter((server) => speaksTls(model, server)));
+  return levels.filter((level) => overTls.has(serverOf(level) as Server));
 }
 
 function judge(model: Model, level: Level, wanted: WantedHeader): State {
@@ -242,14 +250,19 @@ function adoptable(level: Level, wanted: WantedHeader, args: readonly string[]):
   return comment === undefined ? undefined : { kind: 'adopt', comment, args: [comment.directive.argument(0) ?? '', ...args.slice(1)] };
 }
 
-/** The handlers of a level through which the upstream's own header would reach the client. */
-function unhidden(level: Level, wanted: WantedHeader): (readonly [string, string])[] {
+/** The directives that must still hide the header at a level, for the upstream's own would reach the client. */
+function unhidden(level: Level, wanted: WantedHeader): string[] {
   if (!wanted.hideUpstream || level.kind === 'http' || level.kind === 'server') return [];
-  const name = wanted.name.toLowerCase();
-  return UPSTREAM_HANDLERS.filter(([handler, hide]) => {
-    if (ownDirectives(level, handler).length === 0) return false;
-    return !effective(level, hide).directives.some((directive) => directive.argument(0)?.toLowerCase() === name);
-  });
+  const found: string[] = [];
+  for (const handler of level.own) {
+    const hide = HIDING.get(handler.name);
+    if (hide !== undefined && !hides(level, hide, wanted.name.toLowerCase())) found.push(hide);
+  }
+  return found;
+}
+
+function hides(level: Level, hide: string, name: string): boolean {
+  return effective(level, hide).directives.some((directive) => directive.argument(0)?.toLowerCase() === name);
 }
 
 function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: State): Finding {
@@ -315,9 +328,20 @@ function evidenceOf(model: Model, level: Level, state: State): string {
   }
   const hiding = effectiveHeaders(level, model.version)[0];
   if (hiding === undefined) return 'no add_header is effective here';
-  if (hiding.from === level) return `the add_header at ${at(hiding.directive.place)} hides all inherited headers`;
-  return `headers come from ${at(hiding.directive.place)}, this one is not among them`;
+  // The same few sentences serve many levels of a large tree.
+  let said = hidingWords.get(hiding.directive);
+  if (said === undefined) {
+    const place = at(hiding.directive.place);
+    said = {
+      own: `the add_header at ${place} hides all inherited headers`,
+      inherited: `headers come from ${place}, this one is not among them`,
+    };
+    hidingWords.set(hiding.directive, said);
+  }
+  return hiding.from === level ? said.own : said.inherited;
 }
+
+const hidingWords = new WeakMap<Directive, { readonly own: string; readonly inherited: string }>();
 
 function at(place: Place): string {
   return `${printable(place.file)}:${place.line}`;

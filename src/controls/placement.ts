@@ -28,7 +28,10 @@ export function placeEntry(model: Model, levels: readonly Level[], entry: ListEn
   }
   for (const level of outermost(model, [...bare], name)) holders.add(level);
   const edits: Edit[] = [];
-  const targets = withoutExempt([...holders], name, exempt);
+  // Where an exempt heir could not be kept as it is, nothing is written: its exception was asked for.
+  const targets = withoutExempt([...holders], name, exempt).filter((target) =>
+    outermostHeirs(target, name, exempt).every((heir) => canStartList(model, heir, name)),
+  );
   const covered = new Set<Level>();
   for (const target of targets) {
     if (!covered.has(target)) edits.push(...joinSharedFile(model, target, targets, covered, entry));
@@ -193,6 +196,7 @@ function inheritedLines(model: Model, level: Level, name: string): readonly Dire
  * be several levels, in a file that several servers include, and those must then inherit the same.
  */
 export function canStartList(model: Model, level: Level, name: string): boolean {
+  if (!model.configuration.isShared(level.block.tree.file)) return true;
   const inherited = (twin: Level) => JSON.stringify(inheritedLines(model, twin, name).map(({ args }) => args));
   return twinsOf(model, level).every((twin) => inherited(twin) === inherited(level));
 }
@@ -205,7 +209,6 @@ export function holderOf(model: Model, level: Level, name: string): Level {
 /** Keeps the exempt levels that inherit from a target as they are: with a list of their own. */
 function shield(model: Model, target: Level, entry: ListEntry, exempt: Exempt): Edit[] {
   return outermostHeirs(target, entry.statement.name, exempt).flatMap((heir) => {
-    if (!canStartList(model, heir, entry.statement.name)) return [];
     const kept = copies(model, heir, entry.statement.name);
     if (kept.length > 0 || entry.blocker === undefined) return kept;
     return [insertInto(heir, entry.blocker)];

@@ -62,7 +62,7 @@ function readHttp(configuration: Configuration, block: Directive): HttpContents 
   const maps: VariableMap[] = [];
   const zones: RateLimitZone[] = [];
   const upstreams: Upstream[] = [];
-  const http: Http = { kind: 'http', parent: undefined, block, own, servers };
+  const http: Http = { kind: 'http', parent: undefined, block, own, memo: {}, servers };
   for (const directive of configuration.children(block)) {
     switch (directive.name) {
       case 'server':
@@ -91,7 +91,7 @@ function readServer(configuration: Configuration, block: Directive, parent: Http
   const ifs: If[] = [];
   const names: string[] = [];
   const listens: Listen[] = [];
-  const server: Server = { kind: 'server', parent, block, own, names, listens, locations, ifs };
+  const server: Server = { kind: 'server', parent, block, own, memo: {}, names, listens, locations, ifs };
   for (const directive of configuration.children(block)) {
     if (directive.isBlock && readNested(configuration, directive, server, locations, ifs)) continue;
     own.push(directive);
@@ -111,6 +111,7 @@ function readLocation(configuration: Configuration, block: Directive, parent: Se
     parent,
     block,
     own,
+    memo: {},
     ...matchOf(block),
     locations,
     ifs,
@@ -141,12 +142,12 @@ function readNested(
 }
 
 function readIf(configuration: Configuration, block: Directive, parent: Server | Location): If {
-  return { kind: 'if', parent, block, own: configuration.children(block), condition: block.args.join(' ') };
+  return { kind: 'if', parent, block, own: configuration.children(block), memo: {}, condition: block.args.join(' ') };
 }
 
 function readLimitExcept(configuration: Configuration, block: Directive, parent: Location): LimitExcept {
   const methods = block.args.map((method) => method.toUpperCase());
-  return { kind: 'limit_except', parent, block, own: configuration.children(block), methods };
+  return { kind: 'limit_except', parent, block, own: configuration.children(block), memo: {}, methods };
 }
 
 const MODIFIERS: readonly (readonly [string, LocationMatch])[] = [

@@ -1,5 +1,5 @@
 import type { Directive, NginxVersion } from '../nginx/index.ts';
-import { atLeast } from '../nginx/index.ts';
+import { compareVersions } from '../nginx/index.ts';
 import { effectiveValue, ownDirectives } from './inheritance.ts';
 import type { Level } from './level.ts';
 
@@ -19,27 +19,22 @@ export interface HeaderEntry {
 export const SAFE_STATUSES: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
 /** NGINX 1.29.3 brought `add_header_inherit`; before it every level behaves as with `on`. */
-const INHERIT_SINCE = '1.29.3';
+const INHERIT_SINCE: NginxVersion = { major: 1, minor: 29, patch: 3 };
 
 export type HeaderInheritance = 'on' | 'off' | 'merge';
-
-const cache = new WeakMap<Level, readonly HeaderEntry[]>();
 
 /**
  * The `add_header` entries that count at a level, in the order NGINX sends them. One own entry hides all
  * inherited ones, even when its value is empty; with `add_header_inherit merge` they follow the own ones.
  */
 export function effectiveHeaders(level: Level, version: NginxVersion): readonly HeaderEntry[] {
-  const known = cache.get(level);
-  if (known !== undefined) return known;
-  const computed = computeHeaders(level, version);
-  cache.set(level, computed);
-  return computed;
+  level.memo.headers ??= computeHeaders(level, version);
+  return level.memo.headers;
 }
 
 /** How a level treats the headers of the levels around it. */
 export function headerInheritance(level: Level, version: NginxVersion): HeaderInheritance {
-  if (!atLeast(version, INHERIT_SINCE)) return 'on';
+  if (compareVersions(version, INHERIT_SINCE) < 0) return 'on';
   const mode = effectiveValue(level, 'add_header_inherit')?.toLowerCase();
   return mode === 'off' || mode === 'merge' ? mode : 'on';
 }

@@ -1,4 +1,5 @@
 import type { Configuration, Directive, NginxVersion } from '../nginx/index.ts';
+import type { HeaderEntry } from './headers.ts';
 import type { Listen } from './listen.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -12,6 +13,8 @@ interface LevelParts {
   readonly block: Directive;
   /** Directives written directly in the block, those of included files in place; nested levels are left out. */
   readonly own: readonly Directive[];
+  /** What has been worked out from the rest, kept because it is asked for again and again. */
+  readonly memo: { headers?: readonly HeaderEntry[] };
 }
 
 export interface Http extends LevelParts {

@@ -153,6 +153,7 @@ export class SyntaxTree {
 export class Directive {
   readonly tree: SyntaxTree;
   readonly index: number;
+  #place: Place | undefined = undefined;
 
   constructor(tree: SyntaxTree, index: number) {
     this.tree = tree;
@@ -233,7 +234,9 @@ export class Directive {
   }
 
   get place(): Place {
-    return this.tree.place(this.start, this.isBlock ? this.terminator : this.end);
+    // Kept: many findings can be about one directive.
+    this.#place ??= this.tree.place(this.start, this.isBlock ? this.terminator : this.end);
+    return this.#place;
   }
 
   placeOfArgument(number: number): Place {
