@@ -48,10 +48,12 @@ export function testConfiguration(program: NginxProgram, directory: string, main
   return execute(program.path, ['-t', '-q', ...commonArguments(directory, main)]);
 }
 
-/** Starts NGINX in the foreground, as a child that ends with `stop`. */
+/** Starts NGINX in the foreground, as a process group of its own: see `killGroup`. */
 export function launch(program: NginxProgram, directory: string): ChildProcess {
   return spawn(program.path, commonArguments(directory, MAIN_FILE), {
     stdio: 'ignore',
+    // A worker does not end with a master that is killed: as a group they can be killed together.
+    detached: true,
     env: ENVIRONMENT,
     cwd: directory,
   });
@@ -59,6 +61,16 @@ export function launch(program: NginxProgram, directory: string): ChildProcess {
 
 /** The main file that a running stage reads, below its folder. */
 export const MAIN_FILE = 'conf/nginx.conf';
+
+/** Ends a master and its workers at once. */
+export function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 const TEST_SECONDS = 30;
 const MAX_OUTPUT = 4 * 1024 * 1024;

@@ -42,7 +42,7 @@ export interface PlannedRequest {
 }
 
 /** A location that no request can be made for. */
-export interface Unplanned {
+interface Unplanned {
   readonly server: Server;
   readonly location: Location;
   readonly reason: string;

@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
 import { afterEach, describe, expect, test } from 'vitest';
 import { modelOf } from '../../test/support/model.ts';
 import { locationLabel, selectLocation } from '../model/index.ts';
@@ -170,7 +175,8 @@ http {
   test('does without what the local NGINX lacks, and says so', async () => {
     stage = await staged(
       {
-        [MAIN]: `events { }
+        [MAIN]: `load_module modules/ngx_http_lua_module.so;
+events { }
 http {
   brotli on; geoip_country /x.dat; lua_package_path "/x";
   map $geoip_country_code $blocked { default 0; XX 1; }
@@ -186,12 +192,38 @@ http {
     expect(verdict).toEqual({ ok: true, messages: [] });
     expect(stage.notes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
+        '"load_module" left out: the NGINX here has no such module',
         '"listen" HTTP/3 is rehearsed over TCP',
         '"http2" left out: the NGINX here does not know it',
         '"content_by_lua_block" left out: code of the configuration is not run',
       ]),
     );
     expect(stage.sockets.size).toBe(2);
+  });
+
+  test('ends with a process that is interrupted, workers included', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-interrupted-'));
+    try {
+      const program = join(folder, 'program.mjs');
+      await build({
+        input: await writeProgram(folder),
+        platform: 'node',
+        output: { file: program },
+        logLevel: 'silent',
+      });
+      const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      const { directory, port } = JSON.parse(said.toString()) as { directory: string; port: number };
+      expect(existsSync(directory)).toBe(true);
+      expect(await isFree(port)).toBe(false);
+      child.kill('SIGINT');
+      expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+      expect(existsSync(directory)).toBe(false);
+      for (let wait = 0; wait < 50 && !(await isFree(port)); wait++) await sleep(20);
+      expect(await isFree(port)).toBe(true);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('puts another configuration in place, and keeps the old one when the new one is refused', async () => {
@@ -257,6 +289,24 @@ http {
     for (const [id, block] of wanted) expect([id, received.get(id)]).toEqual([id, block]);
   });
 });
+
+/** A program that starts a stage, says where, and waits for its end. */
+async function writeProgram(folder: string): Promise<string> {
+  const file = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
+  const path = join(folder, 'program.ts');
+  await writeFile(
+    path,
+    `import { makeStage } from ${file('./index.ts')};
+import { modelOf } from ${file('../../test/support/model.ts')};
+const { configuration } = modelOf({ '${MAIN}': 'events { }\\nhttp { server { listen 80; } }' });
+const stage = await makeStage(configuration, { nginx: '${NGINX}' });
+await stage.start();
+console.log(JSON.stringify({ directory: stage.directory, port: stage.sockets.get('*:80').port }));
+setInterval(() => {}, 1000);
+`,
+  );
+  return path;
+}
 
 function configurationOf(files: Readonly<Record<string, string>>, version?: string): Configuration {
   return modelOf(files, version === undefined ? {} : { version }).configuration;

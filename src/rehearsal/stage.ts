@@ -11,7 +11,14 @@ import { freePort } from './free-port.ts';
 import type { NginxMessage } from './nginx-message.ts';
 import { nginxMessages } from './nginx-message.ts';
 import type { NginxProgram } from './nginx-program.ts';
-import { describeNginx, launch, MAIN_FILE, modulePath, testConfiguration } from './nginx-program.ts';
+import {
+  describeNginx,
+  killGroup,
+  launch,
+  MAIN_FILE,
+  modulePath,
+  testConfiguration,
+} from './nginx-program.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Note, StagedTree } from './staged-tree.ts';
@@ -154,7 +161,9 @@ class RunningStage implements Stage {
   }
 
   async prepare(): Promise<void> {
-    const folder = await makePrivateFolder(() => this.#child?.kill('SIGKILL'));
+    const folder = await makePrivateFolder(() => {
+      if (this.#child !== undefined && !hasEnded(this.#child)) killGroup(this.#child);
+    });
     this.#folder = folder;
     try {
       await folder.write(staged.certificate, this.standIn.certificate);
@@ -288,7 +297,7 @@ class RunningStage implements Stage {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.kill('SIGTERM');
       const late = AbortSignal.timeout(STOP_SECONDS * 1000);
-      late.addEventListener('abort', () => child.kill('SIGKILL'));
+      late.addEventListener('abort', () => killGroup(child));
       await ended;
     }
     await this.stub.close();
