@@ -172,6 +172,19 @@ http {
     expect(await kinds(real)).toEqual([]);
   });
 
+  test('does not compare headers that the NGINX here inherits in another way', async () => {
+    const text =
+      'events { }\nhttp { add_header X-A http; add_header_inherit merge; server { listen 80; add_header X-B server; } }\n';
+    const model = modelOf({ [MAIN]: text }, { version: '1.29.3' });
+    const rehearsal = await rehearse(model.configuration, model, { nginx: NGINX });
+    expect(rehearsal.started).toBe(true);
+    expect(mismatchesOf(rehearsal)).toEqual([]);
+    expect(rehearsal.notes.map(({ message }) => message)).toEqual([
+      '"add_header_inherit" left out: the NGINX here does not know it',
+      'headers are not compared: the NGINX here is too old for "add_header_inherit"',
+    ]);
+  });
+
   test('of a broken configuration says what NGINX says, where it stands', async () => {
     const model = modelOf({
       [MAIN]: 'events { }\nhttp {\n  include a.conf;\n}\n',

@@ -138,7 +138,10 @@ export async function requestEverything(
   return {
     exchanges,
     unreached: unreached(model, plan.unplanned, exchanges),
-    notes: done < plan.requests.length ? [shortened(done, plan.requests.length)] : [],
+    notes: [
+      ...(done < plan.requests.length ? [shortened(done, plan.requests.length)] : []),
+      ...(judge.canCompare ? [] : [NOT_COMPARED]),
+    ],
   };
 }
 
@@ -185,13 +188,24 @@ async function ownersOf(
   }
 }
 
+const NOT_COMPARED: Note = {
+  message: 'headers are not compared: the NGINX here is too old for "add_header_inherit"',
+  place: undefined,
+};
+
 class Judge {
+  /** False when the local NGINX inherits headers in another way than the one that the model is of. */
+  readonly canCompare: boolean;
   readonly #stage: Stage;
   readonly #model: Model;
   readonly #levels = new Map<string, Level[]>();
   readonly #names = new Set<string>();
+  /** Names that something else than `add_header` sends too, or takes away. */
+  readonly #others: Set<string>;
 
   constructor(stage: Stage, model: Model) {
+    this.canCompare = !stage.unknownDirectives.has('add_header_inherit');
+    this.#others = new Set(stage.stubHeaders);
     this.#stage = stage;
     this.#model = model;
     for (const level of model.http === undefined ? [] : levelsOf(model.http)) {
@@ -200,6 +214,12 @@ class Judge {
       else known.push(level);
       for (const directive of ownDirectives(level, 'add_header')) {
         this.#names.add((directive.argument(0) ?? '').toLowerCase());
+      }
+      for (const directive of [
+        ...ownDirectives(level, 'more_set_headers'),
+        ...ownDirectives(level, 'more_clear_headers'),
+      ]) {
+        for (const word of directive.args) this.#others.add((/^[^:\s]*/.exec(word)?.[0] ?? '').toLowerCase());
       }
     }
   }
@@ -211,9 +231,8 @@ class Judge {
     const headers = answer.kind === 'response' ? answer.headers : [];
     const isJudged = owner !== undefined && status !== undefined;
     const predicted = isJudged ? predictHeaders(this.#model, owner, status) : [];
-    const mismatches: Mismatch[] = isJudged
-      ? compareHeaders(predicted, headers, this.#names, this.#stage.stubHeaders)
-      : [];
+    const mismatches: Mismatch[] =
+      isJudged && this.canCompare ? compareHeaders(predicted, headers, this.#names, this.#others) : [];
     if (isJudged && location !== undefined && isTakenAway(request, owner)) {
       mismatches.push({
         kind: 'location',

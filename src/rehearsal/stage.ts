@@ -72,6 +72,8 @@ export interface Stage {
   readonly sockets: ReadonlyMap<string, StagedSocket>;
   /** Where the rehearsal departs from production. Complete after `validate` or `start`. */
   readonly notes: readonly Note[];
+  /** Directives that the local NGINX does not know, and that were therefore left out. */
+  readonly unknownDirectives: ReadonlySet<string>;
   /** Stand-in certificate and key, which are accepted as a client's too. */
   readonly standIn: StandIn;
   /** User and password that every `auth_basic` accepts. */
@@ -139,8 +141,8 @@ class RunningStage implements Stage {
   #tree: StagedTree | undefined;
   #child: ChildProcess | undefined;
   #generation = 0;
-  #unknownDirectives = new Set<string>();
-  #emptyVariables = new Set<string>();
+  readonly #unknownDirectives = new Set<string>();
+  readonly #emptyVariables = new Set<string>();
   #ownersRead = 0;
 
   constructor(configuration: Configuration, model: Model, { program, standIn, stub, options }: StageParts) {
@@ -154,6 +156,10 @@ class RunningStage implements Stage {
 
   get directory(): string {
     return this.#private.path;
+  }
+
+  get unknownDirectives(): ReadonlySet<string> {
+    return this.#unknownDirectives;
   }
 
   get notes(): readonly Note[] {
