@@ -1,10 +1,10 @@
-import { CONTROLS, SEVERITIES } from '../controls/index.ts';
 import type { Finding } from '../controls/index.ts';
-import { conflicts } from '../model/index.ts';
+import { CONTROLS, SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
+import { conflicts } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
-import { exceptionState } from '../policy/index.ts';
 import type { Exception, Policy } from '../policy/index.ts';
+import { exceptionState } from '../policy/index.ts';
 import { activeExceptions, covers } from './exemptions.ts';
 
 /** A finding, with the exception that covers it on the day of the audit. */
@@ -50,7 +50,9 @@ function sorted(entries: readonly AuditEntry[]): AuditEntry[] {
   const files = [...new Set(entries.map(({ finding }) => finding.place.file))].sort();
   const ranks = new Map(files.map((file, rank) => [file, rank]));
   const keys = Float64Array.from(entries, ({ finding }) => keyOf(finding, ranks));
-  const order = Uint32Array.from(entries.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
+  const order = Uint32Array.from(entries.keys()).sort(
+    (a, b) => (keys[a] as number) - (keys[b] as number) || a - b,
+  );
   return Array.from(order, (number) => entries[number] as AuditEntry);
 }
 

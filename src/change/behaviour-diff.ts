@@ -51,7 +51,15 @@ interface Fact {
 function changeOf(fact: Fact, before: string | undefined, after: string | undefined): BehaviourChange {
   const { level, subject, name, place } = fact;
   const server = serverOf(level);
-  return { server: server === undefined ? '' : serverLabel(server), location: scopeLabel(level), subject, name, before, after, place };
+  return {
+    server: server === undefined ? '' : serverLabel(server),
+    location: scopeLabel(level),
+    subject,
+    name,
+    before,
+    after,
+    place,
+  };
 }
 
 /** Settings besides headers, limits and TLS that controls speak of. */
@@ -71,7 +79,8 @@ function behaviourOf(model: Model): Map<string, Fact> {
       const repeat = repeats.get(label) ?? 0;
       repeats.set(label, repeat + 1);
       const prefix = `${identity}\n${ordinal}\n${label}\n${repeat}\n`;
-      for (const fact of factsOf(model, level)) facts.set(`${prefix}${fact.subject}\n${fact.name.toLowerCase()}`, fact);
+      for (const fact of factsOf(model, level))
+        facts.set(`${prefix}${fact.subject}\n${fact.name.toLowerCase()}`, fact);
     }
     for (const fact of tlsFacts(model, server)) facts.set(`${identity}\n${ordinal}\ntls\n${fact.name}`, fact);
   }
@@ -84,14 +93,21 @@ function pathOf(level: Level): string {
 
 function* factsOf(model: Model, level: Level): Generator<Fact> {
   const { place } = level.block;
-  if (level.kind === 'location') yield { level, subject: 'location', name: 'location', value: 'served', place };
+  if (level.kind === 'location')
+    yield { level, subject: 'location', name: 'location', value: 'served', place };
   const headers = new Map<string, Fact>();
   for (const { name, value, always, directive } of effectiveHeaders(level, model.version)) {
     if (value === '') continue;
     const known = headers.get(name.toLowerCase());
     const text = `${printable(value)}${always ? ' (always)' : ''}`;
     const joined = known === undefined ? text : `${known.value} + ${text}`;
-    headers.set(name.toLowerCase(), { level, subject: 'header', name: printable(name), value: joined, place: directive.place });
+    headers.set(name.toLowerCase(), {
+      level,
+      subject: 'header',
+      name: printable(name),
+      value: joined,
+      place: directive.place,
+    });
   }
   yield* headers.values();
   const limits = effectiveRateLimits(level);

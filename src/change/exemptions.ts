@@ -1,8 +1,8 @@
 import type { Exempt } from '../controls/index.ts';
-import { locationLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Level } from '../model/index.ts';
-import { exceptionState } from '../policy/index.ts';
+import { locationLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { ControlId, Exception, Policy } from '../policy/index.ts';
+import { exceptionState } from '../policy/index.ts';
 
 /** The exceptions of a control that hold on a day (`YYYY-MM-DD`). */
 export function activeExceptions(policy: Policy, control: ControlId, today: string): Exception[] {
@@ -29,7 +29,11 @@ export function covers(exception: Exception, level: Level | undefined): boolean 
   }
   if (exception.location === undefined) return true;
   for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
-    if (at.kind === 'location' && (at.path === exception.location || locationLabel(at) === exception.location)) return true;
+    if (
+      at.kind === 'location' &&
+      (at.path === exception.location || locationLabel(at) === exception.location)
+    )
+      return true;
   }
   return false;
 }

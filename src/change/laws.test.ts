@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memorySource } from '../../test/support/model.ts';
 import { trees } from '../../test/support/generate.ts';
+import { memorySource } from '../../test/support/model.ts';
 import { CONTROLS } from '../controls/index.ts';
 import { NO_SURROUNDINGS } from '../model/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
-import { profiles } from '../policy/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { profiles } from '../policy/index.ts';
 import { behaviourDiff } from './behaviour-diff.ts';
 import type { Subject } from './overlay.ts';
 import { loadModel } from './overlay.ts';
@@ -17,7 +17,12 @@ const TODAY = '2026-01-01';
 function subjectOf(files: Readonly<Record<string, string>>, version: string): Subject {
   const parsed = parseNginxVersion(version);
   if (parsed === undefined) throw new Error(version);
-  return { source: memorySource(files), mainPath: '/etc/nginx/nginx.conf', version: parsed, surroundings: () => NO_SURROUNDINGS };
+  return {
+    source: memorySource(files),
+    mainPath: '/etc/nginx/nginx.conf',
+    version: parsed,
+    surroundings: () => NO_SURROUNDINGS,
+  };
 }
 
 function planned(subject: Subject, policy: Policy) {
@@ -29,19 +34,26 @@ function planned(subject: Subject, policy: Policy) {
 describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configuration', (version) => {
   const generated = trees({ inherit: version === '1.31.5' });
 
-  test.each(['documented', 'recommended', 'strict'] as const)('%s: nothing that has a remedy remains, and a second plan is empty', (profile) => {
-    const policy = profiles[profile];
-    fc.assert(
-      fc.property(generated, ({ files }) => {
-        const plan = planned(subjectOf(files, version), policy);
-        expect(plan.remaining.filter(({ remedy }) => remedy).map(({ message, place }) => `${place.file}:${place.line} ${message}`)).toEqual([]);
-        const written = { ...files };
-        for (const change of plan.changes) if (change.kind === 'write') written[change.path] = change.after;
-        expect(planned(subjectOf(written, version), policy).changes).toEqual([]);
-      }),
-      { numRuns: 60 },
-    );
-  });
+  test.each(['documented', 'recommended', 'strict'] as const)(
+    '%s: nothing that has a remedy remains, and a second plan is empty',
+    (profile) => {
+      const policy = profiles[profile];
+      fc.assert(
+        fc.property(generated, ({ files }) => {
+          const plan = planned(subjectOf(files, version), policy);
+          expect(
+            plan.remaining
+              .filter(({ remedy }) => remedy)
+              .map(({ message, place }) => `${place.file}:${place.line} ${message}`),
+          ).toEqual([]);
+          const written = { ...files };
+          for (const change of plan.changes) if (change.kind === 'write') written[change.path] = change.after;
+          expect(planned(subjectOf(written, version), policy).changes).toEqual([]);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   test.each(CONTROLS.map(({ id }) => [id] as const))('%s changes nothing that it does not speak of', (id) => {
     const settings = profiles.recommended.controls;
@@ -50,7 +62,9 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
       fc.property(generated, ({ files }) => {
         const subject = subjectOf(files, version);
         const plan = planned(subject, policy);
-        const others = behaviourDiff(plan.before, plan.after).filter(({ subject, name }) => !SPEAKS_OF[id]?.some((own) => own === subject || own === name.toLowerCase()));
+        const others = behaviourDiff(plan.before, plan.after).filter(
+          ({ subject, name }) => !SPEAKS_OF[id]?.some((own) => own === subject || own === name.toLowerCase()),
+        );
         expect(others).toEqual([]);
       }),
       { numRuns: 40 },
@@ -73,7 +87,9 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
 test('a location with an exception answers exactly as before', () => {
   fc.assert(
     fc.property(trees(), fc.nat(), ({ files, requests }, choice) => {
-      const scopes = requests.flatMap(({ scope }) => (scope === undefined || scope.includes(' if ') ? [] : [scope]));
+      const scopes = requests.flatMap(({ scope }) =>
+        scope === undefined || scope.includes(' if ') ? [] : [scope],
+      );
       const location = scopes[choice % Math.max(1, scopes.length)];
       if (location === undefined) return;
       const exceptions = CONTROLS.map(({ id }) => ({
@@ -85,7 +101,9 @@ test('a location with an exception answers exactly as before', () => {
       }));
       const subject = subjectOf(files, '1.22.1');
       const plan = planned(subject, { ...profiles.recommended, exceptions });
-      const touched = behaviourDiff(plan.before, plan.after).filter((change) => change.location === location && change.subject === 'header');
+      const touched = behaviourDiff(plan.before, plan.after).filter(
+        (change) => change.location === location && change.subject === 'header',
+      );
       expect(touched).toEqual([]);
     }),
     { numRuns: 60 },

@@ -1,7 +1,7 @@
-import { buildModel } from '../model/index.ts';
 import type { Model, Surroundings } from '../model/index.ts';
-import { loadConfiguration } from '../nginx/index.ts';
+import { buildModel } from '../model/index.ts';
 import type { ByteString, Configuration, FileSource, NginxVersion } from '../nginx/index.ts';
+import { loadConfiguration } from '../nginx/index.ts';
 
 /** A configuration to be judged and changed: where its text comes from and what is known around it. */
 export interface Subject {
@@ -55,7 +55,9 @@ function overlaid(source: FileSource, overlay: Overlay): FileSource {
     glob(pattern) {
       const result = source.glob(pattern);
       // Files are only ever renamed out of reach of the includes that found them.
-      return overlay.renames.size === 0 ? result : { ...result, paths: result.paths.filter((path) => !isGone(path)) };
+      return overlay.renames.size === 0
+        ? result
+        : { ...result, paths: result.paths.filter((path) => !isGone(path)) };
     },
   };
 }

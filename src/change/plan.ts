@@ -1,8 +1,8 @@
-import { CONTROLS } from '../controls/index.ts';
 import type { Edit, Finding } from '../controls/index.ts';
+import { CONTROLS } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
-import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
+import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
 import { audit, problemsOf } from './audit.ts';
 import { exemptions } from './exemptions.ts';
@@ -57,7 +57,10 @@ export function makePlan(subject: Subject, policy: Policy, today: string): PlanR
       before,
       after: draft.model,
       steps,
-      mayBreak: CONTROLS.filter(({ id }) => draft.edits.has(id)).map(({ id, words }) => ({ control: id, text: words.mayBreak })),
+      mayBreak: CONTROLS.filter(({ id }) => draft.edits.has(id)).map(({ id, words }) => ({
+        control: id,
+        text: words.mayBreak,
+      })),
       remaining: audit(draft.model, policy, today)
         .entries.filter(({ exception }) => exception === undefined)
         .map(({ finding }) => finding),
@@ -137,8 +140,13 @@ class Draft {
       return found === undefined ? undefined : contexts.get(found.file.identity);
     };
     // Zones and maps stand at http level: with those files first, no state in between uses what is not there.
-    const rank = ({ path }: FileChange) => (contexts(path)?.has('http') || contexts(path)?.has('main') ? 0 : 1);
+    const rank = ({ path }: FileChange) =>
+      contexts(path)?.has('http') || contexts(path)?.has('main') ? 0 : 1;
     writes.sort((a, b) => rank(a) - rank(b));
-    return [...this.#fileChanges.filter(({ kind }) => kind === 'rename'), ...writes, ...this.#fileChanges.filter(({ kind }) => kind === 'mode')];
+    return [
+      ...this.#fileChanges.filter(({ kind }) => kind === 'rename'),
+      ...writes,
+      ...this.#fileChanges.filter(({ kind }) => kind === 'mode'),
+    ];
   }
 }

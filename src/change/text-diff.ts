@@ -24,7 +24,9 @@ function diffOf(change: FileChange): ByteString {
 }
 
 function patch(from: string, to: string, before: ByteString, after: ByteString): ByteString {
-  const lines = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 }).split('\n');
+  const lines = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 }).split(
+    '\n',
+  );
   // The first line is a ruler that only people who never saw a diff would miss.
   return lines[0]?.startsWith('===') ? lines.slice(1).join('\n') : lines.join('\n');
 }

@@ -9,7 +9,8 @@ export const contentTypeOptions = headerControl(
   'content-type-options',
   {
     title: 'Browsers do not guess content types',
-    threat: 'A browser that guesses can take an uploaded text or image for a script or a page and run it with the rights of the site.',
+    threat:
+      'A browser that guesses can take an uploaded text or image for a script or a page and run it with the rights of the site.',
     mayBreak: 'Scripts and style sheets that are served with a wrong content type: they are then refused.',
     references: ['https://fetch.spec.whatwg.org/#x-content-type-options-header'],
   },

@@ -76,7 +76,12 @@ export interface Probe {
 
 export type Expectation =
   /** Exactly one header of the name, with one of the values. */
-  | { readonly kind: 'header'; readonly name: string; readonly values: readonly string[]; readonly always: boolean }
+  | {
+      readonly kind: 'header';
+      readonly name: string;
+      readonly values: readonly string[];
+      readonly always: boolean;
+    }
   | { readonly kind: 'no-header'; readonly name: string }
   /** No header of the name has the value. */
   | { readonly kind: 'header-not'; readonly name: string; readonly value: string }

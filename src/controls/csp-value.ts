@@ -4,7 +4,8 @@ export function parseCsp(value: string): ReadonlyMap<string, readonly string[]> 
   for (const part of value.split(';')) {
     const [name, ...sources] = part.trim().split(/[\t\n\f\r ]+/);
     // CSP3 2.2.1: a directive whose name came before is ignored.
-    if (name !== undefined && name !== '' && !directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), sources);
+    if (name !== undefined && name !== '' && !directives.has(name.toLowerCase()))
+      directives.set(name.toLowerCase(), sources);
   }
   return directives;
 }
@@ -13,7 +14,9 @@ export function parseCsp(value: string): ReadonlyMap<string, readonly string[]> 
 export function sameCsp(a: string, b: string): boolean {
   const left = parseCsp(a);
   const right = parseCsp(b);
-  return left.size === right.size && [...left.keys()].every((name) => sameSources(left.get(name), right.get(name)));
+  return (
+    left.size === right.size && [...left.keys()].every((name) => sameSources(left.get(name), right.get(name)))
+  );
 }
 
 /** True when both policies have a directive with the same sources. */

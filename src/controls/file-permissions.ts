@@ -17,14 +17,25 @@ export const filePermissions: Control<FilePermissions> = {
       'Whoever can write one of these files decides what the proxy does, as root at its next reload: every local account, and every service that can be talked into writing a file.',
     mayBreak:
       'Scripts that edit the configuration as another user. The folder into which the agent writes its session files is left alone.',
-    references: ['https://www.nginx.com/resources/wiki/start/topics/tutorials/config_pitfalls/#chmod-777', 'CWE-732'],
+    references: [
+      'https://www.nginx.com/resources/wiki/start/topics/tutorials/config_pitfalls/#chmod-777',
+      'CWE-732',
+    ],
   },
   wanted: (policy) => policy.controls['file-permissions'],
-  check: (model, wanted) => model.surroundings.files.filter((file) => excess(file, wanted) !== 0).map((file) => finding(file, wanted)),
+  check: (model, wanted) =>
+    model.surroundings.files
+      .filter((file) => excess(file, wanted) !== 0)
+      .map((file) => finding(file, wanted)),
   remedy: (model, wanted) =>
     model.surroundings.files
       .filter((file) => excess(file, wanted) !== 0)
-      .map((file) => ({ kind: 'set-mode', path: file.hostPath, before: file.mode, after: file.mode & ~excess(file, wanted) })),
+      .map((file) => ({
+        kind: 'set-mode',
+        path: file.hostPath,
+        before: file.mode,
+        after: file.mode & ~excess(file, wanted),
+      })),
   probes: () => [],
 };
 

@@ -1,8 +1,8 @@
-import { effectiveCsp, xFrameOptions } from '../policy/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { headerControl } from './header.ts';
-import type { WantedHeader } from './header.ts';
+import { effectiveCsp, xFrameOptions } from '../policy/index.ts';
 import { sameDirective, withDirective } from './csp-value.ts';
+import type { WantedHeader } from './header.ts';
+import { headerControl } from './header.ts';
 
 const CLICKJACKING = 'another site can show this page in a frame and take clicks on it';
 

@@ -1,9 +1,27 @@
 import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
-import { effective, effectiveHeaders, headerInheritance, levelsOf, ownDirectives, possibleValues, serverOf, speaksTls } from '../model/index.ts';
-import { commentedStatements, printable } from '../nginx/index.ts';
+import {
+  effective,
+  effectiveHeaders,
+  headerInheritance,
+  levelsOf,
+  ownDirectives,
+  possibleValues,
+  serverOf,
+  speaksTls,
+} from '../model/index.ts';
 import type { Directive, Place } from '../nginx/index.ts';
+import { commentedStatements, printable } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
-import type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
+import type {
+  Control,
+  ControlWords,
+  Edit,
+  Exempt,
+  Expectation,
+  Finding,
+  Probe,
+  Severity,
+} from './control.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
@@ -37,7 +55,8 @@ export function headerControl(
     words,
     wanted,
     check: (model, headers) => headers.flatMap((header) => checkHeader(model, header)),
-    remedy: (model, headers, exempt) => distinct(headers.flatMap((header) => remedyHeader(model, header, exempt))),
+    remedy: (model, headers, exempt) =>
+      distinct(headers.flatMap((header) => remedyHeader(model, header, exempt))),
     probes: (model, headers) => headers.flatMap((header) => probeHeader(model, header)),
   };
 }
@@ -74,7 +93,8 @@ export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt)
   for (const level of levels) {
     const state = judge(model, level, wanted);
     if (state.outcome === 'missing') missing.push(level);
-    else if (state.outcome !== 'right') mends.push(...sparing(model, exempt, mendEntries(model, level, state.entries, wanted)));
+    else if (state.outcome !== 'right')
+      mends.push(...sparing(model, exempt, mendEntries(model, level, state.entries, wanted)));
   }
   if (mends.length > 0) return distinct(mends);
   const edits: Edit[] = [];
@@ -104,7 +124,14 @@ export function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
 }
 
 interface State {
-  readonly outcome: 'right' | 'missing' | 'wrong-value' | 'not-always' | 'duplicate' | 'unwanted' | 'unknown-value';
+  readonly outcome:
+    | 'right'
+    | 'missing'
+    | 'wrong-value'
+    | 'not-always'
+    | 'duplicate'
+    | 'unwanted'
+    | 'unknown-value';
   /** The entries of the header's name that count at the level. */
   readonly entries: readonly HeaderEntry[];
 }
@@ -117,7 +144,9 @@ function respondingLevels(model: Model, wanted: WantedHeader): readonly Level[] 
   if (levels === undefined) {
     levels = model.servers
       .flatMap((server) => [...levelsOf(server)])
-      .filter((level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'));
+      .filter(
+        (level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'),
+      );
     responding.set(model, levels);
   }
   if (wanted.scope === 'all') return levels;
@@ -139,16 +168,28 @@ function judge(model: Model, level: Level, wanted: WantedHeader): State {
   return { outcome: wanted.always && !first.always ? 'not-always' : 'right', entries };
 }
 
-function mendEntries(model: Model, level: Level, entries: readonly HeaderEntry[], wanted: WantedHeader): Edit[] {
+function mendEntries(
+  model: Model,
+  level: Level,
+  entries: readonly HeaderEntry[],
+  wanted: WantedHeader,
+): Edit[] {
   const { value } = wanted;
   if (value === undefined) return dropEntries(entries);
   const kept = keptEntry(model, level, entries, wanted);
   const mended = wanted.accepts(kept.value) ? kept.value : (wanted.mend?.(kept.value) ?? value);
   const args = [kept.directive.argument(0) ?? wanted.name, mended];
   if (wanted.always || kept.always) args.push('always');
-  const isRight = args.length === kept.directive.argumentCount && args.every((arg, at) => kept.directive.argument(at) === arg);
+  const isRight =
+    args.length === kept.directive.argumentCount &&
+    args.every((arg, at) => kept.directive.argument(at) === arg);
   const edit: Edit[] = isRight ? [] : [{ kind: 'set-arguments', directive: kept.directive, args }];
-  return [...edit, ...dropEntries(entries.filter((entry) => entry !== kept && entry.value !== '' && canDrop(model, entry, kept)))];
+  return [
+    ...edit,
+    ...dropEntries(
+      entries.filter((entry) => entry !== kept && entry.value !== '' && canDrop(model, entry, kept)),
+    ),
+  ];
 }
 
 /**
@@ -176,19 +217,27 @@ function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): Edit[] {
 function levelsHaving(model: Model, directive: Directive): Level[] {
   return model.servers
     .flatMap((server) => [...levelsOf(server)])
-    .filter((level) => effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key));
+    .filter((level) =>
+      effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key),
+    );
 }
 
 /**
  * Of several entries, the one that other levels have too stays, by inheritance (`merge`) or through a shared
  * file, since it must be right for them anyway; else the one that is right already, else the first.
  */
-function keptEntry(model: Model, level: Level, entries: readonly HeaderEntry[], wanted: WantedHeader): HeaderEntry {
+function keptEntry(
+  model: Model,
+  level: Level,
+  entries: readonly HeaderEntry[],
+  wanted: WantedHeader,
+): HeaderEntry {
   const sent = entries.filter(({ value }) => value !== '');
   const judged = sent.length > 0 ? sent : entries;
   const inherited = judged.filter(({ from }) => from !== level);
   const candidates = inherited.length > 0 ? inherited : judged;
-  const isShared = ({ directive, from }: HeaderEntry) => entries.length > 1 && levelsWith(model, from, directive).length > 1;
+  const isShared = ({ directive, from }: HeaderEntry) =>
+    entries.length > 1 && levelsWith(model, from, directive).length > 1;
   return (
     candidates.find(isShared) ??
     candidates.find((entry) => wanted.accepts(entry.value)) ??
@@ -211,7 +260,8 @@ export function dropEntries(entries: readonly HeaderEntry[]): Edit[] {
   return entries.map(({ directive, from, always }, number) => {
     const own = ownDirectives(from, 'add_header');
     const dropped = entries.filter((entry) => entry.from === from);
-    const isLastOfAll = dropped.length === own.length && entries.findIndex((entry) => entry.from === from) === number;
+    const isLastOfAll =
+      dropped.length === own.length && entries.findIndex((entry) => entry.from === from) === number;
     const inherits = from.parent !== undefined && effective(from.parent, 'add_header').directives.length > 0;
     if (!isLastOfAll || !inherits) return { kind: 'remove', directive };
     const args = [directive.argument(0) ?? '', '', ...(always ? ['always'] : [])];
@@ -247,7 +297,9 @@ function adoptable(level: Level, wanted: WantedHeader, args: readonly string[]):
   const comment = commentedStatements(block.tree, block.index, 'add_header').find(
     ({ directive }) => directive.argument(0)?.toLowerCase() === wanted.name.toLowerCase(),
   );
-  return comment === undefined ? undefined : { kind: 'adopt', comment, args: [comment.directive.argument(0) ?? '', ...args.slice(1)] };
+  return comment === undefined
+    ? undefined
+    : { kind: 'adopt', comment, args: [comment.directive.argument(0) ?? '', ...args.slice(1)] };
 }
 
 /** The directives that must still hide the header at a level, for the upstream's own would reach the client. */
@@ -276,7 +328,9 @@ function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: 
     place: placeOf(level, state),
     level,
     evidence: evidenceOf(model, level, state),
-    remedy: (state.entries[0]?.directive ?? level.block).tree.file.editable && !isStuck(model, level, wanted, state),
+    remedy:
+      (state.entries[0]?.directive ?? level.block).tree.file.editable &&
+      !isStuck(model, level, wanted, state),
   };
 }
 
@@ -323,7 +377,10 @@ function evidenceOf(model: Model, level: Level, state: State): string {
   const [first] = state.entries;
   if (first !== undefined) {
     return state.entries
-      .map((entry) => `"${printable(entry.value)}"${entry.always ? ' always' : ''} at ${at(entry.directive.place)}`)
+      .map(
+        (entry) =>
+          `"${printable(entry.value)}"${entry.always ? ' always' : ''} at ${at(entry.directive.place)}`,
+      )
       .join(', ');
   }
   const hiding = effectiveHeaders(level, model.version)[0];

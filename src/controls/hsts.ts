@@ -19,7 +19,11 @@ export const hsts = headerControl(
     const settings = policy.controls.hsts;
     if (settings === undefined) return undefined;
     const { maxAge, includeSubDomains, preload, always, hideUpstream } = settings;
-    const value = [`max-age=${maxAge}`, ...(includeSubDomains ? ['includeSubDomains'] : []), ...(preload ? ['preload'] : [])];
+    const value = [
+      `max-age=${maxAge}`,
+      ...(includeSubDomains ? ['includeSubDomains'] : []),
+      ...(preload ? ['preload'] : []),
+    ];
     return [
       {
         control: 'hsts',
@@ -27,7 +31,11 @@ export const hsts = headerControl(
         value: value.join('; '),
         accepts: (sent) => {
           const said = parse(sent);
-          return said.maxAge >= maxAge && (said.includeSubDomains || !includeSubDomains) && (said.preload || !preload);
+          return (
+            said.maxAge >= maxAge &&
+            (said.includeSubDomains || !includeSubDomains) &&
+            (said.preload || !preload)
+          );
         },
         always,
         hideUpstream,
@@ -42,7 +50,9 @@ export const hsts = headerControl(
 
 function parse(value: string) {
   const directives = value.split(';').map((part) => part.trim().toLowerCase());
-  const age = directives.map((part) => /^max-age\s*=\s*"?(\d+)"?$/.exec(part)?.[1]).find((found) => found !== undefined);
+  const age = directives
+    .map((part) => /^max-age\s*=\s*"?(\d+)"?$/.exec(part)?.[1])
+    .find((found) => found !== undefined);
   return {
     maxAge: age === undefined ? -1 : Number(age),
     includeSubDomains: directives.includes('includesubdomains'),

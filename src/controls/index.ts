@@ -9,7 +9,16 @@ import { serverTokens } from './server-tokens.ts';
 import { strayFiles } from './stray-files.ts';
 import { tls } from './tls.ts';
 
-export type { Control, ControlWords, Edit, Exempt, Expectation, Finding, Probe, Severity } from './control.ts';
+export type {
+  Control,
+  ControlWords,
+  Edit,
+  Exempt,
+  Expectation,
+  Finding,
+  Probe,
+  Severity,
+} from './control.ts';
 export { SEVERITIES } from './control.ts';
 export { parseCsp } from './csp-value.ts';
 

@@ -1,5 +1,12 @@
 import type { Http, Level, Model, Server } from '../model/index.ts';
-import { effective, effectiveHeaders, headerInheritance, levelsOf, ownDirectives, serverOf } from '../model/index.ts';
+import {
+  effective,
+  effectiveHeaders,
+  headerInheritance,
+  levelsOf,
+  ownDirectives,
+  serverOf,
+} from '../model/index.ts';
 import type { Directive, InsertPoint, Statement } from '../nginx/index.ts';
 import { TOP } from '../nginx/index.ts';
 import type { Edit, Exempt } from './control.ts';
@@ -74,7 +81,8 @@ export function placeScalar(
     edits.push(insertInto(target, { name, args }));
     const before = DEFAULTS[name];
     if (before === undefined) continue;
-    for (const heir of outermostHeirs(target, name, exempt)) edits.push(insertInto(heir, { name, args: before }));
+    for (const heir of outermostHeirs(target, name, exempt))
+      edits.push(insertInto(heir, { name, args: before }));
   }
   return distinct(edits);
 }
@@ -110,7 +118,9 @@ export function insertAboveServer(server: Server, statement: Statement): Edit {
  */
 export function distinct(edits: readonly Edit[]): Edit[] {
   const seen = new Set<string>();
-  const changed = new Set(edits.flatMap((edit) => (edit.kind === 'set-arguments' ? [edit.directive.key] : [])));
+  const changed = new Set(
+    edits.flatMap((edit) => (edit.kind === 'set-arguments' ? [edit.directive.key] : [])),
+  );
   return edits.filter((edit) => {
     if (edit.kind === 'remove' && changed.has(edit.directive.key)) return false;
     const key = edit.kind === 'set-arguments' ? `set ${edit.directive.key}` : editKey(edit);
@@ -197,7 +207,8 @@ function inheritedLines(model: Model, level: Level, name: string): readonly Dire
  */
 export function canStartList(model: Model, level: Level, name: string): boolean {
   if (!model.configuration.isShared(level.block.tree.file)) return true;
-  const inherited = (twin: Level) => JSON.stringify(inheritedLines(model, twin, name).map(({ args }) => args));
+  const inherited = (twin: Level) =>
+    JSON.stringify(inheritedLines(model, twin, name).map(({ args }) => args));
   return twinsOf(model, level).every((twin) => inherited(twin) === inherited(level));
 }
 
@@ -264,7 +275,9 @@ function httpPoint(http: Http, name: string): InsertPoint {
   if (http.block.tree.file.editable) return blockPoint(http.block, name);
   const server = http.servers.find(isInHttpFile);
   if (server === undefined) return { at: 'end', block: http.block };
-  const like = ownDirectives(http, name).findLast(({ tree, parent }) => tree === server.block.tree && parent === undefined);
+  const like = ownDirectives(http, name).findLast(
+    ({ tree, parent }) => tree === server.block.tree && parent === undefined,
+  );
   return like === undefined ? { at: 'before', directive: server.block } : { at: 'after', directive: like };
 }
 
@@ -280,7 +293,10 @@ function blockPoint(block: Directive, name: string): InsertPoint {
 }
 
 function sameArguments(directive: Directive, args: readonly string[]): boolean {
-  return directive.argumentCount === args.length && args.every((value, number) => directive.argument(number) === value);
+  return (
+    directive.argumentCount === args.length &&
+    args.every((value, number) => directive.argument(number) === value)
+  );
 }
 
 function editKey(edit: Edit): string {

@@ -23,7 +23,8 @@ export const referrerPolicy = headerControl(
     title: 'What other sites learn from the Referer header',
     threat:
       'Addresses of a workspace hold session and image identifiers. Without a policy a browser may tell them, or at least the host name, to every site that a page links to or loads from.',
-    mayBreak: 'Services on other origins that decide by the Referer header, such as some single sign-on and licence checks.',
+    mayBreak:
+      'Services on other origins that decide by the Referer header, such as some single sign-on and licence checks.',
     references: ['https://www.w3.org/TR/referrer-policy/'],
   },
   (policy) => {

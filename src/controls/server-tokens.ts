@@ -1,5 +1,5 @@
-import { effective, levelsOf } from '../model/index.ts';
 import type { Level, Model } from '../model/index.ts';
+import { effective, levelsOf } from '../model/index.ts';
 import type { Control, Finding } from './control.ts';
 import { placeScalar } from './placement.ts';
 
@@ -12,13 +12,15 @@ export const serverTokens: Control<'off'> = {
   id: 'server-tokens',
   words: {
     title: 'Responses do not name the NGINX version',
-    threat: 'A version in every response tells an attacker which published weaknesses to try, and lets scanners find hosts by it.',
+    threat:
+      'A version in every response tells an attacker which published weaknesses to try, and lets scanners find hosts by it.',
     mayBreak: 'Nothing known; monitoring that reads the version from the Server header must ask elsewhere.',
     references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens'],
   },
   wanted: (policy) => policy.controls['server-tokens']?.value,
   check: (model) => tellingLevels(model).map(finding),
-  remedy: (model, wanted, exempt) => placeScalar(model, tellingLevels(model), 'server_tokens', [wanted], exempt),
+  remedy: (model, wanted, exempt) =>
+    placeScalar(model, tellingLevels(model), 'server_tokens', [wanted], exempt),
   probes: (model) =>
     model.servers.map((server) => ({
       control: 'server-tokens',
@@ -51,7 +53,10 @@ function finding(level: Level): Finding {
     message: 'Responses name the version of NGINX: it tells which published weaknesses to try',
     place: (directive ?? level.block).place,
     level,
-    evidence: directive === undefined ? 'server_tokens is on by default' : `server_tokens ${directive.args.join(' ')}`,
+    evidence:
+      directive === undefined
+        ? 'server_tokens is on by default'
+        : `server_tokens ${directive.args.join(' ')}`,
     remedy: (directive ?? level.block).tree.file.editable,
   };
 }

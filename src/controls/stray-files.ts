@@ -15,7 +15,8 @@ export const strayFiles: Control<StrayFiles> = {
     title: 'No forgotten copy is part of the configuration',
     threat:
       'A backup that an include pattern matches is live configuration: it brings back the settings it was copied from, or keeps NGINX from starting at all.',
-    mayBreak: 'Nothing, unless the copy was in use on purpose: it is renamed, never deleted, and only where the original stands beside it.',
+    mayBreak:
+      'Nothing, unless the copy was in use on purpose: it is renamed, never deleted, and only where the original stands beside it.',
     references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
   },
   wanted: (policy) => policy.controls['stray-files'],
@@ -23,7 +24,11 @@ export const strayFiles: Control<StrayFiles> = {
   remedy: (model) =>
     strays(model)
       .filter(({ file, original }) => original !== undefined && file.file.editable)
-      .map(({ file, use }) => ({ kind: 'rename-file', path: file.file.hostPath, to: unmatchedName(file.file.hostPath, use.pattern) })),
+      .map(({ file, use }) => ({
+        kind: 'rename-file',
+        path: file.file.hostPath,
+        to: unmatchedName(file.file.hostPath, use.pattern),
+      })),
   probes: () => [],
 };
 

@@ -1,5 +1,5 @@
-import { effectiveTls, speaksTls } from '../model/index.ts';
 import type { CertificateFacts, Model, Server, Tls, TlsSetting } from '../model/index.ts';
+import { effectiveTls, speaksTls } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Policy, Tls as WantedTls } from '../policy/index.ts';
 import type { Control, Edit, Finding, Severity } from './control.ts';
@@ -117,7 +117,11 @@ const RULES: readonly Rule[] = [
     fault: ({ sessionCache }, wanted) =>
       sameCache(sessionCache.value, wanted.sessionCache)
         ? undefined
-        : fault('session-cache', 'low', 'sessions are not cached as the policy wants: clients shake hands in full each time'),
+        : fault(
+            'session-cache',
+            'low',
+            'sessions are not cached as the policy wants: clients shake hands in full each time',
+          ),
     decidedBy: ({ socketServers }) => socketServers,
   },
   {
@@ -137,7 +141,11 @@ const RULES: readonly Rule[] = [
     fault: ({ sessionTickets }, wanted) =>
       wanted.sessionTickets === undefined || sessionTickets.value === wanted.sessionTickets
         ? undefined
-        : fault('session-tickets', 'low', 'session tickets are not as the policy wants: their key outlives forward secrecy'),
+        : fault(
+            'session-tickets',
+            'low',
+            'session tickets are not as the policy wants: their key outlives forward secrecy',
+          ),
     decidedBy: everyServer,
   },
   {
@@ -173,7 +181,8 @@ const RULES: readonly Rule[] = [
     args: ({ stapling }) => (stapling === 'off' ? undefined : ['on']),
     setting: ({ staplingVerify }) => staplingVerify,
     fault: (tls, wanted, context) =>
-      (wanted.stapling === 'on' || (wanted.stapling === 'when-possible' && canStaple(context))) && !tls.staplingVerify.value
+      (wanted.stapling === 'on' || (wanted.stapling === 'when-possible' && canStaple(context))) &&
+      !tls.staplingVerify.value
         ? fault('stapling-unverified', 'info', 'OCSP responses are stapled without being verified')
         : undefined,
     decidedBy: everyServer,
@@ -203,7 +212,11 @@ function checkServer(model: Model, server: Server, wanted: WantedTls): Finding[]
 
 function ruleApplies(model: Model, server: Server, rule: Rule, wanted: WantedTls): boolean {
   const tls = effectiveTls(model, server);
-  return tls !== undefined && decides(tls, server, rule) && rule.fault(tls, wanted, contextOf(model, tls)) !== undefined;
+  return (
+    tls !== undefined &&
+    decides(tls, server, rule) &&
+    rule.fault(tls, wanted, contextOf(model, tls)) !== undefined
+  );
 }
 
 /** A server whose socket's default server decides a setting is judged by that one, not by its own dead lines. */
@@ -216,7 +229,13 @@ function contextOf(model: Model, tls: Tls): Context {
   return { certificates: tls.certificates.value.map((path) => certificates.get(path)), hasFile };
 }
 
-function findingOf(server: Server, found: Fault, directive: string, setting: TlsSetting<unknown>, remedy: boolean): Finding {
+function findingOf(
+  server: Server,
+  found: Fault,
+  directive: string,
+  setting: TlsSetting<unknown>,
+  remedy: boolean,
+): Finding {
   const last = setting.directives.at(-1);
   const { outcome, severity, message } = found;
   const value = Array.isArray(setting.value) ? setting.value.join(' ') : settingText(setting.value);
@@ -227,7 +246,10 @@ function findingOf(server: Server, found: Fault, directive: string, setting: Tls
     message: message.charAt(0).toUpperCase() + message.slice(1),
     place: (last ?? server.block).place,
     level: server,
-    evidence: last === undefined ? `${directive} is not set; NGINX uses ${printable(value)}` : `${directive} ${printable(value)}`,
+    evidence:
+      last === undefined
+        ? `${directive} is not set; NGINX uses ${printable(value)}`
+        : `${directive} ${printable(value)}`,
     remedy: remedy && (last ?? server.block).tree.file.editable,
   };
 }
@@ -239,22 +261,42 @@ function settingText(value: unknown): string {
 function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fault | undefined {
   const extra = protocols.value.filter((name) => !wanted.protocols.includes(name));
   if (extra.length > 0) {
-    const severity = extra.some((name) => name.startsWith('SSL')) ? 'critical' : extra.some((name) => name !== 'TLSv1.2') ? 'high' : 'medium';
-    return fault('protocols-allowed', severity, `protocol versions are enabled that the policy does not allow: ${extra.join(', ')}`);
+    const severity = extra.some((name) => name.startsWith('SSL'))
+      ? 'critical'
+      : extra.some((name) => name !== 'TLSv1.2')
+        ? 'high'
+        : 'medium';
+    return fault(
+      'protocols-allowed',
+      severity,
+      `protocol versions are enabled that the policy does not allow: ${extra.join(', ')}`,
+    );
   }
   const missing = wanted.protocols.filter((name) => !protocols.value.includes(name));
   // OpenSSL applies `ssl_conf_command Protocol` last; it is reported on its own.
   if (missing.length === 0 || confCommands.value.some(([name]) => /protocol/i.test(name))) return undefined;
-  return fault('protocols-missing', 'medium', `protocol versions are not enabled that the policy wants: ${missing.join(', ')}`);
+  return fault(
+    'protocols-missing',
+    'medium',
+    `protocol versions are not enabled that the policy wants: ${missing.join(', ')}`,
+  );
 }
 
 function cipherFault({ ciphers, dhparam }: Tls, wanted: WantedTls): Fault | undefined {
   // TLS 1.3 has suites of its own, which this list does not govern.
   if (!wanted.protocols.some((name) => name !== 'TLSv1.3')) return undefined;
   if (ciphers.value === wanted.ciphers) return undefined;
-  const usable = suites(ciphers.value)?.filter((name) => dhparam.value !== undefined || !/^(DHE|EDH)-/.test(name));
+  const usable = suites(ciphers.value)?.filter(
+    (name) => dhparam.value !== undefined || !/^(DHE|EDH)-/.test(name),
+  );
   const allowed = suites(wanted.ciphers);
-  if (usable !== undefined && allowed !== undefined && usable.length > 0 && usable.every((name) => allowed.includes(name))) return undefined;
+  if (
+    usable !== undefined &&
+    allowed !== undefined &&
+    usable.length > 0 &&
+    usable.every((name) => allowed.includes(name))
+  )
+    return undefined;
   return fault('ciphers', 'medium', 'the cipher list is not the one of the policy');
 }
 
@@ -265,15 +307,22 @@ function suites(list: string): readonly string[] | undefined {
 }
 
 function staplingFault({ stapling }: Tls, wanted: WantedTls, context: Context): Fault | undefined {
-  const want = wanted.stapling === 'when-possible' ? (canStaple(context) ? true : undefined) : wanted.stapling === 'on';
+  const want =
+    wanted.stapling === 'when-possible' ? (canStaple(context) ? true : undefined) : wanted.stapling === 'on';
   if (want === undefined || stapling.value === want) return undefined;
   return want
-    ? fault('stapling', 'info', 'the server does not staple OCSP responses: clients ask the authority, or nobody')
+    ? fault(
+        'stapling',
+        'info',
+        'the server does not staple OCSP responses: clients ask the authority, or nobody',
+      )
     : fault('stapling', 'info', 'the server staples OCSP responses although the policy does not want it');
 }
 
 function canStaple({ certificates }: Context): boolean {
-  return certificates.some((facts) => facts?.ok && !facts.selfSigned && facts.ocspResponder !== undefined && facts.chainHasIssuer);
+  return certificates.some(
+    (facts) => facts?.ok && !facts.selfSigned && facts.ocspResponder !== undefined && facts.chainHasIssuer,
+  );
 }
 
 /** Settings that are there and do nothing: nobody should rely on them. */
@@ -290,10 +339,18 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   }
   if (wanted.dhparam !== undefined && tls.dhparam.value !== wanted.dhparam && !hasFile(wanted.dhparam)) {
     const message = `the policy wants DH parameters from ${printable(wanted.dhparam)}, which is not there: NGINX would not start with them`;
-    yield { fault: fault('dhparam-missing', 'info', message), directive: 'ssl_dhparam', setting: tls.dhparam };
+    yield {
+      fault: fault('dhparam-missing', 'info', message),
+      directive: 'ssl_dhparam',
+      setting: tls.dhparam,
+    };
   }
   const [leaf] = certificates;
-  if (tls.stapling.value && leaf?.ok && (leaf.selfSigned || leaf.ocspResponder === undefined || !leaf.chainHasIssuer)) {
+  if (
+    tls.stapling.value &&
+    leaf?.ok &&
+    (leaf.selfSigned || leaf.ocspResponder === undefined || !leaf.chainHasIssuer)
+  ) {
     const reason = leaf.selfSigned
       ? 'the certificate is self-signed'
       : leaf.ocspResponder === undefined
@@ -308,20 +365,32 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   for (const [name] of tls.confCommands.value) {
     if (!/^(Protocol|MinProtocol|MaxProtocol|CipherString|Curves|Groups|Options)$/i.test(name)) continue;
     const message = `ssl_conf_command ${printable(name)} overrides what the other TLS settings say`;
-    yield { fault: fault('overridden', 'medium', message), directive: 'ssl_conf_command', setting: tls.confCommands };
+    yield {
+      fault: fault('overridden', 'medium', message),
+      directive: 'ssl_conf_command',
+      setting: tls.confCommands,
+    };
   }
 }
 
 /** True when a list holds only wanted names, in the wanted order, and starts with the first of them. */
 function isOrderedPart(list: readonly string[], wanted: readonly string[]): boolean {
-  const positions = list.map((name) => wanted.findIndex((other) => canonicalGroup(other) === canonicalGroup(name)));
-  return positions[0] === 0 && positions.every((position, at) => position >= 0 && (at === 0 || position > (positions[at - 1] as number)));
+  const positions = list.map((name) =>
+    wanted.findIndex((other) => canonicalGroup(other) === canonicalGroup(name)),
+  );
+  return (
+    positions[0] === 0 &&
+    positions.every((position, at) => position >= 0 && (at === 0 || position > (positions[at - 1] as number)))
+  );
 }
 
 /** OpenSSL knows some groups by several names. */
 function canonicalGroup(name: string): string {
   const upper = name.toUpperCase();
-  return { 'P-256': 'PRIME256V1', SECP256R1: 'PRIME256V1', 'P-384': 'SECP384R1', 'P-521': 'SECP521R1' }[upper] ?? upper;
+  return (
+    { 'P-256': 'PRIME256V1', SECP256R1: 'PRIME256V1', 'P-384': 'SECP384R1', 'P-521': 'SECP521R1' }[upper] ??
+    upper
+  );
 }
 
 function sameCache(value: string, wanted: string): boolean {

@@ -21,7 +21,10 @@ import { NO_SURROUNDINGS } from './surroundings.ts';
  * What a configuration means for HTTP. Works on whatever could be read: ask `configuration.problems` whether
  * that was all of it.
  */
-export function buildModel(configuration: Configuration, surroundings: Surroundings = NO_SURROUNDINGS): Model {
+export function buildModel(
+  configuration: Configuration,
+  surroundings: Surroundings = NO_SURROUNDINGS,
+): Model {
   const block = configuration.top().find(({ name, isBlock }) => name === 'http' && isBlock);
   const contents = block === undefined ? undefined : readHttp(configuration, block);
   return {
@@ -142,7 +145,14 @@ function readNested(
 }
 
 function readIf(configuration: Configuration, block: Directive, parent: Server | Location): If {
-  return { kind: 'if', parent, block, own: configuration.children(block), memo: {}, condition: block.args.join(' ') };
+  return {
+    kind: 'if',
+    parent,
+    block,
+    own: configuration.children(block),
+    memo: {},
+    condition: block.args.join(' '),
+  };
 }
 
 function readLimitExcept(configuration: Configuration, block: Directive, parent: Location): LimitExcept {
@@ -188,7 +198,8 @@ function readUpstream(configuration: Configuration, block: Directive): Upstream 
 
 function readZone(directive: Directive): RateLimitZone {
   const [key = '', ...parameters] = directive.args;
-  const value = (name: string) => parameters.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
+  const value = (name: string) =>
+    parameters.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
   const zone = value('zone') ?? '';
   const colon = zone.lastIndexOf(':');
   return {

@@ -1,5 +1,5 @@
-import { printable } from '../nginx/index.ts';
 import type { Problem } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
 import { locationLabel } from './labels.ts';
 import type { Location, Model, Server } from './level.ts';
 
@@ -16,7 +16,8 @@ function duplicateLocations(level: Server | Location): Problem[] {
   const found: Problem[] = [];
   for (const location of level.locations) {
     found.push(...duplicateLocations(location));
-    if (location.match === 'regex' || location.match === 'regex-nocase' || location.match === 'named') continue;
+    if (location.match === 'regex' || location.match === 'regex-nocase' || location.match === 'named')
+      continue;
     const key = `${location.match === 'exact' ? '=' : ''}${location.path}`;
     if (seen.has(key)) found.push(duplicate(location));
     seen.add(key);

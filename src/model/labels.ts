@@ -7,7 +7,14 @@ export function serverLabel(server: Server): string {
   return printable(name ?? server.listens[0]?.text ?? '_');
 }
 
-const MODIFIER = { prefix: '', exact: '= ', 'prefix-stop': '^~ ', regex: '~ ', 'regex-nocase': '~* ', named: '' } as const;
+const MODIFIER = {
+  prefix: '',
+  exact: '= ',
+  'prefix-stop': '^~ ',
+  regex: '~ ',
+  'regex-nocase': '~* ',
+  named: '',
+} as const;
 
 /** A location as it is written, such as `~ \.php$`. Safe to print. */
 export function locationLabel(location: Location): string {
@@ -16,7 +23,8 @@ export function locationLabel(location: Location): string {
 
 /** The server that a level belongs to; undefined for the http level. */
 export function serverOf(level: Level): Server | undefined {
-  for (let at: Level | undefined = level; at !== undefined; at = at.parent) if (at.kind === 'server') return at;
+  for (let at: Level | undefined = level; at !== undefined; at = at.parent)
+    if (at.kind === 'server') return at;
   return undefined;
 }
 
@@ -30,7 +38,8 @@ export function scopeLabel(level: Level): string | undefined {
       return locationLabel(level);
     case 'if':
     case 'limit_except': {
-      const inner = level.kind === 'if' ? `if ${printable(level.condition)}` : `limit_except ${level.methods.join(' ')}`;
+      const inner =
+        level.kind === 'if' ? `if ${printable(level.condition)}` : `limit_except ${level.methods.join(' ')}`;
       const outer = scopeLabel(level.parent);
       return outer === undefined ? inner : `${outer} ${inner}`;
     }

@@ -20,7 +20,8 @@ export function effectiveRateLimits(level: Level): readonly RateLimit[] {
 
 function limitOf(directive: Directive, from: Level): RateLimit {
   const { args } = directive;
-  const value = (name: string) => args.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
+  const value = (name: string) =>
+    args.findLast((parameter) => parameter.startsWith(`${name}=`))?.slice(name.length + 1);
   return {
     zone: value('zone') ?? '',
     burst: Number(value('burst') ?? 0),

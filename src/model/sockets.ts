@@ -1,6 +1,6 @@
-import { socketOf } from './listen.ts';
-import type { Listen } from './listen.ts';
 import type { Model, Server } from './level.ts';
+import type { Listen } from './listen.ts';
+import { socketOf } from './listen.ts';
 
 /** The servers that share an address and port, and what that makes of them. */
 export interface Socket {

@@ -107,7 +107,11 @@ function setting<T>(
   const { directives, from } = effective(server, name);
   const last = directives.at(-1);
   const value = last?.argument(0);
-  return { value: last === undefined || value === undefined ? fallback : read(value, last), directives, from };
+  return {
+    value: last === undefined || value === undefined ? fallback : read(value, last),
+    directives,
+    from,
+  };
 }
 
 function text(server: Server, name: string, fallback: string): TlsSetting<string> {
@@ -125,5 +129,9 @@ function list(server: Server, name: string): TlsSetting<readonly string[]> {
 
 function confCommands(server: Server): Tls['confCommands'] {
   const { directives, from } = effective(server, 'ssl_conf_command');
-  return { value: directives.map(({ args: [name = '', value = ''] }) => [name, value] as const), directives, from };
+  return {
+    value: directives.map(({ args: [name = '', value = ''] }) => [name, value] as const),
+    directives,
+    from,
+  };
 }

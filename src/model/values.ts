@@ -12,7 +12,9 @@ export function possibleValues(model: Model, value: string): readonly string[] |
 }
 
 /** A piece of a value: fixed text, or a variable by its name without `$`. */
-export type ValuePart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'variable'; readonly name: string };
+export type ValuePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'variable'; readonly name: string };
 
 /** Splits a value into text and variables (ngx_http_script_compile): `$name`, `${name}`, `$1`. */
 export function valueParts(value: string): ValuePart[] {

@@ -120,7 +120,9 @@ export class ColumnsBuilder {
     const first = text.charCodeAt(start);
     const length = end - start;
     // Most names repeat: a slot found by length and two bytes saves making a string for each directive.
-    const slot = (length * 37 + first * 7 + text.charCodeAt(end - 1) * 131 + text.charCodeAt(start + (length >> 1))) & (SLOTS - 1);
+    const slot =
+      (length * 37 + first * 7 + text.charCodeAt(end - 1) * 131 + text.charCodeAt(start + (length >> 1))) &
+      (SLOTS - 1);
     const guess = this.#slots[slot] as number;
     if (guess !== -1) {
       const name = this.#names[guess] as ByteString;

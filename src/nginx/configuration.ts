@@ -1,13 +1,21 @@
-import { Context, directiveSpecs } from './directives.ts';
 import type { ContextName, DirectiveSpec } from './directives.ts';
+import { acceptsCount, Context, contextInside, directiveSpecs } from './directives.ts';
 import { resolveInclude } from './include.ts';
 import { parse } from './parse.ts';
 import { printable } from './printable.ts';
 import type { Problem } from './problem.ts';
-import { argumentCountProblem, directiveProblem, includeProblem, readProblem, syntaxProblem } from './problem.ts';
+import {
+  argumentCountProblem,
+  directiveProblem,
+  includeProblem,
+  readProblem,
+  syntaxProblem,
+  valueProblem,
+} from './problem.ts';
+import { isOnce, slotFault } from './slot-values.ts';
 import type { FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
-import { Directive, SyntaxTree, TOP } from './syntax-tree.ts';
+import { type Directive, type SyntaxTree, TOP } from './syntax-tree.ts';
 import type { NginxVersion } from './version.ts';
 
 export interface LoadOptions {
@@ -169,7 +177,7 @@ class Loader {
 
   run(): Configuration {
     const main = this.#load(this.#mainPath, undefined);
-    if (main !== undefined) this.#readFile(main, 'main');
+    if (main !== undefined) this.#readFile(main, 'main', []);
     return new Configuration({
       main,
       version: this.#version,
@@ -194,17 +202,20 @@ class Loader {
     this.#bytesLeft -= result.text.length;
     if (this.#bytesLeft < 0) {
       const message = 'the configuration is larger than this program accepts';
-      this.#report(readProblem(path, { ok: false, reason: 'too-large', message, hostPath: result.hostPath }, include));
+      this.#report(
+        readProblem(path, { ok: false, reason: 'too-large', message, hostPath: result.hostPath }, include),
+      );
       return undefined;
     }
     const { text, hostPath, identity, editable } = result;
     const earlier = this.#previous?.files.get(identity);
-    const loaded = earlier?.file.text === text ? earlier : loadedFrom({ path, hostPath, identity, editable, text });
+    const loaded =
+      earlier?.file.text === text ? earlier : loadedFrom({ path, hostPath, identity, editable, text });
     this.#files.set(identity, loaded);
     return loaded;
   }
 
-  #readFile(loaded: LoadedFile, context: ContextName): void {
+  #readFile(loaded: LoadedFile, context: ContextName, seen: string[]): void {
     const { tree, file } = loaded;
     let contexts = this.#contexts.get(file.identity);
     if (contexts === undefined) {
@@ -214,51 +225,67 @@ class Loader {
     contexts.add(context);
     this.#uses.set(file.identity, (this.#uses.get(file.identity) ?? 0) + 1);
     this.#open.push(file.identity);
-    this.#readBlock(tree, TOP, context, 0);
+    this.#readBlock(tree, TOP, context, seen);
     this.#open.pop();
     if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
   }
 
-  #readBlock(tree: SyntaxTree, block: number, context: ContextName, depth: number): void {
+  /** `seen`: the names read so far of settings that may stand once in the block, included files and all. */
+  #readBlock(tree: SyntaxTree, block: number, context: ContextName, seen: string[]): void {
     const { next, count } = tree.columns;
     const stop = block === TOP ? count : (next[block] as number);
     for (let index = block + 1; index < stop; index = next[index] as number) {
       if (--this.#visitsLeft < 0) return this.#overflow(tree.directive(index));
-      this.#readDirective(tree, index, context, depth);
+      this.#readDirective(tree, index, context, seen);
     }
   }
 
-  #readDirective(tree: SyntaxTree, index: number, context: ContextName, depth: number): void {
+  #readDirective(tree: SyntaxTree, index: number, context: ContextName, seen: string[]): void {
     const { name: nameNumbers, names, firstToken, terminator, next } = tree.columns;
     const name = names[nameNumbers[index] as number] as string;
     const specs = this.#specsOf(name);
     const spec = specInContext(specs, Context[context]);
     if (spec === undefined) {
-      this.#unknownOrMisplaced(tree.directive(index), specs, context, depth);
+      this.#unknownOrMisplaced(tree.directive(index), specs, context);
       return;
     }
     const isBlock = tree.text.charCodeAt(terminator[index] as number) === 0x7b;
     if (spec.block !== isBlock) {
-      this.#report(directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', tree.directive(index), context));
+      this.#report(
+        directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', tree.directive(index), context),
+      );
       return;
     }
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
-    if (args < spec.minArgs || args > spec.maxArgs) {
+    if (!acceptsCount(spec, args)) {
       this.#report(argumentCountProblem(tree.directive(index), spec));
+    } else if (isOnce(spec.setter)) {
+      this.#judgeSetting(tree.directive(index), spec, seen);
     }
     if (name === 'include' && !isBlock) {
-      this.#include(tree.directive(index), context);
+      this.#include(tree.directive(index), context, seen);
     } else if (name === 'load_module') {
       this.#foreignModules = true;
     } else if (isBlock) {
       if (spec.body === 'entries') this.#readEntries(tree, index);
       else if (spec.body !== 'lua' && next[index] !== index + 1) {
-        this.#readBlock(tree, index, spec.inside ?? context, depth + 1);
+        this.#readBlock(tree, index, contextInside(name, context), []);
       }
     }
   }
 
-  #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName, depth: number): void {
+  #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
+    const { name } = directive;
+    if (seen.includes(name)) {
+      this.#report(valueProblem('duplicate', directive, `"${name}" directive is duplicate`));
+      return;
+    }
+    seen.push(name);
+    const fault = slotFault(spec.setter, name, directive.argument(0) ?? '');
+    if (fault !== undefined) this.#report(valueProblem('invalid-value', directive, fault));
+  }
+
+  #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName): void {
     if (specs.length > 0) {
       this.#report(directiveProblem('not-allowed-here', directive, context));
     } else {
@@ -267,7 +294,7 @@ class Loader {
     }
     // What is inside may still hold includes whose files matter.
     if (directive.isBlock && specs.length > 0) {
-      this.#readBlock(directive.tree, directive.index, specs[0]?.inside ?? context, depth + 1);
+      this.#readBlock(directive.tree, directive.index, contextInside(directive.name, context), []);
     }
   }
 
@@ -284,14 +311,14 @@ class Loader {
     }
   }
 
-  #include(directive: Directive, context: ContextName): void {
+  #include(directive: Directive, context: ContextName, seen: string[]): void {
     for (const file of this.#resolve(directive)) {
       if (this.#open.includes(file.file.identity)) {
         this.#report(includeProblem('include-cycle', directive, printable(file.file.path)));
       } else if (this.#open.length > MAX_INCLUDE_DEPTH) {
         this.#report(includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
       } else {
-        this.#readFile(file, context);
+        this.#readFile(file, context, seen);
       }
     }
   }
@@ -312,7 +339,8 @@ class Loader {
   #resolve(directive: Directive): readonly LoadedFile[] {
     const known = this.#targets.get(directive.key);
     if (this.#includesLeft <= 0) {
-      if (!this.#overflowed) this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+      if (!this.#overflowed)
+        this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
       this.#overflowed = true;
       return [];
     }
@@ -322,7 +350,9 @@ class Loader {
     }
     const resolved = resolveInclude(this.#source, this.#directory, directive);
     for (const { path, message } of resolved.unreadable) {
-      this.#report(includeProblem('include-unreadable', directive, `${printable(path)}: ${printable(message)}`));
+      this.#report(
+        includeProblem('include-unreadable', directive, `${printable(path)}: ${printable(message)}`),
+      );
     }
     const files: LoadedFile[] = [];
     for (const path of resolved.paths) {
@@ -345,7 +375,8 @@ class Loader {
   }
 
   #overflow(directive: Directive): void {
-    if (!this.#overflowed) this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+    if (!this.#overflowed)
+      this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
     this.#overflowed = true;
   }
 

@@ -10,7 +10,10 @@ function tree(text: string): SyntaxTree {
   return parse({ path: '/a', hostPath: '/a', identity: '1', editable: true, text });
 }
 
-function edited(text: string, edit: (find: (name: string) => Directive, read: SyntaxTree) => TextEdit | TextEdit[]): string {
+function edited(
+  text: string,
+  edit: (find: (name: string) => Directive, read: SyntaxTree) => TextEdit | TextEdit[],
+): string {
   const read = tree(text);
   const find = (name: string) => {
     for (let index = 0; index < read.columns.count; index++) {
@@ -27,13 +30,25 @@ const header = (name: string, value: string) => ({ name: 'add_header', args: [na
 describe('an insertion', () => {
   test('after a neighbour takes its indentation, line end and alignment', () => {
     const text = 'a {\r\n\tadd_header   X-A            "1"   always; # why\r\n}\r\n';
-    expect(edited(text, (find) => ({ kind: 'insert', point: { at: 'after', directive: find('add_header') }, statement: header('X-Bcd', '2') }))).toBe(
+    expect(
+      edited(text, (find) => ({
+        kind: 'insert',
+        point: { at: 'after', directive: find('add_header') },
+        statement: header('X-Bcd', '2'),
+      })),
+    ).toBe(
       'a {\r\n\tadd_header   X-A            "1"   always; # why\r\n\tadd_header   X-Bcd          "2"   always;\r\n}\r\n',
     );
   });
 
   test('after the last directive of a file without a final newline adds none at the end', () => {
-    expect(edited('a 1;', (find) => ({ kind: 'insert', point: { at: 'after', directive: find('a') }, statement: { name: 'b', args: ['2'] } }))).toBe('a 1;\nb 2;');
+    expect(
+      edited('a 1;', (find) => ({
+        kind: 'insert',
+        point: { at: 'after', directive: find('a') },
+        statement: { name: 'b', args: ['2'] },
+      })),
+    ).toBe('a 1;\nb 2;');
   });
 
   test('beside a neighbour that shares its line stays on that line', () => {
@@ -58,7 +73,11 @@ describe('an insertion', () => {
 
   test('into a block that holds only a comment keeps the comment', () => {
     expect(
-      edited('a {\n    # nothing yet\n}\n', (find) => ({ kind: 'insert', point: { at: 'end', block: find('a') }, statement: { name: 'b', args: [] } })),
+      edited('a {\n    # nothing yet\n}\n', (find) => ({
+        kind: 'insert',
+        point: { at: 'end', block: find('a') },
+        statement: { name: 'b', args: [] },
+      })),
     ).toBe('a {\n    # nothing yet\n    b;\n}\n');
   });
 
@@ -67,13 +86,22 @@ describe('an insertion', () => {
       edited('x 1;\n\n# the server\nserver {\n}\n', (find) => ({
         kind: 'insert',
         point: { at: 'before', directive: find('server') },
-        statement: { name: 'map', args: ['$a', '$b'], body: [{ name: 'default', args: ['""'] }], comment: 'why' },
+        statement: {
+          name: 'map',
+          args: ['$a', '$b'],
+          body: [{ name: 'default', args: ['""'] }],
+          comment: 'why',
+        },
       })),
     ).toBe('x 1;\n\n# why\nmap $a $b {\n    default \'""\';\n}\n# the server\nserver {\n}\n');
   });
 
   test('at the end of an empty file and of one without a final newline', () => {
-    const insert = (read: SyntaxTree): TextEdit => ({ kind: 'insert', point: { at: 'end', block: read }, statement: { name: 'a', args: [] } });
+    const insert = (read: SyntaxTree): TextEdit => ({
+      kind: 'insert',
+      point: { at: 'end', block: read },
+      statement: { name: 'a', args: [] },
+    });
     expect(edited('', (_, read) => insert(read))).toBe('a;\n');
     expect(edited('# c', (_, read) => insert(read))).toBe('# c\na;\n');
   });
@@ -82,13 +110,21 @@ describe('an insertion', () => {
 describe('a change of arguments', () => {
   test('touches only what differs and keeps its quotes', () => {
     expect(
-      edited("add_header  X-A   'one'  'always'; # c", (find) => ({ kind: 'set-arguments', directive: find('add_header'), args: ['X-A', 'two', 'always'] })),
+      edited("add_header  X-A   'one'  'always'; # c", (find) => ({
+        kind: 'set-arguments',
+        directive: find('add_header'),
+        args: ['X-A', 'two', 'always'],
+      })),
     ).toBe("add_header  X-A   'two'  'always'; # c");
   });
 
   test('appends and drops arguments', () => {
-    expect(edited('a b;', (find) => ({ kind: 'set-arguments', directive: find('a'), args: ['b', 'c d'] }))).toBe('a b "c d";');
-    expect(edited('a b c d ;', (find) => ({ kind: 'set-arguments', directive: find('a'), args: ['b'] }))).toBe('a b ;');
+    expect(
+      edited('a b;', (find) => ({ kind: 'set-arguments', directive: find('a'), args: ['b', 'c d'] })),
+    ).toBe('a b "c d";');
+    expect(
+      edited('a b c d ;', (find) => ({ kind: 'set-arguments', directive: find('a'), args: ['b'] })),
+    ).toBe('a b ;');
   });
 });
 
@@ -105,7 +141,8 @@ describe('a removal', () => {
 });
 
 describe('a commented-out directive', () => {
-  const text = 'location / {\n    # Optional\n    #   add_header X-A "old"; # note\n    add_header X-B 1;\n    nested { # add_header X-A no;\n    }\n}\n';
+  const text =
+    'location / {\n    # Optional\n    #   add_header X-A "old"; # note\n    add_header X-B 1;\n    nested { # add_header X-A no;\n    }\n}\n';
 
   test('is found in its own block only and adopted where it stands', () => {
     const found = commentedStatements(tree(text), 0, 'add_header');
@@ -120,6 +157,8 @@ describe('a commented-out directive', () => {
   });
 
   test('is not a sentence that only mentions the directive', () => {
-    expect(commentedStatements(tree('# add_header is lost in nested blocks\na 1;'), -1, 'add_header')).toEqual([]);
+    expect(
+      commentedStatements(tree('# add_header is lost in nested blocks\na 1;'), -1, 'add_header'),
+    ).toEqual([]);
   });
 });

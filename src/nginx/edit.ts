@@ -37,7 +37,9 @@ export type TextEdit =
 export function editedTree(edit: TextEdit): SyntaxTree {
   switch (edit.kind) {
     case 'insert':
-      return edit.point.at === 'after' || edit.point.at === 'before' ? edit.point.directive.tree : treeOf(edit.point.block);
+      return edit.point.at === 'after' || edit.point.at === 'before'
+        ? edit.point.directive.tree
+        : treeOf(edit.point.block);
     case 'adopt':
       return edit.comment.tree;
     default:
@@ -105,7 +107,8 @@ function startOfRemarks(directive: Directive): number {
   const { tree } = directive;
   let line = tree.lineAt(directive.start);
   const floor = directive.parent === undefined ? 0 : tree.lineAt(directive.parent.terminator);
-  while (line - 1 > floor && /^[ \t]*#/.test(tree.text.slice(tree.lineStart(line - 1), tree.lineStart(line)))) line--;
+  while (line - 1 > floor && /^[ \t]*#/.test(tree.text.slice(tree.lineStart(line - 1), tree.lineStart(line))))
+    line--;
   return tree.lineStart(line);
 }
 
@@ -169,7 +172,12 @@ function at(offset: number, text: ByteString): Splice {
   return { start: offset, end: offset, text };
 }
 
-function lines(statement: Statement, indent: string, eol: string, neighbour: Directive | undefined): ByteString {
+function lines(
+  statement: Statement,
+  indent: string,
+  eol: string,
+  neighbour: Directive | undefined,
+): ByteString {
   const head = indent + words(statement, neighbour);
   const remark = statement.comment === undefined ? '' : `${indent}# ${statement.comment}${eol}`;
   if (statement.body === undefined) return `${remark}${head};`;

@@ -16,4 +16,4 @@ export { applySplices } from './splice.ts';
 export type { Place, SourceFile, SyntaxProblem } from './syntax-tree.ts';
 export { Directive, SyntaxTree, TOP } from './syntax-tree.ts';
 export type { NginxVersion } from './version.ts';
-export { atLeast, compareVersions, NEWEST_KNOWN, parseNginxVersion } from './version.ts';
+export { atLeast, compareVersions, NEWEST_KNOWN, parseNginxVersion, versionText } from './version.ts';

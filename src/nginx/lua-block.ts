@@ -1,7 +1,7 @@
 import type { ByteString } from './source.ts';
 
 export type LuaBlock =
-  | { readonly ok: true; /** Offset of the closing `}`. */ readonly end: number }
+  | { readonly ok: true /** Offset of the closing `}`. */; readonly end: number }
   | { readonly ok: false; readonly expected: string; readonly nginx: string };
 
 /**
@@ -38,7 +38,11 @@ export function endOfLuaBlock(text: ByteString, start: number): LuaBlock {
       };
     }
   }
-  return { ok: false, expected: '"}" to close the Lua block', nginx: 'unexpected end of file, expecting "}"' };
+  return {
+    ok: false,
+    expected: '"}" to close the Lua block',
+    nginx: 'unexpected end of file, expecting "}"',
+  };
 }
 
 const UNCLOSED = Number.POSITIVE_INFINITY;

@@ -4,7 +4,13 @@ import { MAX_DEPTH, parse } from './parse.ts';
 import type { SyntaxTree } from './syntax-tree.ts';
 
 function tree(text: string): SyntaxTree {
-  return parse({ path: '/etc/nginx/nginx.conf', hostPath: '/etc/nginx/nginx.conf', identity: '1', editable: true, text });
+  return parse({
+    path: '/etc/nginx/nginx.conf',
+    hostPath: '/etc/nginx/nginx.conf',
+    identity: '1',
+    editable: true,
+    text,
+  });
 }
 
 function statements(text: string): string[][] {
@@ -105,7 +111,7 @@ describe('the 4,096-byte buffer', () => {
 
 describe('Lua blocks', () => {
   test('braces in comments, strings and long brackets do not count, # means nothing', () => {
-    const body = '-- }\nlocal a = "}" .. \'}\' .. [==[ } ]==] -- don\'t\nif a then b = {} end # ';
+    const body = "-- }\nlocal a = \"}\" .. '}' .. [==[ } ]==] -- don't\nif a then b = {} end # ";
     const read = tree(`content_by_lua_block {${body}}add_header A b;`);
     expect(read.problem).toBeUndefined();
     expect(read.children().map(({ name }) => name)).toEqual(['content_by_lua_block', 'add_header']);
@@ -120,7 +126,24 @@ describe('any bytes', () => {
   const bytes = fc
     .array(
       fc.oneof(
-        fc.constantFrom('a', ' ', '\n', '\r\n', '\t', ';', '{', '}', '"', "'", '\\', '$', '#', ')', '\0', '\xff'),
+        fc.constantFrom(
+          'a',
+          ' ',
+          '\n',
+          '\r\n',
+          '\t',
+          ';',
+          '{',
+          '}',
+          '"',
+          "'",
+          '\\',
+          '$',
+          '#',
+          ')',
+          '\0',
+          '\xff',
+        ),
         fc.constantFrom('listen', '${', 'x_by_lua_block {', '# c\n'),
       ),
       { maxLength: 60 },
@@ -139,12 +162,18 @@ describe('any bytes', () => {
         for (let index = 0; index < columns.count; index++) {
           const directive = read.directive(index);
           covered[directive.terminator] = 1;
-          if (directive.name.endsWith('_by_lua_block') && directive.isBlock) covered.fill(1, directive.start, directive.end);
+          if (directive.name.endsWith('_by_lua_block') && directive.isBlock)
+            covered.fill(1, directive.start, directive.end);
           else if (directive.isBlock && directive.end <= text.length) covered[directive.end - 1] = 1;
         }
         const rest = [...text].map((byte, at) => (covered[at] === 1 ? '\x01' : byte)).join('');
         const end = problem === undefined ? text.length : startOfStatement(read, problem.offset);
-        expect(rest.slice(0, end).replace(/#[^\n]*/g, '').replace(/[\x01 \t\r\n]/g, '')).toBe('');
+        expect(
+          rest
+            .slice(0, end)
+            .replace(/#[^\n]*/g, '')
+            .replace(/[\x01 \t\r\n]/g, ''),
+        ).toBe('');
       }),
       { numRuns: 2000 },
     );

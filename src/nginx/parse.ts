@@ -1,8 +1,8 @@
+import { ColumnsBuilder } from './columns-builder.ts';
+import { endOfLuaBlock } from './lua-block.ts';
+import { printable } from './printable.ts';
 import type { SourceFile, SyntaxProblem } from './syntax-tree.ts';
 import { SyntaxTree, TOP } from './syntax-tree.ts';
-import { endOfLuaBlock } from './lua-block.ts';
-import { ColumnsBuilder } from './columns-builder.ts';
-import { printable } from './printable.ts';
 
 /** NGINX reads through a buffer of this many bytes, which no token or comment line may outgrow (NGX_CONF_BUFFER). */
 const BUFFER = 4096;
@@ -65,14 +65,26 @@ class Parser {
         } else {
           block = opened;
           if (++depth > MAX_DEPTH) {
-            this.#fail('too-deep', this.#at - 1, '"{"', `at most ${MAX_DEPTH} blocks inside each other`, 'too deep');
+            this.#fail(
+              'too-deep',
+              this.#at - 1,
+              '"{"',
+              `at most ${MAX_DEPTH} blocks inside each other`,
+              'too deep',
+            );
           }
         }
       } else {
         columns.directive(block, this.#at - 1);
       }
       if (columns.tokenCount > MAX_TOKENS) {
-        this.#fail('too-many', this.#at, 'more text', `at most ${MAX_TOKENS} words in one file`, 'too many words');
+        this.#fail(
+          'too-many',
+          this.#at,
+          'more text',
+          `at most ${MAX_TOKENS} words in one file`,
+          'too many words',
+        );
       }
     }
     for (; block !== TOP; block = columns.parentOf(block)) columns.close(block, this.#text.length);
@@ -238,7 +250,9 @@ class Parser {
       ? `too long parameter, probably missing terminating "${text.charAt(start - 1)}" character`
       : `too long parameter "${text.slice(start, start + 10)}..." started`;
     const found = `a word of more than ${BUFFER - 1} bytes that starts with "${printable(text.slice(start, start + 10))}"`;
-    const expected = quoted ? `a closing ${text.charAt(start - 1)} within ${BUFFER} bytes` : 'a shorter word or comment line';
+    const expected = quoted
+      ? `a closing ${text.charAt(start - 1)} within ${BUFFER} bytes`
+      : 'a shorter word or comment line';
     this.#fail('too-long', start, found, expected, nginx);
     return undefined;
   }
@@ -246,7 +260,8 @@ class Parser {
   #fail(code: SyntaxProblem['code'], offset: number, found: string, expected: string, nginx: string): void {
     if (this.#problem !== undefined) return;
     let line = 1;
-    for (let at = this.#text.indexOf('\n'); at !== -1 && at < offset; at = this.#text.indexOf('\n', at + 1)) line++;
+    for (let at = this.#text.indexOf('\n'); at !== -1 && at < offset; at = this.#text.indexOf('\n', at + 1))
+      line++;
     this.#problem = { code, offset, line, found, expected, nginx };
   }
 }

@@ -12,7 +12,9 @@ export function printable(bytes: ByteString): string {
 export function decodeUtf8(bytes: ByteString): string | undefined {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
-    return decodeURIComponent(bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+    return decodeURIComponent(
+      bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`),
+    );
   } catch {
     return undefined;
   }
@@ -21,7 +23,9 @@ export function decodeUtf8(bytes: ByteString): string | undefined {
 /** The bytes of a text in UTF-8, as they would stand in a file. */
 export function encodeUtf8(text: string): ByteString {
   if (!/[^\x00-\x7f]/.test(text)) return text;
-  return encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function escapeControls(text: string): string {

@@ -1,5 +1,5 @@
 import type { ContextName, DirectiveSpec } from './directives.ts';
-import { suggestDirective } from './directives.ts';
+import { acceptsCount, suggestDirective } from './directives.ts';
 import { printable } from './printable.ts';
 import type { SourceResult } from './source.ts';
 import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
@@ -50,7 +50,12 @@ export function syntaxProblem(tree: SyntaxTree, problem: SyntaxProblem): Problem
   };
 }
 
-type DirectiveCode = 'unknown-directive' | 'not-allowed-here' | 'not-terminated' | 'no-opening-brace' | 'unexpected-block';
+type DirectiveCode =
+  | 'unknown-directive'
+  | 'not-allowed-here'
+  | 'not-terminated'
+  | 'no-opening-brace'
+  | 'unexpected-block';
 
 export function directiveProblem(
   code: DirectiveCode,
@@ -75,7 +80,10 @@ function directiveWords(code: DirectiveCode, shown: string, name: string, contex
   switch (code) {
     case 'unknown-directive': {
       const near = suggestDirective(name);
-      const hint = near === undefined ? '; is a module missing, or a ";" on the line before?' : `; did you mean "${near}"?`;
+      const hint =
+        near === undefined
+          ? '; is a module missing, or a ";" on the line before?'
+          : `; did you mean "${near}"?`;
       return { message: `unknown directive "${shown}"${hint}`, nginx: `unknown directive "${name}"` };
     }
     case 'not-allowed-here':
@@ -94,7 +102,10 @@ function directiveWords(code: DirectiveCode, shown: string, name: string, contex
         nginx: `directive "${name}" has no opening "{"`,
       };
     case 'unexpected-block':
-      return { message: `found "{" after "${shown}", expected ";": this block holds data, no blocks`, nginx: 'unexpected "{"' };
+      return {
+        message: `found "{" after "${shown}", expected ";": this block holds data, no blocks`,
+        nginx: 'unexpected "{"',
+      };
   }
 }
 
@@ -114,8 +125,7 @@ function where(context: ContextName): string {
 }
 
 export function argumentCountProblem(directive: Directive, spec: DirectiveSpec): Problem {
-  const { minArgs, maxArgs } = spec;
-  const expected = minArgs === maxArgs ? `${minArgs}` : maxArgs >= 0xff ? `at least ${minArgs}` : `${minArgs} to ${maxArgs}`;
+  const expected = countWords(spec);
   return {
     code: 'argument-count',
     severity: 'error',
@@ -123,6 +133,34 @@ export function argumentCountProblem(directive: Directive, spec: DirectiveSpec):
     place: directive.place,
     nginxLine: directive.reportedLine,
     nginx: `invalid number of arguments in "${directive.name}" directive`,
+  };
+}
+
+/** The numbers of arguments that a directive takes, such as "1", "2 or 3", "at least 1". */
+function countWords(spec: DirectiveSpec): string {
+  const accepted = [0, 1, 2, 3, 4, 5, 6, 7].filter((count) => acceptsCount(spec, count));
+  if (acceptsCount(spec, 8)) return `at least ${accepted[0] ?? 8}`;
+  const last = accepted.at(-1) ?? 0;
+  return accepted.length < 2 ? `${last}` : `${accepted.slice(0, -1).join(', ')} or ${last}`;
+}
+
+/** A setting that NGINX's generic setters refuse: a second one in a block, or a value that is none. */
+export function valueProblem(
+  code: 'duplicate' | 'invalid-value',
+  directive: Directive,
+  nginx: string,
+): Problem {
+  const shown = printable(directive.name);
+  return {
+    code,
+    severity: 'error',
+    message:
+      code === 'duplicate'
+        ? `"${shown}" stands in this block already; one of the two must go`
+        : `"${shown}" cannot be "${printable(directive.argument(0) ?? '')}": ${printable(nginx)}`,
+    place: code === 'duplicate' ? directive.place : directive.placeOfArgument(0),
+    nginxLine: directive.reportedLine,
+    nginx,
   };
 }
 
@@ -149,7 +187,13 @@ type FailedRead = Extract<SourceResult, { ok: false }>;
 
 /** A file that could not be read, at the `include` that names it, or by itself when it is the main one. */
 export function readProblem(path: string, failure: FailedRead, include: Directive | undefined): Problem {
-  const place = include?.placeOfArgument(0) ?? { file: failure.hostPath, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const place = include?.placeOfArgument(0) ?? {
+    file: failure.hostPath,
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+  };
   const shown = printable(failure.hostPath);
   const inside = failure.hostPath === path ? '' : ` ("${printable(path)}" in the container)`;
   return {
@@ -158,6 +202,7 @@ export function readProblem(path: string, failure: FailedRead, include: Directiv
     message: `cannot read "${shown}"${inside}: ${printable(failure.message)}`,
     place,
     nginxLine: include?.reportedLine,
-    nginx: failure.reason === 'missing' ? `open() "${path}" failed (2: No such file or directory)` : undefined,
+    nginx:
+      failure.reason === 'missing' ? `open() "${path}" failed (2: No such file or directory)` : undefined,
   };
 }

@@ -17,14 +17,27 @@ test.each([
 });
 
 test('whatever the value and the style, NGINX’s rules read the same value back', () => {
-  const byte = fc.oneof(fc.constantFrom('\\', '"', "'", 'n', 't', '$', '{', '}', ';', ' ', '\n', '#', ')'), fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)));
+  const byte = fc.oneof(
+    fc.constantFrom('\\', '"', "'", 'n', 't', '$', '{', '}', ';', ' ', '\n', '#', ')'),
+    fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+  );
   const value = fc.array(byte, { maxLength: 20 }).map((bytes) => bytes.join(''));
   fc.assert(
-    fc.property(value, fc.constantFrom('bare' as const, 'single' as const, 'double' as const), (text, style) => {
-      const tree = parse({ path: '', hostPath: '', identity: '', editable: true, text: `a ${quote(text, style)};` });
-      expect(tree.problem).toBeUndefined();
-      expect(tree.directive(0).args).toEqual([text]);
-    }),
+    fc.property(
+      value,
+      fc.constantFrom('bare' as const, 'single' as const, 'double' as const),
+      (text, style) => {
+        const tree = parse({
+          path: '',
+          hostPath: '',
+          identity: '',
+          editable: true,
+          text: `a ${quote(text, style)};`,
+        });
+        expect(tree.problem).toBeUndefined();
+        expect(tree.directive(0).args).toEqual([text]);
+      },
+    ),
     { numRuns: 3000 },
   );
 });

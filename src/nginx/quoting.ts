@@ -29,7 +29,14 @@ export function quote(value: ByteString, style: QuoteStyle = 'bare'): ByteString
   return mark + escapeFor(value, mark) + mark;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n', '"': '"', "'": "'", '\\': '\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  t: '\t',
+  r: '\r',
+  n: '\n',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+};
 
 function unescape(inner: ByteString): ByteString {
   return inner.replace(/\\([\s\S])/g, (pair, byte: string) => ESCAPES[byte] ?? pair);

@@ -1,5 +1,5 @@
-import type { ByteString } from './source.ts';
 import { unquote } from './quoting.ts';
+import type { ByteString } from './source.ts';
 
 /** A file as it was read: its text, and its names on either side of the container's wall. */
 export interface SourceFile {
@@ -92,7 +92,8 @@ export class SyntaxTree {
     const { next, count } = this.columns;
     const stop = block === TOP ? count : (next[block] as number);
     const found: Directive[] = [];
-    for (let index = block + 1; index < stop; index = next[index] as number) found.push(this.directive(index));
+    for (let index = block + 1; index < stop; index = next[index] as number)
+      found.push(this.directive(index));
     return found;
   }
 

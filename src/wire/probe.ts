@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:tls';
 import type { SecureVersion } from 'node:tls';
-import type { ControlId } from '../policy/index.ts';
+import { connect } from 'node:tls';
 import type { Expectation } from '../controls/index.ts';
 import { SAFE_STATUSES } from '../model/index.ts';
+import type { ControlId } from '../policy/index.ts';
 
 /** Where a server is reached, and as what. */
 export interface Endpoint {
@@ -52,7 +52,10 @@ export interface WireResponse {
  * Asks a running server and holds its answers against what the controls expect. Certificates are not judged
  * here: the question is what the proxy sends, not who it is.
  */
-export async function runProbes(probes: readonly WireProbe[], options: ProbeOptions = {}): Promise<WireResult[]> {
+export async function runProbes(
+  probes: readonly WireProbe[],
+  options: ProbeOptions = {},
+): Promise<WireResult[]> {
   const results: WireResult[] = [];
   const queue = probes.entries();
   const worker = async () => {
@@ -67,10 +70,17 @@ async function runProbe(probe: WireProbe, timeout: number): Promise<WireResult> 
     const versions = probe.expect.find((expectation) => expectation.kind === 'tls-protocols');
     if (versions !== undefined) return await probeProtocols(probe, versions.protocols, timeout);
     const response = await send(probe, timeout);
-    const failed = probe.expect.map((expectation) => fault(expectation, response)).find((found) => found !== undefined);
+    const failed = probe.expect
+      .map((expectation) => fault(expectation, response))
+      .find((found) => found !== undefined);
     return { probe, ok: failed === undefined, status: response.status, seen: failed ?? 'as expected' };
   } catch (error) {
-    return { probe, ok: false, status: undefined, seen: error instanceof Error ? error.message : String(error) };
+    return {
+      probe,
+      ok: false,
+      status: undefined,
+      seen: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -94,7 +104,8 @@ export function send(probe: Omit<WireProbe, 'expect' | 'control'>, timeout: numb
     request.on('response', (response) => {
       const { rawHeaders, statusCode = 0 } = response;
       const found: [string, string][] = [];
-      for (let at = 0; at + 1 < rawHeaders.length; at += 2) found.push([rawHeaders[at] as string, rawHeaders[at + 1] as string]);
+      for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+        found.push([rawHeaders[at] as string, rawHeaders[at + 1] as string]);
       response.destroy();
       resolve({ status: statusCode, headers: found });
     });
@@ -104,7 +115,8 @@ export function send(probe: Omit<WireProbe, 'expect' | 'control'>, timeout: numb
 }
 
 function fault(expectation: Expectation, { status, headers }: WireResponse): string | undefined {
-  const values = (wanted: string) => headers.filter(([name]) => name.toLowerCase() === wanted.toLowerCase()).map(([, value]) => value);
+  const values = (wanted: string) =>
+    headers.filter(([name]) => name.toLowerCase() === wanted.toLowerCase()).map(([, value]) => value);
   switch (expectation.kind) {
     case 'header': {
       const sent = values(expectation.name);
@@ -118,7 +130,9 @@ function fault(expectation: Expectation, { status, headers }: WireResponse): str
       return sent.length === 0 ? undefined : `${expectation.name}: ${sent.join(' | ')} is sent`;
     }
     case 'header-not':
-      return values(expectation.name).includes(expectation.value) ? `${expectation.name}: ${expectation.value} is sent` : undefined;
+      return values(expectation.name).includes(expectation.value)
+        ? `${expectation.name}: ${expectation.value} is sent`
+        : undefined;
     case 'header-lacks': {
       const pattern = new RegExp(expectation.pattern);
       const sent = values(expectation.name).find((value) => pattern.test(value));
@@ -132,7 +146,11 @@ function fault(expectation: Expectation, { status, headers }: WireResponse): str
 /** Versions that this program can offer by itself. */
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
-async function probeProtocols(probe: WireProbe, wanted: readonly string[], timeout: number): Promise<WireResult> {
+async function probeProtocols(
+  probe: WireProbe,
+  wanted: readonly string[],
+  timeout: number,
+): Promise<WireResult> {
   const accepted: string[] = [];
   for (const version of VERSIONS) if (await accepts(probe.endpoint, version, timeout)) accepted.push(version);
   const expected = VERSIONS.filter((version) => wanted.includes(version));

@@ -32,9 +32,15 @@ const HEADERS = [
   ['X-Other', ['one', 'two words', 'semi;colon', '{brace}', '#hash', 'quote"d']],
 ] as const;
 
-const header = fc.constantFrom(...HEADERS).chain(([name, values]) =>
-  fc.record({ name: fc.constant(name), value: fc.constantFrom(...(values as readonly string[])), always: fc.boolean() }),
-);
+const header = fc
+  .constantFrom(...HEADERS)
+  .chain(([name, values]) =>
+    fc.record({
+      name: fc.constant(name),
+      value: fc.constantFrom(...(values as readonly string[])),
+      always: fc.boolean(),
+    }),
+  );
 type Header = { readonly name: string; readonly value: string; readonly always: boolean };
 
 interface Block {
@@ -59,9 +65,20 @@ interface ServerNode extends Block {
 
 /** Configurations that NGINX loads: a few servers, nested locations of every kind, `if` blocks, shared files. */
 export function trees(options: TreeOptions = {}): fc.Arbitrary<GeneratedTree> {
-  const mode = options.inherit ? fc.constantFrom('on', 'off', 'merge', undefined, undefined) : fc.constant(undefined);
+  const mode = options.inherit
+    ? fc.constantFrom('on', 'off', 'merge', undefined, undefined)
+    : fc.constant(undefined);
   const block: fc.Arbitrary<Block> = fc.record({
-    headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.uniqueArray(header, { maxLength: 4, selector: ({ name, value }) => `${name} ${value}` }) }),
+    headers: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      {
+        weight: 3,
+        arbitrary: fc.uniqueArray(header, {
+          maxLength: 4,
+          selector: ({ name, value }) => `${name} ${value}`,
+        }),
+      },
+    ),
     snippet: fc.boolean(),
     limit: fc.constantFrom(false, false, false, true),
     inherit: mode as fc.Arbitrary<Block['inherit']>,
@@ -81,10 +98,20 @@ export function trees(options: TreeOptions = {}): fc.Arbitrary<GeneratedTree> {
       .map(([outer, inner]) => ({ ...outer, ...inner }) as LocationNode);
   const location = locationOf(2);
   const server = fc
-    .tuple(block, fc.record({ locations: fc.array(location, { minLength: 1, maxLength: 3 }), sharesLocations: fc.boolean() }))
+    .tuple(
+      block,
+      fc.record({
+        locations: fc.array(location, { minLength: 1, maxLength: 3 }),
+        sharesLocations: fc.boolean(),
+      }),
+    )
     .map(([outer, inner]) => ({ ...outer, ...inner }));
   return fc
-    .record({ http: block, servers: fc.array(server, { minLength: 1, maxLength: 3 }), shared: fc.array(location, { minLength: 1, maxLength: 2 }) })
+    .record({
+      http: block,
+      servers: fc.array(server, { minLength: 1, maxLength: 3 }),
+      shared: fc.array(location, { minLength: 1, maxLength: 2 }),
+    })
     .map(({ http, servers, shared }) => new Writer(options.port ?? 8080).write(http, servers, shared));
 }
 
@@ -104,7 +131,9 @@ class Writer {
     const serverTexts = servers.map((server, number) => {
       const name = `s${number}.test`;
       this.#requests.push({ serverName: name, path: '/nowhere', scope: undefined, status: 404 });
-      const own = server.locations.map((node) => this.#location(node, [name], undefined, '', '        ')).join('');
+      const own = server.locations
+        .map((node) => this.#location(node, [name], undefined, '', '        '))
+        .join('');
       const include = server.sharesLocations ? '        include shared.conf;\n' : '';
       return `    server {\n        listen 127.0.0.1:${this.#port};\n        server_name ${name};\n        root /nonexistent;\n${this.#settings(server, '        ')}${include}${own}    }\n`;
     });
@@ -122,16 +151,25 @@ class Writer {
   #settings(block: Block, indent: string): string {
     const pad = block.style === 'tabs' ? '\t' : indent;
     const lines = block.headers.map(
-      ({ name, value, always }) => `${pad}add_header ${name} ${quoted(value, block.style)}${always ? ' always' : ''};`,
+      ({ name, value, always }) =>
+        `${pad}add_header ${name} ${quoted(value, block.style)}${always ? ' always' : ''};`,
     );
     if (block.snippet && block.headers.length % 2 === 0) lines.push(`${pad}include snippet.conf;`);
     if (block.limit) lines.push(`${pad}limit_req zone=existing burst=${block.headers.length + 1} nodelay;`);
     if (block.inherit !== undefined) lines.push(`${pad}add_header_inherit ${block.inherit};`);
     if (lines.length === 0) return '';
-    return block.style === 'line' ? `${indent}${lines.map((line) => line.trim()).join(' ')}\n` : `${lines.join('\n')}\n`;
+    return block.style === 'line'
+      ? `${indent}${lines.map((line) => line.trim()).join(' ')}\n`
+      : `${lines.join('\n')}\n`;
   }
 
-  #location(node: LocationNode, servers: readonly string[], parent: LocationNode | undefined, base: string, indent: string): string {
+  #location(
+    node: LocationNode,
+    servers: readonly string[],
+    parent: LocationNode | undefined,
+    base: string,
+    indent: string,
+  ): string {
     const number = this.#number++;
     // NGINX allows no nested location in an exact one, and no prefix one in a regular expression.
     const kind = parent?.kind === 'regex' ? 'regex' : node.kind;
@@ -139,19 +177,32 @@ class Writer {
     const text = kind === 'regex' ? `^${base}/l${number}/` : path;
     const modifier = { prefix: '', exact: '= ', regex: '~ ', 'prefix-stop': '^~ ' }[kind];
     const request = kind === 'regex' ? `${base}/l${number}/` : path;
-    for (const serverName of servers) this.#requests.push({ serverName, path: request, scope: `${modifier}${text}`, status: node.status });
+    for (const serverName of servers)
+      this.#requests.push({ serverName, path: request, scope: `${modifier}${text}`, status: node.status });
     const ifs = node.ifs.map((block, at) => {
       const condition = `($arg_if = ${number}-${at})`;
       for (const serverName of servers) {
         const scope = `${modifier}${text} if ${condition}`;
-        this.#requests.push({ serverName, path: `${request}?if=${number}-${at}`, scope, status: node.status });
+        this.#requests.push({
+          serverName,
+          path: `${request}?if=${number}-${at}`,
+          scope,
+          status: node.status,
+        });
       }
       return `${indent}    if ${condition} {\n${this.#settings({ ...block, limit: false }, `${indent}        `)}${indent}    }\n`;
     });
     const inside = { ...node, kind };
     const children =
-      kind === 'exact' ? [] : node.children.map((child) => this.#location(child, servers, inside, request.replace(/\/$/, ''), `${indent}    `));
-    const answer = node.status === 301 ? 'return 301 /elsewhere;' : `return ${node.status}${node.status === 200 ? ' "ok"' : ''};`;
+      kind === 'exact'
+        ? []
+        : node.children.map((child) =>
+            this.#location(child, servers, inside, request.replace(/\/$/, ''), `${indent}    `),
+          );
+    const answer =
+      node.status === 301
+        ? 'return 301 /elsewhere;'
+        : `return ${node.status}${node.status === 200 ? ' "ok"' : ''};`;
     return `${indent}location ${modifier}${text} {\n${this.#settings(node, `${indent}    `)}${ifs.join('')}${indent}    ${answer}\n${children.join('')}${indent}}\n`;
   }
 }

@@ -1,7 +1,7 @@
-import { buildModel } from '../../src/model/index.ts';
 import type { Model, Surroundings } from '../../src/model/index.ts';
-import { loadConfiguration, parseNginxVersion } from '../../src/nginx/index.ts';
+import { buildModel } from '../../src/model/index.ts';
 import type { FileSource } from '../../src/nginx/index.ts';
+import { loadConfiguration, parseNginxVersion } from '../../src/nginx/index.ts';
 
 export interface ModelOptions {
   /** Default 1.22.1. */
@@ -16,7 +16,8 @@ export function memorySource(files: Readonly<Record<string, string>>): FileSourc
   return {
     read(path) {
       const text = files[path];
-      if (text === undefined) return { ok: false, reason: 'missing', message: 'no such file', hostPath: path };
+      if (text === undefined)
+        return { ok: false, reason: 'missing', message: 'no such file', hostPath: path };
       return { ok: true, text, hostPath: path, identity: path, editable: true };
     },
     glob(pattern) {
@@ -35,6 +36,8 @@ export function memorySource(files: Readonly<Record<string, string>>): FileSourc
 export function modelOf(files: Readonly<Record<string, string>>, options: ModelOptions = {}): Model {
   const version = parseNginxVersion(options.version ?? '1.22.1');
   if (version === undefined) throw new Error(`not a version: ${options.version}`);
-  const configuration = loadConfiguration(memorySource(files), options.main ?? '/etc/nginx/nginx.conf', { version });
+  const configuration = loadConfiguration(memorySource(files), options.main ?? '/etc/nginx/nginx.conf', {
+    version,
+  });
   return buildModel(configuration, options.surroundings);
 }

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * Runs a command once, its output thrown away.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<{ seconds: number; peakBytes: number; status: number | null }>} wall time, and the most
+ *   memory that the process had, as Linux tells it (0 elsewhere)
+ */
+export function runOnce(command, args) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(command, args, { stdio: 'ignore' });
+    let peakBytes = 0;
+    const watch = setInterval(() => {
+      peakBytes = Math.max(peakBytes, peakOf(child.pid));
+    }, 10);
+    child.on('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
+    child.on('exit', (status) => {
+      clearInterval(watch);
+      resolve({ seconds: (performance.now() - started) / 1000, peakBytes, status });
+    });
+  });
+}
+
+/**
+ * Runs two commands in turn, A B A B …, after one warm-up each, so that a machine that speeds up or slows down
+ * does so for both.
+ *
+ * @param {readonly [string, readonly string[]]} a
+ * @param {readonly [string, readonly string[]]} b
+ * @param {number} runs
+ */
+export async function pair(a, b, runs) {
+  await runOnce(...a);
+  await runOnce(...b);
+  const first = [];
+  const second = [];
+  for (let run = 0; run < runs; run++) {
+    first.push(await runOnce(...a));
+    second.push(await runOnce(...b));
+  }
+  const ratios = first.map(({ seconds }, run) => seconds / (second[run]?.seconds ?? Number.NaN));
+  return {
+    a: median(first.map(({ seconds }) => seconds)),
+    b: median(second.map(({ seconds }) => seconds)),
+    ratio: median(ratios),
+    peakBytes: Math.max(...first.map(({ peakBytes }) => peakBytes)),
+    statuses: [...new Set([...first, ...second].map(({ status }) => status))],
+  };
+}
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((x, y) => x - y);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** @param {number | undefined} pid */
+function peakOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

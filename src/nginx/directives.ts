@@ -1,0 +1,197 @@
+import { DIRECTIVES } from './directives.table.ts';
+import { THIRD_PARTY } from './third-party-directives.ts';
+import type { NginxVersion } from './version.ts';
+import { atLeast } from './version.ts';
+
+/** Kinds of block that a directive may stand in, as bits. */
+export const Context = {
+  main: 1 << 0,
+  events: 1 << 1,
+  http: 1 << 2,
+  server: 1 << 3,
+  location: 1 << 4,
+  serverIf: 1 << 5,
+  locationIf: 1 << 6,
+  limitExcept: 1 << 7,
+  upstream: 1 << 8,
+  stream: 1 << 9,
+  streamServer: 1 << 10,
+  streamUpstream: 1 << 11,
+  mail: 1 << 12,
+  mailServer: 1 << 13,
+  mgmt: 1 << 14,
+} as const;
+
+export type ContextName = keyof typeof Context;
+
+/** The generic function that NGINX reads a directive's arguments with, where it is one of those. */
+export type Setter =
+  | 'flag'
+  | 'str'
+  | 'str-array'
+  | 'keyval'
+  | 'num'
+  | 'size'
+  | 'off'
+  | 'bufs'
+  | 'msec'
+  | 'sec'
+  | 'enum'
+  | 'bitmask'
+  | 'custom';
+
+/** What NGINX knows of a directive before it looks at its values. One name can have several, by context. */
+export interface DirectiveSpec {
+  readonly name: string;
+  /** Such as `http_headers_filter`, for ngx_http_headers_filter_module. */
+  readonly module: string;
+  /** Bits of `Context`. */
+  readonly contexts: number;
+  readonly block: boolean;
+  /** What a block holds: directives, lines of data (`map`, `types`, …), or text in another language. */
+  readonly body: 'directives' | 'entries' | 'lua';
+  /** Bits 0 to 7: that many arguments are fine; bit 8: any number above 7 is. */
+  readonly argumentCounts: number;
+  readonly setter: Setter;
+  /** First version that has it so, and first version that has not; undefined: before 1.18.0, still. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  readonly origin: 'nginx' | 'third-party';
+}
+
+/** All that is known of a name in a version of NGINX; empty for a name that nobody knows. */
+export function directiveSpecs(name: string, version: NginxVersion): readonly DirectiveSpec[] {
+  return (table().get(name) ?? []).filter(
+    ({ since, until }) =>
+      (since === undefined || atLeast(version, since)) && (until === undefined || !atLeast(version, until)),
+  );
+}
+
+/** True when a directive may have this many arguments. */
+export function acceptsCount({ argumentCounts }: DirectiveSpec, count: number): boolean {
+  return ((argumentCounts >> Math.min(count, 8)) & 1) === 1;
+}
+
+/** The context inside a block directive that stands in a context. */
+export function contextInside(name: string, around: ContextName): ContextName {
+  switch (name) {
+    case 'events':
+    case 'http':
+    case 'stream':
+    case 'mail':
+    case 'mgmt':
+    case 'location':
+      return name;
+    case 'server':
+      return around === 'stream' ? 'streamServer' : around === 'mail' ? 'mailServer' : 'server';
+    case 'upstream':
+      return around === 'stream' ? 'streamUpstream' : 'upstream';
+    case 'if':
+      return around === 'server' ? 'serverIf' : 'locationIf';
+    case 'limit_except':
+      return 'limitExcept';
+    default:
+      return around;
+  }
+}
+
+/** The known name that is nearest to an unknown one, if any is near enough to be what was meant. */
+export function suggestDirective(name: string): string | undefined {
+  if (name.length > 60) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 4)) + 1;
+  for (const known of table().keys()) {
+    if (Math.abs(known.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(name, known);
+    if (distance < bestDistance) {
+      best = known;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+let specs: ReadonlyMap<string, readonly DirectiveSpec[]> | undefined;
+
+function table(): ReadonlyMap<string, readonly DirectiveSpec[]> {
+  if (specs === undefined) {
+    const made = new Map<string, DirectiveSpec[]>();
+    for (const spec of [...readTable(), ...readThirdParty()]) {
+      const known = made.get(spec.name);
+      if (known === undefined) made.set(spec.name, [spec]);
+      else known.push(spec);
+    }
+    specs = made;
+  }
+  return specs;
+}
+
+const SETTERS: Readonly<Record<string, Setter>> = {
+  f: 'flag',
+  s: 'str',
+  a: 'str-array',
+  k: 'keyval',
+  n: 'num',
+  z: 'size',
+  o: 'off',
+  b: 'bufs',
+  m: 'msec',
+  t: 'sec',
+  e: 'enum',
+  B: 'bitmask',
+};
+
+/** Blocks whose statements are data: a handler of their own reads them (ngx_conf_parse's `cf->handler`). */
+const ENTRIES = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
+
+function* readTable(): Generator<DirectiveSpec> {
+  for (const line of DIRECTIVES.trim().split('\n')) {
+    const [name = '', module = '', contexts = '', counts = '', block, setter = '', since, until] =
+      line.split(' ');
+    yield {
+      name,
+      module,
+      contexts: Number.parseInt(contexts, 36),
+      block: block === 'b',
+      body: ENTRIES.has(name) ? 'entries' : 'directives',
+      argumentCounts: Number.parseInt(counts, 36),
+      setter: SETTERS[setter] ?? 'custom',
+      since: since || undefined,
+      until: until || undefined,
+      origin: 'nginx',
+    };
+  }
+}
+
+const ANY_COUNT = 0b1_1111_1111;
+
+function* readThirdParty(): Generator<DirectiveSpec> {
+  const common = {
+    argumentCounts: ANY_COUNT,
+    setter: 'custom',
+    since: undefined,
+    until: undefined,
+    origin: 'third-party',
+  } as const;
+  for (const { module, contexts, names } of THIRD_PARTY) {
+    const bits = contexts.reduce((sum, context) => sum | Context[context], 0);
+    for (const name of names) {
+      const isLua = name.endsWith('_by_lua_block');
+      yield { ...common, name, module, contexts: bits, block: isLua, body: isLua ? 'lua' : 'directives' };
+    }
+  }
+}
+
+/** Levenshtein's distance, two rows at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, substitution);
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
