@@ -32,7 +32,7 @@ function planned(subject: Subject, policy: Policy) {
 }
 
 describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configuration', (version) => {
-  const generated = trees({ inherit: version === '1.31.5' });
+  const generated = trees({ inherit: version === '1.31.5', cors: true });
 
   test.each(['documented', 'recommended', 'strict'] as const)(
     '%s: nothing that has a remedy remains, and a second plan is empty',

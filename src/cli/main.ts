@@ -1,8 +1,218 @@
-import { Command } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import type { ExitStatus } from './failure.ts';
+import { Failure } from './failure.ts';
+import type { CommonOptions } from './options.ts';
 import { VERSION } from './version.ts';
+
+const SEVERITY_LEVELS = ['critical', 'high', 'medium', 'low', 'info', 'never'];
 
 const program = new Command('gatehouse')
   .description('Audits an NGINX tree for what it really does and brings it, safely, to a security policy.')
-  .version(VERSION);
+  .version(VERSION)
+  .exitOverride()
+  .showSuggestionAfterError()
+  .addHelpText(
+    'after',
+    `
+TARGET is an installation of Kasm Workspaces (/opt/kasm/current), an nginx.conf, or its folder.
+Without one, /opt/kasm/current is taken, else /etc/nginx.
 
-program.parse();
+A first look, then a change:
+  gatehouse audit                    what is not as the policy wants it, and why
+  gatehouse plan                     the smallest edit that mends it, and what it changes for clients
+  gatehouse apply                    rehearsed, written, verified, and undone by itself when anything fails
+  gatehouse rollback                 every byte as before
+
+Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
+  );
+
+withTarget('audit', 'say what is not as the policy wants it', 'gatehouse audit /etc/nginx --fail-on medium')
+  .addOption(
+    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+      .choices(SEVERITY_LEVELS)
+      .default('low'),
+  )
+  .addOption(
+    new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif']).default('text'),
+  )
+  .action((target, options) =>
+    finish(async () => (await import('./commands/audit.ts')).run(target, options)),
+  );
+
+withTarget(
+  'posture',
+  'show what every location sends, and where each value comes from',
+  'gatehouse posture --format json',
+)
+  .addOption(format())
+  .action((target, options) =>
+    finish(async () => (await import('./commands/posture.ts')).run(target, options)),
+  );
+
+withTarget(
+  'plan',
+  'show the smallest edit that reaches the policy; exit status 1 when there is one',
+  'gatehouse plan --out hardening.json',
+)
+  .addOption(format())
+  .option('--out <file>', 'save the plan, to be applied later to exactly this state')
+  .action((target, options) => finish(async () => (await import('./commands/plan.ts')).run(target, options)));
+
+withTarget(
+  'apply',
+  'carry out a plan, saved or made now, as one transaction',
+  'gatehouse apply hardening.json',
+)
+  .addOption(format())
+  .option('-y, --yes', 'do not ask on a terminal')
+  .action((target, options) =>
+    finish(async () => (await import('./commands/apply.ts')).run(target, options)),
+  );
+
+withTarget(
+  'rollback',
+  'undo a change, the latest or the one of an id',
+  'gatehouse rollback 20260101T120000Z-3f9a',
+  '[id]',
+)
+  .addOption(format())
+  .option('--target <target>', 'the installation, where an id is given')
+  .option('--force', 'also where a file was changed since')
+  .action((id, options) => finish(async () => (await import('./commands/rollback.ts')).run(id, options)));
+
+withTarget('history', 'list the changes that were made', 'gatehouse history')
+  .addOption(format())
+  .action((target, options) =>
+    finish(async () => (await import('./commands/history.ts')).run(target, options)),
+  );
+
+withTarget(
+  'check',
+  'exit status 1 when the installation has drifted from the policy',
+  'gatehouse check --quiet || gatehouse plan',
+)
+  .addOption(format())
+  .action((target, options) =>
+    finish(async () => (await import('./commands/check.ts')).run(target, options)),
+  );
+
+withTarget(
+  'rehearse',
+  'run a private copy on a real NGINX and ask every location',
+  'gatehouse rehearse --verbose',
+)
+  .addOption(format())
+  .action((target, options) =>
+    finish(async () => (await import('./commands/rehearse.ts')).run(target, options)),
+  );
+
+program
+  .command('explain [control]')
+  .description('say what a control is for, what each profile asks, and what that may break')
+  .addOption(format())
+  .option('--no-color', 'no colours')
+  .action((id, options) => finish(async () => (await import('./commands/explain.ts')).run(id, options)));
+
+const policy = program.command('policy').description('write, show or describe policies');
+withPolicy(
+  policy
+    .command('init [file]')
+    .description('write a commented policy to start from (gatehouse.yaml, - for standard output)'),
+).action((file, options) => finish(async () => (await import('./commands/policy.ts')).init(file, options)));
+withPolicy(policy.command('show').description('show the policy that counts, profile and all'))
+  .addOption(format())
+  .action((options) => finish(async () => (await import('./commands/policy.ts')).show(options)));
+policy
+  .command('schema')
+  .description('print the JSON Schema that editors complete policies with')
+  .action(() => finish(async () => (await import('./commands/policy.ts')).printSchema()));
+
+program
+  .command('completion <shell>')
+  .description('print a completion script for bash, zsh or fish')
+  .addHelpText('after', '\nExample:\n  source <(gatehouse completion bash)')
+  .action((shell) => finish(async () => (await import('./commands/completion.ts')).run(shell, program)));
+
+program
+  .command('demo')
+  .description('harden an example installation before your eyes')
+  .option('--once', 'end when done, also on a terminal')
+  .option('--nginx <file>', 'the nginx program to run')
+  .option('--no-color', 'no colours')
+  .action((options) => finish(async () => (await import('./demo.ts')).run(options)));
+
+for (const command of [...program.commands, ...policy.commands])
+  command.exitOverride().showSuggestionAfterError();
+
+program.parseAsync().catch((error: unknown) => {
+  // Commander has said what is wrong; help and version end here too, with status 0.
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof CommanderError)) throw error;
+});
+
+// A reader that has seen enough, such as head, ends the run quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+function withTarget(name: string, description: string, example: string, argument = '[target]'): Command {
+  return withPolicy(program.command(`${name} ${argument}`).description(description))
+    .option('--root <dir>', 'a host under another root, as with systemctl --root')
+    .option('--nginx <file>', 'the nginx program to ask and to rehearse with')
+    .option('--nginx-version <version>', 'the version that counts, such as 1.25.3')
+    .option('--state <dir>', 'where the journal is kept (default: $GATEHOUSE_STATE or /var/lib/gatehouse)')
+    .option('--verbose', 'leave nothing out')
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${example}\n\nExit status: 0 fine, 1 findings or drift, 2 could not do it.`,
+    );
+}
+
+function withPolicy(command: Command): Command {
+  return command
+    .option('--policy <file>', 'policy file (default: ROOT/etc/gatehouse/policy.yaml where it exists)')
+    .addOption(
+      new Option('--profile <name>', 'built-in profile').choices(['documented', 'recommended', 'strict']),
+    )
+    .option('-q, --quiet', 'only errors')
+    .option('--no-color', 'no colours');
+}
+
+function format(): Option {
+  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+}
+
+async function finish(command: () => Promise<ExitStatus>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    await reportFailure(error);
+    process.exitCode = 2;
+  }
+}
+
+async function reportFailure(failure: Failure): Promise<void> {
+  const options =
+    program.args[0] === undefined
+      ? {}
+      : (program.commands
+          .find((command) => command.name() === program.args[0])
+          ?.opts<Partial<CommonOptions>>() ?? {});
+  if (options.format === 'json') {
+    const { problemsJson } = await import('../report/index.ts');
+    const { errors, ...rest } = problemsJson(failure.problems) as { errors: unknown[] };
+    const all =
+      failure.problems.length > 0
+        ? errors
+        : [{ code: 'failed', message: failure.message, wayOut: failure.wayOut }];
+    process.stdout.write(`${JSON.stringify({ ...rest, errors: all }, null, 2)}\n`);
+  }
+  if (failure.problems.length > 0) {
+    const { printProblems } = await import('./output.ts');
+    printProblems(failure.problems, options.color ?? true);
+  }
+  const wayOut = failure.wayOut === undefined ? '' : `\n  ${failure.wayOut}`;
+  process.stderr.write(`${failure.message}${wayOut}\n`);
+}

@@ -73,7 +73,7 @@ const HIDING: ReadonlyMap<string, string> = new Map([
 /** Every level that answers without the header as it is wanted. */
 export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   const findings: Finding[] = [];
-  for (const level of respondingLevels(model, wanted)) {
+  for (const level of respondingLevels(model, wanted.scope)) {
     const state = judge(model, level, wanted);
     if (state.outcome !== 'right') findings.push(headerFinding(model, level, wanted, state));
     for (const hide of unhidden(level, wanted)) findings.push(upstreamFinding(level, wanted, hide));
@@ -87,7 +87,7 @@ export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
  * What is there and wrong is mended first, by itself: only then is it known where the header is missing.
  */
 export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
-  const levels = respondingLevels(model, wanted).filter((level) => !exempt(level));
+  const levels = respondingLevels(model, wanted.scope).filter((level) => !exempt(level));
   const mends: Edit[] = [];
   const missing: Level[] = [];
   for (const level of levels) {
@@ -114,7 +114,7 @@ export function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
       ? { kind: 'no-header', name: wanted.name }
       : { kind: 'header', name: wanted.name, values: [wanted.value], always: wanted.always };
   const probes: Probe[] = [];
-  for (const level of respondingLevels(model, wanted)) {
+  for (const level of respondingLevels(model, wanted.scope)) {
     const server = serverOf(level);
     if (server === undefined || level.kind === 'if') continue;
     const location = level.kind === 'location' ? level : undefined;
@@ -139,7 +139,7 @@ interface State {
 const responding = new WeakMap<Model, readonly Level[]>();
 
 /** Servers, locations and the `if` blocks in locations: what can own a response. */
-function respondingLevels(model: Model, wanted: WantedHeader): readonly Level[] {
+export function respondingLevels(model: Model, scope: WantedHeader['scope'] = 'all'): readonly Level[] {
   let levels = responding.get(model);
   if (levels === undefined) {
     levels = model.servers
@@ -149,7 +149,7 @@ function respondingLevels(model: Model, wanted: WantedHeader): readonly Level[] 
       );
     responding.set(model, levels);
   }
-  if (wanted.scope === 'all') return levels;
+  if (scope === 'all') return levels;
   const overTls = new Set(model.servers.filter((server) => speaksTls(model, server)));
   return levels.filter((level) => overTls.has(serverOf(level) as Server));
 }
@@ -196,7 +196,7 @@ function mendEntries(
  * The edits of entries that no exempt level has too. One that inherits such an entry first gets the list that it
  * has now as its own; where that cannot be done, the entry stays as it is and the finding with it.
  */
-function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): Edit[] {
+export function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): Edit[] {
   return edits.flatMap((edit) => {
     if (edit.kind !== 'set-arguments' && edit.kind !== 'remove') return [edit];
     const users = levelsHaving(model, edit.directive).filter(exempt);

@@ -1,6 +1,7 @@
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { contentTypeOptions } from './content-type-options.ts';
 import type { Control } from './control.ts';
+import { cors } from './cors.ts';
 import { filePermissions } from './file-permissions.ts';
 import { frameOptions } from './frame-options.ts';
 import { hsts } from './hsts.ts';
@@ -34,6 +35,7 @@ export const CONTROLS: readonly AnyControl[] = [
   erased(referrerPolicy),
   erased(hsts),
   erased(contentTypeOptions),
+  erased(cors),
   erased(serverTokens),
   erased(filePermissions),
 ];

@@ -17,6 +17,8 @@ export interface GeneratedRequest {
 export interface TreeOptions {
   /** Whether `add_header_inherit` may occur: NGINX knows it since 1.29.3. */
   readonly inherit?: boolean;
+  /** Whether headers for cross-origin requests occur: their values depend on the request. */
+  readonly cors?: boolean;
   /** Port of all servers. Default 8080. */
   readonly port?: number;
 }
@@ -32,15 +34,18 @@ const HEADERS = [
   ['X-Other', ['one', 'two words', 'semi;colon', '{brace}', '#hash', 'quote"d']],
 ] as const;
 
-const header = fc
-  .constantFrom(...HEADERS)
-  .chain(([name, values]) =>
-    fc.record({
-      name: fc.constant(name),
-      value: fc.constantFrom(...(values as readonly string[])),
-      always: fc.boolean(),
-    }),
-  );
+const CORS_HEADERS = [
+  ['Access-Control-Allow-Origin', ['$http_origin', '*', 'null', 'https://a.example', '']],
+  ['Access-Control-Allow-Credentials', ['true', 'false']],
+  ['Vary', ['Origin', 'Accept']],
+] as const;
+
+const headersOf = (choices: readonly (readonly [string, readonly string[]])[]): fc.Arbitrary<Header> =>
+  fc
+    .constantFrom(...choices)
+    .chain(([name, values]) =>
+      fc.record({ name: fc.constant(name), value: fc.constantFrom(...values), always: fc.boolean() }),
+    );
 type Header = { readonly name: string; readonly value: string; readonly always: boolean };
 
 interface Block {
@@ -68,6 +73,7 @@ export function trees(options: TreeOptions = {}): fc.Arbitrary<GeneratedTree> {
   const mode = options.inherit
     ? fc.constantFrom('on', 'off', 'merge', undefined, undefined)
     : fc.constant(undefined);
+  const header = headersOf(options.cors ? [...HEADERS, ...CORS_HEADERS] : HEADERS);
   const block: fc.Arbitrary<Block> = fc.record({
     headers: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },

@@ -1,0 +1,43 @@
+import type { AuditEntry } from '../../change/index.ts';
+import { audit } from '../../change/index.ts';
+import { SEVERITIES } from '../../controls/index.ts';
+import { auditJson, auditSarif, auditText } from '../../report/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, printProblems, say, styleFor, widthOf } from '../output.ts';
+import { load, loadPolicy, today } from '../subject.ts';
+import { VERSION } from '../version.ts';
+
+export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  const [{ target, model }, { policy, name }] = await Promise.all([
+    load(given, options),
+    loadPolicy(options),
+  ]);
+  const result = audit(model, policy, today());
+  for (const note of target.notes) say(note, options.quiet ?? false);
+  if (options.format === 'json') {
+    for (const chunk of auditJson(result, model, name)) await print(chunk);
+  } else if (options.format === 'sarif') {
+    await print(`${JSON.stringify(auditSarif(result, model, VERSION), null, 2)}\n`);
+  } else if (!options.quiet) {
+    const style = styleFor(process.stdout, options.color);
+    const settings = { verbose: options.verbose ?? false, policyName: name, width: widthOf(process.stdout) };
+    await print(auditText(result, model, style, settings));
+  }
+  const errors = result.problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    printProblems(errors, options.color);
+    say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
+    return 2;
+  }
+  const ended = result.endedExceptions.length > 0;
+  return result.entries.some((entry) => counts(entry, options.failOn)) ||
+    (ended && options.failOn !== 'never')
+    ? 1
+    : 0;
+}
+
+function counts({ finding, exception }: AuditEntry, failOn: CommonOptions['failOn']): boolean {
+  if (failOn === 'never' || exception !== undefined) return false;
+  return SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(failOn);
+}

@@ -1,0 +1,38 @@
+import { CONTROLS, controlById } from '../../controls/index.ts';
+import { mends, nearest, profileNames, settings } from '../../policy/index.ts';
+import { explainText } from '../../report/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, styleFor, widthOf } from '../output.ts';
+
+export async function run(id: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  const style = styleFor(process.stdout, options.color);
+  if (id === undefined) {
+    const width = Math.max(...CONTROLS.map((control) => control.id.length));
+    for (const control of CONTROLS)
+      await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
+    return 0;
+  }
+  const control = controlById(id);
+  if (control === undefined) {
+    const near = nearest(
+      id,
+      CONTROLS.map((known) => known.id),
+    );
+    throw new Failure(
+      `no control is called "${id}"`,
+      near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,
+    );
+  }
+  if (options.format === 'json') {
+    const own = {
+      settings: settings.filter((setting) => setting.control === id),
+      mends: mends.filter((mend) => mend.control === id),
+    };
+    await print(`${JSON.stringify({ version: 1, id, ...control.words, ...own }, null, 2)}\n`);
+  } else {
+    await print(explainText(control, settings, mends, profileNames, style, widthOf(process.stdout)));
+  }
+  return 0;
+}

@@ -1,0 +1,18 @@
+import { history } from '../../install/index.ts';
+import { historyJson, historyText } from '../../report/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, styleFor } from '../output.ts';
+import { openState } from '../state.ts';
+import { load } from '../subject.ts';
+
+export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  const { target } = await load(given, options);
+  const entries = await history(openState(target, options));
+  await print(
+    options.format === 'text'
+      ? historyText(entries, styleFor(process.stdout, options.color))
+      : `${JSON.stringify(historyJson(entries), null, 2)}\n`,
+  );
+  return 0;
+}

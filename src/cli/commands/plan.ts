@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import { serializePlan } from '../../install/index.ts';
+import { planJson, planText } from '../../report/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, say, styleFor, widthOf } from '../output.ts';
+import { planFor } from '../planning.ts';
+
+export interface PlanOptions extends CommonOptions {
+  readonly out?: string;
+}
+
+export async function run(given: string | undefined, options: PlanOptions): Promise<ExitStatus> {
+  const { plan, name, loaded } = await planFor(given, options);
+  if (options.format === 'text') {
+    const style = styleFor(process.stdout, options.color);
+    await print(planText(plan, style, { policyName: name, width: widthOf(process.stdout) }));
+  } else {
+    await print(`${JSON.stringify(planJson(plan, name), null, 2)}\n`);
+  }
+  if (options.out !== undefined) {
+    const text = serializePlan({ target: loaded.target.identity, policy: name, changes: plan.changes });
+    try {
+      // The texts of a configuration are not for everybody.
+      writeFileSync(options.out, text, { mode: 0o600 });
+    } catch (error) {
+      throw new Failure(
+        `${options.out}: ${error instanceof Error ? error.message : String(error)}`,
+        'name a file that can be written',
+      );
+    }
+    say(`plan saved; gatehouse apply ${options.out} carries it out`, options.quiet ?? false);
+  }
+  return plan.changes.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
+import { defaultProfile, renderPolicy, showPolicy } from '../../policy/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, say } from '../output.ts';
+import { loadPolicy } from '../subject.ts';
+
+/** Writes a commented policy to start from; `-` for standard output. An existing file is left alone. */
+export async function init(file: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  const text = renderPolicy(options.profile ?? defaultProfile);
+  const name = file ?? 'gatehouse.yaml';
+  if (name === '-') {
+    await print(text);
+    return 0;
+  }
+  if (existsSync(name))
+    throw new Failure(`${name} exists already`, 'name another file, or - for standard output');
+  try {
+    writeFileSync(name, text, { flag: 'wx' });
+  } catch (error) {
+    throw new Failure(
+      `${name}: ${error instanceof Error ? error.message : String(error)}`,
+      'name a file that can be written',
+    );
+  }
+  say(`written: ${name}; use it with --policy ${name}`, options.quiet ?? false);
+  return 0;
+}
+
+/** Shows the policy that counts, with all that the profile fills in. */
+export async function show(options: CommonOptions): Promise<ExitStatus> {
+  const { policy, name } = await loadPolicy(options);
+  await print(
+    options.format === 'json' ? `${JSON.stringify(policy, null, 2)}\n` : `# ${name}\n${showPolicy(policy)}`,
+  );
+  return 0;
+}
+
+export async function printSchema(): Promise<ExitStatus> {
+  await print(`${JSON.stringify(schema, null, 2)}\n`);
+  return 0;
+}

@@ -1,0 +1,26 @@
+import { rehearse } from '../../rehearsal/index.ts';
+import { rehearsalJson, rehearsalText } from '../../report/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, progress, styleFor } from '../output.ts';
+import { requireNginx } from '../runtime.ts';
+import { loadWhole } from '../subject.ts';
+
+export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  const { model } = await loadWhole(given, options);
+  const nginx = await requireNginx(options);
+  const line = progress(options.quiet ?? false);
+  const result = await rehearse(model.configuration, model, {
+    nginx: nginx.path,
+    onProgress: (done, total) => line.show(`rehearsing: ${done} of ${total} requests`),
+  });
+  line.clear();
+  if (options.format === 'json') await print(`${JSON.stringify(rehearsalJson(result), null, 2)}\n`);
+  else if (!options.quiet) {
+    await print(
+      rehearsalText(result, styleFor(process.stdout, options.color), { verbose: options.verbose ?? false }),
+    );
+  }
+  if (!result.started) return 2;
+  return result.exchanges.some(({ mismatches }) => mismatches.length > 0) ? 1 : 0;
+}

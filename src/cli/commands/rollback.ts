@@ -1,0 +1,49 @@
+import { findTarget, rollback } from '../../install/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, say, styleFor } from '../output.ts';
+import { runtimeFor } from '../runtime.ts';
+import { openState } from '../state.ts';
+import { load } from '../subject.ts';
+import { VERSION } from '../version.ts';
+
+export interface RollbackOptions extends CommonOptions {
+  readonly target?: string;
+  readonly force?: boolean;
+}
+
+/** `given` is the id of a transaction, or the installation whose latest one is meant. */
+export async function run(given: string | undefined, options: RollbackOptions): Promise<ExitStatus> {
+  const isId = given !== undefined && /^\d{8}T\d{6}Z-[0-9a-z]+$/.test(given);
+  if (given !== undefined && !isId) {
+    const named = findTarget({ path: given, ...(options.root === undefined ? {} : { root: options.root }) });
+    if (!named.ok)
+      throw new Failure(
+        named.message,
+        'name the id of a change, as gatehouse history lists them, or an installation',
+      );
+  }
+  const loaded = await load(isId ? options.target : (given ?? options.target), options);
+  const runtime = await runtimeFor(loaded, undefined, options);
+  const result = await rollback({
+    stateDirectory: openState(loaded.target, options),
+    target: loaded.target.identity,
+    runtime,
+    meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
+    onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
+    ...(isId ? { id: given } : {}),
+    ...(options.force ? { force: true } : {}),
+  });
+  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
+  if (!result.ok) {
+    const evidence = result.evidence.map((line) => `\n    ${line}`).join('');
+    throw new Failure(`${result.message}${evidence}`, 'gatehouse history lists what can be rolled back');
+  }
+  if (options.format === 'text' && !options.quiet) {
+    await print(
+      `${styleFor(process.stdout, options.color).green(`rolled back ${result.id}`)}: every byte, owner and mode is as before\n`,
+    );
+  }
+  return 0;
+}

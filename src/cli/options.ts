@@ -1,0 +1,18 @@
+import type { Severity } from '../controls/index.ts';
+import type { ProfileName } from '../policy/index.ts';
+
+/** Options that all commands about an installation share. */
+export interface CommonOptions {
+  readonly policy?: string;
+  readonly profile?: ProfileName;
+  readonly root?: string;
+  readonly nginx?: string;
+  readonly nginxVersion?: string;
+  readonly state?: string;
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly failOn: Severity | 'never';
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  /** False after `--no-color`. */
+  readonly color: boolean;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import type { Problem } from '../nginx/index.ts';
+import type { Style } from '../report/index.ts';
+import { PLAIN, problemsText } from '../report/index.ts';
+
+const MAX_WIDTH = 160;
+
+/** Writes to standard output and waits until a slow reader has room again. */
+export async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Writes a sentence about the run to standard error, unless `--quiet` was given. */
+export function say(text: string, quiet: boolean): void {
+  if (!quiet) process.stderr.write(`${text}\n`);
+}
+
+/** Colours for a stream that a person looks at; NO_COLOR and pipes get none (https://no-color.org). */
+export function styleFor(stream: NodeJS.WriteStream, wanted: boolean): Style {
+  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
+  const plain = !wanted || (process.env.NO_COLOR ?? '') !== '' || !(stream.isTTY || forced);
+  if (plain) return PLAIN;
+  const paint = (format: 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan') => (text: string) =>
+    styleText(format, text);
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    yellow: paint('yellow'),
+    green: paint('green'),
+    cyan: paint('cyan'),
+  };
+}
+
+export function widthOf(stream: NodeJS.WriteStream): number {
+  return Math.min(stream.columns ?? 100, MAX_WIDTH);
+}
+
+/** Problems as lines on standard error, each with the line of source that it is about. */
+export function printProblems(problems: readonly Problem[], colour: boolean): void {
+  process.stderr.write(problemsText(problems, sourceLine, styleFor(process.stderr, colour)));
+}
+
+function sourceLine(file: string, line: number): string | undefined {
+  try {
+    return readFileSync(file, 'latin1').split('\n')[line - 1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line of progress that is written over, on a terminal only. */
+export function progress(quiet: boolean): { show(text: string): void; clear(): void } {
+  const { stderr } = process;
+  const active = stderr.isTTY && !quiet;
+  return {
+    show: (text) => {
+      if (active) stderr.write(`\r\x1b[2K${text}`);
+    },
+    clear: () => {
+      if (active) stderr.write('\r\x1b[2K');
+    },
+  };
+}

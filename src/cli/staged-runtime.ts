@@ -1,0 +1,68 @@
+import { loadModel } from '../change/index.ts';
+import type { Runtime, StepResult } from '../install/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { Stage } from '../rehearsal/index.ts';
+import { makeStage } from '../rehearsal/index.ts';
+import { runProbes } from '../wire/index.ts';
+import type { Loaded } from './subject.ts';
+import { failedProbes, wireProbes } from './wire-probes.ts';
+
+/**
+ * Proves what is on the disk with a private copy that a local NGINX runs, for installations whose own NGINX is
+ * out of reach, in a container. Whether the real one reloads is then for its operator, and is said.
+ */
+export function stagedRuntime(loaded: Loaded, policy: Policy | undefined, nginx: string): Runtime {
+  const { subject } = loaded;
+  return {
+    describe: () => `a private copy run by ${nginx}`,
+    validate: () =>
+      withStage(loadModel(subject).configuration, nginx, async () => ({
+        ok: true,
+        note: 'NGINX accepts it',
+      })),
+    reload: async () => ({
+      ok: true,
+      skipped: true,
+      note: 'the running proxy was not told: reload it, such as with docker exec kasm_proxy nginx -s reload',
+    }),
+    verify: async () => {
+      if (policy === undefined) return { ok: true, skipped: true, note: 'no policy to verify' };
+      return withStage(loadModel(subject).configuration, nginx, (stage) => verifyStage(stage, policy));
+    },
+  };
+}
+
+/** Asks a stage that runs everything that the policy's controls can prove from outside. */
+export async function verifyStage(stage: Stage, policy: Policy): Promise<StepResult> {
+  const probes = wireProbes(stage.model, policy, ({ id }) => {
+    const port = stage.sockets.get(id)?.port;
+    return port === undefined ? undefined : { address: '127.0.0.1', port };
+  });
+  const failed = failedProbes(await runProbes(probes));
+  if (failed.length > 0) {
+    return {
+      ok: false,
+      message: `${failed.length} of ${probes.length} requests did not get what the policy wants`,
+      evidence: failed.slice(0, 20),
+    };
+  }
+  return { ok: true, note: `${probes.length} requests answered as the policy wants` };
+}
+
+async function withStage(
+  configuration: Loaded['model']['configuration'],
+  nginx: string,
+  use: (stage: Stage) => Promise<StepResult>,
+): Promise<StepResult> {
+  const stage = await makeStage(configuration, { nginx });
+  try {
+    const verdict = await stage.start();
+    if (verdict.ok) return await use(stage);
+    const evidence = verdict.messages.map(({ level, message, place }) =>
+      place === undefined ? `${level}: ${message}` : `${place.file}:${place.line}: ${message}`,
+    );
+    return { ok: false, message: 'NGINX refuses the configuration', evidence };
+  } finally {
+    await stage.stop();
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Subject } from '../change/index.ts';
+import { loadModel, problemsOf } from '../change/index.ts';
+import type { Target } from '../install/index.ts';
+import { findNginx, findTarget } from '../install/index.ts';
+import type { Model } from '../model/index.ts';
+import type { NginxVersion } from '../nginx/index.ts';
+import { parseNginxVersion } from '../nginx/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { Failure } from './failure.ts';
+import type { CommonOptions } from './options.ts';
+
+/** The version that is assumed where nothing tells: the last one whose image named it. */
+const ASSUMED: NginxVersion = { major: 1, minor: 25, patch: 3 };
+
+/** An installation, ready to be judged. */
+export interface Loaded {
+  readonly target: Target;
+  readonly subject: Subject;
+  readonly model: Model;
+}
+
+/** Finds and reads the installation that the arguments name. Throws a Failure when there is none. */
+export async function load(given: string | undefined, options: CommonOptions): Promise<Loaded> {
+  const found = findTarget({
+    ...(given === undefined ? {} : { path: given }),
+    ...(options.root === undefined ? {} : { root: options.root }),
+  });
+  if (!found.ok) throw new Failure(found.message, found.wayOut);
+  const { target } = found;
+  const subject: Subject = {
+    source: target.source,
+    mainPath: target.configurationFile,
+    version: await versionOf(target, options),
+    surroundings: (configuration) => target.surroundings(configuration),
+  };
+  return { target, subject, model: loadModel(subject) };
+}
+
+/** As `load`, but a configuration that cannot be read in full is a Failure with its problems. */
+export async function loadWhole(given: string | undefined, options: CommonOptions): Promise<Loaded> {
+  const loaded = await load(given, options);
+  const problems = problemsOf(loaded.model).filter(({ severity }) => severity === 'error');
+  if (problems.length > 0) throw new Failure('the configuration cannot be read in full', undefined, problems);
+  return loaded;
+}
+
+async function versionOf(target: Target, options: CommonOptions): Promise<NginxVersion> {
+  if (options.nginxVersion !== undefined) {
+    const version = parseNginxVersion(options.nginxVersion);
+    if (version === undefined)
+      throw new Failure(`--nginx-version: "${options.nginxVersion}" is no version`, 'write it as 1.25.3');
+    return version;
+  }
+  if (target.version !== undefined) return target.version;
+  const local = await findNginx(options.nginx);
+  if (local === undefined && options.nginx !== undefined) {
+    throw new Failure(`--nginx: ${options.nginx} is not an NGINX that runs`, 'name the nginx program');
+  }
+  return local?.version ?? ASSUMED;
+}
+
+/** A policy and where it comes from, for the reports. */
+export interface NamedPolicy {
+  readonly policy: Policy;
+  readonly name: string;
+}
+
+const POLICY_FILE = 'etc/gatehouse/policy.yaml';
+
+/** The policy that counts: `--policy`, else the host's own file, else a built-in profile. */
+export async function loadPolicy(options: CommonOptions): Promise<NamedPolicy> {
+  const { defaultProfile, profiles } = await import('../policy/index.ts');
+  if (options.policy !== undefined && options.profile !== undefined) {
+    throw new Failure('--policy and --profile contradict each other', 'set the profile in the policy file');
+  }
+  const usual = path.join(options.root ?? '/', POLICY_FILE);
+  const file = options.policy ?? (options.profile === undefined && existsSync(usual) ? usual : undefined);
+  if (file === undefined) {
+    const profile = options.profile ?? defaultProfile;
+    return { policy: profiles[profile], name: `profile ${profile}` };
+  }
+  return { policy: await readPolicy(file), name: file };
+}
+
+async function readPolicy(file: string): Promise<Policy> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure(
+      `${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'name a policy file that can be read',
+    );
+  }
+  const { parsePolicy } = await import('../policy/index.ts');
+  const parsed = parsePolicy(text, file);
+  if (parsed.ok) return parsed.policy;
+  const lines = parsed.errors.map(
+    (error) => `${error.file}:${error.line}:${error.column}: ${error.message}; ${error.wayOut}`,
+  );
+  throw new Failure(lines.join('\n'), 'gatehouse policy init writes a file to start from');
+}
+
+/** The day by which exceptions are judged, `YYYY-MM-DD`. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,55 @@
+import type { Probe } from '../controls/index.ts';
+import { CONTROLS } from '../controls/index.ts';
+import type { Model, Socket } from '../model/index.ts';
+import { serverSockets } from '../model/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { encodePath, hostFor, pathTo } from '../rehearsal/index.ts';
+import type { WireProbe, WireResult } from '../wire/index.ts';
+
+/** An address at which a socket of the configuration answers; undefined when it does not. */
+export type AddressOf = (socket: Socket) => { readonly address: string; readonly port: number } | undefined;
+
+/** The requests that prove a policy from outside, for everything of a model that a request can reach. */
+export function wireProbes(model: Model, policy: Policy, addressOf: AddressOf): WireProbe[] {
+  const probes = CONTROLS.flatMap((control) => {
+    const wanted = control.wanted(policy);
+    return wanted === undefined ? [] : control.probes(model, wanted);
+  });
+  return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
+}
+
+/** What did not come back as the policy wants it, one sentence each. */
+export function failedProbes(results: readonly WireResult[]): string[] {
+  return results
+    .filter(({ ok }) => !ok)
+    .map(({ probe, seen }) => `${probe.endpoint.serverName}${probe.path}: ${seen}`);
+}
+
+function concrete(model: Model, probe: Probe, addressOf: AddressOf): WireProbe[] {
+  const { server, location, control, method, headers, expect } = probe;
+  const sockets = serverSockets(model, server);
+  const socket = sockets.find(({ tls }) => tls) ?? sockets[0];
+  const serverName = socket === undefined ? undefined : hostFor(server, socket);
+  const at = socket === undefined ? undefined : addressOf(socket);
+  if (socket === undefined || serverName === undefined || at === undefined) return [];
+  const reach = location === undefined ? undefined : pathTo(server, location);
+  // A location that no request reaches by itself answers through its callers, which are asked too.
+  if (reach?.kind === 'none' || (reach?.kind === 'path' && !reach.isCertain)) return [];
+  const isInternal = location?.own.some(({ name }) => name === 'internal') ?? false;
+  if (isInternal) return [];
+  const path = reach === undefined ? '/' : encodePath(reach.path);
+  return [{ control, endpoint: { ...at, tls: socket.tls, serverName }, path, method, headers, expect }];
+}
+
+/** One request for all expectations that the same request can answer. */
+function joined(probes: readonly WireProbe[]): WireProbe[] {
+  const groups = new Map<string, WireProbe>();
+  for (const probe of probes) {
+    const { endpoint, path, method, headers, expect } = probe;
+    const isHandshake = expect.some(({ kind }) => kind === 'tls-protocols');
+    const key = JSON.stringify([endpoint, path, method, headers, isHandshake ? 'handshake' : '']);
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? probe : { ...known, expect: [...known.expect, ...expect] });
+  }
+  return [...groups.values()];
+}

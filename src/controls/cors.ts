@@ -1,0 +1,403 @@
+import type { HeaderEntry, Level, Model, VariableMap } from '../model/index.ts';
+import { effectiveHeaders, valueParts } from '../model/index.ts';
+import type { Directive, Statement } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Cors } from '../policy/index.ts';
+import type { Control, Edit, Exempt, Finding, Probe, Severity } from './control.ts';
+import { respondingLevels, sparing } from './header.ts';
+import type { PatternFault } from './origin-pattern.ts';
+import { originPattern, patternFaults } from './origin-pattern.ts';
+import { distinct, insertAboveServer, placeEntry } from './placement.ts';
+
+const ORIGIN = 'access-control-allow-origin';
+const CREDENTIALS = 'access-control-allow-credentials';
+
+/**
+ * Which other sites may read responses.
+ *
+ * Insecure: `add_header Access-Control-Allow-Origin $http_origin` with `Access-Control-Allow-Credentials true`:
+ * every site can read, with the visitor's session, whatever the visitor can.
+ */
+export const cors: Control<Cors> = {
+  id: 'cors',
+  words: {
+    title: 'Which other sites may read responses',
+    threat:
+      'A response that allows whatever origin asks can be read by every site that a logged-in user visits; with credentials, as that user. That is the session itself for any script on the web.',
+    mayBreak:
+      'Sites on other origins that call the interface from a browser: deployments with several zones on different domains, portals and own front ends. Name them in `allow`.',
+    references: [
+      'https://fetch.spec.whatwg.org/#http-cors-protocol',
+      'CWE-942',
+      'https://portswigger.net/web-security/cors',
+    ],
+  },
+  wanted: (policy) => policy.controls.cors,
+  check: (model, wanted) => respondingLevels(model).flatMap((level) => checkLevel(model, level, wanted)),
+  remedy,
+  probes,
+};
+
+/** Where an allowed origin comes from, and what is to be said of it. */
+interface Verdict {
+  readonly outcome:
+    | 'reflected'
+    | 'wildcard'
+    | 'null-allowed'
+    | 'unsafe-pattern'
+    | 'fixed-origin'
+    | 'other-origins'
+    | 'unknown'
+    | 'missing-vary'
+    | 'dead-credentials';
+  readonly severity: Severity;
+  readonly message: string;
+  readonly evidence: string;
+  readonly remedy: boolean;
+  readonly entry: HeaderEntry;
+}
+
+function checkLevel(model: Model, level: Level, wanted: Cors): Finding[] {
+  return judge(model, level, wanted).map(
+    ({ outcome, severity, message, evidence, remedy: mendable, entry }) => ({
+      control: 'cors',
+      outcome,
+      severity,
+      message,
+      place: entry.directive.place,
+      level,
+      evidence,
+      remedy: mendable && entry.directive.tree.file.editable,
+    }),
+  );
+}
+
+function judge(model: Model, level: Level, wanted: Cors): Verdict[] {
+  const origins = sent(model, level, ORIGIN);
+  const credentials = sent(model, level, CREDENTIALS).filter(({ value }) => value.toLowerCase() !== 'false');
+  const found = origins.flatMap((entry) => judgeOrigin(model, level, entry, credentials.length > 0, wanted));
+  const varies = origins.find(({ value }) => value.includes('$'));
+  if (
+    varies !== undefined &&
+    !sent(model, level, 'vary').some(({ value }) => /(^|[ ,])(origin|\*)([ ,]|$)/i.test(value))
+  ) {
+    const message =
+      'The allowed origin depends on the request, but there is no Vary: Origin: a cache may give one site’s answer to another';
+    found.push({
+      outcome: 'missing-vary',
+      severity: 'low',
+      message,
+      evidence: said(varies),
+      remedy: true,
+      entry: varies,
+    });
+  }
+  const [dead] = credentials;
+  if (origins.length === 0 && dead !== undefined) {
+    const message =
+      'Access-Control-Allow-Credentials is sent without an allowed origin: it does nothing, and would do harm beside the wrong one';
+    found.push({
+      outcome: 'dead-credentials',
+      severity: 'info',
+      message,
+      evidence: said(dead),
+      remedy: true,
+      entry: dead,
+    });
+  }
+  return found;
+}
+
+function judgeOrigin(
+  model: Model,
+  level: Level,
+  entry: HeaderEntry,
+  credentials: boolean,
+  wanted: Cors,
+): Verdict[] {
+  const trust = trustOf(model, level, entry.value, 0);
+  const at = (evidence: string) => `${said(entry)}${evidence === '' ? '' : `; ${evidence}`}`;
+  const common = { entry, remedy: true } as const;
+  switch (trust.kind) {
+    case 'reflected':
+      return [
+        {
+          ...common,
+          outcome: 'reflected',
+          severity: credentials ? 'critical' : 'high',
+          message: credentials
+            ? 'Whatever origin asks is allowed, with credentials: every site can act and read as the visitor'
+            : 'Whatever origin asks is allowed: every site can read what is served here',
+          evidence: at(trust.evidence),
+        },
+      ];
+    case 'wildcard':
+      return [
+        {
+          ...common,
+          outcome: 'wildcard',
+          severity: 'medium',
+          message: credentials
+            ? 'Every origin is allowed with "*", and credentials beside it, which browsers refuse'
+            : 'Every origin is allowed with "*"',
+          evidence: at(''),
+        },
+      ];
+    case 'null':
+      return [
+        {
+          ...common,
+          outcome: 'null-allowed',
+          severity: credentials ? 'high' : 'medium',
+          message: 'The origin "null" is allowed: any sandboxed frame or local file has it',
+          evidence: at(''),
+        },
+      ];
+    case 'patterns': {
+      const faults = [...new Set(trust.faults)];
+      if (faults.length > 0) {
+        const message = `The pattern of allowed origins ${faults.map((fault) => FAULT_WORDS[fault]).join(', and ')}`;
+        return [
+          {
+            ...common,
+            outcome: 'unsafe-pattern',
+            severity: credentials ? 'high' : 'medium',
+            message,
+            evidence: at(trust.evidence),
+          },
+        ];
+      }
+      return isOurs(model, entry.value, wanted) || wanted.fixedOrigins === 'keep'
+        ? []
+        : [
+            {
+              ...common,
+              outcome: 'other-origins',
+              severity: 'medium',
+              message: 'Origins are allowed by a list that is not the policy’s',
+              evidence: at(trust.evidence),
+            },
+          ];
+    }
+    case 'fixed':
+      if (wanted.allow !== 'none' && wanted.allow.includes(entry.value)) return [];
+      return [
+        {
+          ...common,
+          outcome: 'fixed-origin',
+          severity: wanted.fixedOrigins === 'keep' ? 'info' : 'medium',
+          message: 'One fixed origin is allowed that the policy does not name',
+          evidence: at(''),
+          remedy: wanted.fixedOrigins === 'mend',
+        },
+      ];
+    case 'unknown':
+      return [
+        {
+          ...common,
+          outcome: 'unknown',
+          severity: 'medium',
+          message: 'The allowed origin comes from a variable that the configuration alone does not explain',
+          evidence: at(trust.evidence),
+          remedy: false,
+        },
+      ];
+  }
+}
+
+const FAULT_WORDS: Readonly<Record<PatternFault, string>> = {
+  unanchored: 'need not match the whole origin',
+  'unescaped-dot': 'takes any character for a dot',
+  'any-text': 'takes any text for a sub domain',
+  'plain-http': 'lets plain HTTP in',
+  null: 'lets "null" in',
+};
+
+type Trust =
+  | { readonly kind: 'reflected' | 'unknown'; readonly evidence: string }
+  | { readonly kind: 'wildcard' | 'null' | 'fixed' }
+  | { readonly kind: 'patterns'; readonly faults: readonly PatternFault[]; readonly evidence: string };
+
+/** Which origins a value lets in, followed through `set`, `if` and `map`. */
+function trustOf(model: Model, level: Level, value: string, depth: number): Trust {
+  if (!value.includes('$')) return { kind: value === '*' ? 'wildcard' : value === 'null' ? 'null' : 'fixed' };
+  const [part, ...others] = valueParts(value);
+  if (part?.kind !== 'variable' || others.length > 0 || depth > 8)
+    return { kind: 'unknown', evidence: printable(value) };
+  if (part.name === 'http_origin') {
+    const condition = originCondition(level);
+    return condition === undefined
+      ? { kind: 'reflected', evidence: '' }
+      : {
+          kind: 'patterns',
+          faults: patternFaults(condition),
+          evidence: `only where the origin matches ${printable(condition)}`,
+        };
+  }
+  const map = model.maps.findLast(({ variable }) => variable === `$${part.name}`);
+  if (map !== undefined) return trustOfMap(model, level, map, depth);
+  const sets = assignments(level, `$${part.name}`);
+  const trusts = sets
+    .map(({ directive, inside }) => trustOf(model, inside, directive.argument(1) ?? '', depth + 1))
+    .filter(({ kind }) => kind !== 'fixed');
+  return trusts[0] ?? { kind: 'unknown', evidence: `$${printable(part.name)}` };
+}
+
+function trustOfMap(model: Model, level: Level, map: VariableMap, depth: number): Trust {
+  const evidence = `map at ${printable(map.block.place.file)}:${map.block.line}`;
+  const faults: PatternFault[] = [];
+  for (const { key, value } of map.entries) {
+    if (value === '') continue;
+    if (value === '*') return { kind: 'wildcard' };
+    const reflects = value.includes('$') && trustOf(model, level, value, depth + 1).kind === 'reflected';
+    if (!reflects && value.includes('$')) return { kind: 'unknown', evidence };
+    if (key === 'default' && reflects) return { kind: 'reflected', evidence: `default of the ${evidence}` };
+    if (map.source !== '$http_origin') return { kind: 'unknown', evidence };
+    if (key.startsWith('~')) faults.push(...patternFaults(key.replace(/^~\*?/, '')));
+    else if (key === 'null') faults.push('null');
+    else if (key.startsWith('http:')) faults.push('plain-http');
+  }
+  return { kind: 'patterns', faults, evidence };
+}
+
+/** The expression that an `if` on the origin holds it against, for the `if` block that a level is or stands in. */
+function originCondition(level: Level): string | undefined {
+  if (level.kind !== 'if') return undefined;
+  return /^\(\s*\$http_origin\s+~\*?\s+(.+?)\s*\)$/.exec(level.condition)?.[1];
+}
+
+/** Every `set` of a variable that can have run for a level: in it, around it, and in the `if` blocks on the way. */
+function assignments(
+  level: Level,
+  variable: string,
+): { readonly directive: Directive; readonly inside: Level }[] {
+  const found: { directive: Directive; inside: Level }[] = [];
+  for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
+    const blocks: readonly Level[] = at.kind === 'server' || at.kind === 'location' ? [at, ...at.ifs] : [at];
+    for (const inside of blocks) {
+      for (const directive of inside.own) {
+        if (directive.name === 'set' && directive.argument(0) === variable) found.push({ directive, inside });
+      }
+    }
+  }
+  return found;
+}
+
+function remedy(model: Model, wanted: Cors, exempt: Exempt): Edit[] {
+  const levels = respondingLevels(model).filter((level) => !exempt(level));
+  const mends: Edit[] = [];
+  const varying: Level[] = [];
+  const wants = wantedValues(model, wanted);
+  for (const level of levels) {
+    const verdicts = judge(model, level, wanted).filter((verdict) => verdict.remedy);
+    const wrong = verdicts.filter(({ outcome }) => outcome !== 'missing-vary');
+    for (const { entry, outcome } of wrong) {
+      mends.push(withValue(entry, outcome === 'dead-credentials' ? '' : wants.origin));
+      if (outcome === 'dead-credentials') continue;
+      for (const other of sent(model, level, CREDENTIALS)) mends.push(withValue(other, wants.credentials));
+    }
+    if (verdicts.length > wrong.length) varying.push(level);
+  }
+  const spared = sparing(model, exempt, mends);
+  if (spared.length > 0) return distinct([...wants.definitions, ...spared]);
+  const statement: Statement = { name: 'add_header', args: ['Vary', 'Origin', 'always'] };
+  const blocker: Statement = { name: 'add_header', args: ['Vary', ''] };
+  return placeEntry(model, varying, { statement, blocker }, exempt);
+}
+
+interface WantedValues {
+  readonly origin: string;
+  readonly credentials: string;
+  /** Maps that the values need and that are not there yet. */
+  readonly definitions: readonly Edit[];
+}
+
+function wantedValues(model: Model, wanted: Cors): WantedValues {
+  const { allow, credentials } = wanted;
+  if (allow === 'none' || allow.length === 0) return { origin: '', credentials: '', definitions: [] };
+  const [only] = allow;
+  if (allow.length === 1 && only !== undefined && !only.includes('*')) {
+    return { origin: only, credentials: credentials ? 'true' : '', definitions: [] };
+  }
+  const origin = definition(
+    model,
+    'gatehouse_cors_origin',
+    '$http_origin',
+    allow.map((entry) => [`~${originPattern(entry)}`, '$http_origin']),
+  );
+  if (!credentials) return { origin: origin.variable, credentials: '', definitions: origin.edits };
+  // Credentials go only to an origin that was let in: the second map looks at what the first one found.
+  const allowed = definition(model, 'gatehouse_cors_credentials', origin.variable, [['~.', 'true']]);
+  return {
+    origin: origin.variable,
+    credentials: allowed.variable,
+    definitions: [...origin.edits, ...allowed.edits],
+  };
+}
+
+/** A map for a variable: the one that says this already, or a new one under a name that is free. */
+function definition(
+  model: Model,
+  name: string,
+  source: string,
+  entries: readonly (readonly [string, string])[],
+) {
+  const lines = [['default', ''], ...entries] as const;
+  const same = model.maps.find(
+    (map) =>
+      map.source === source &&
+      JSON.stringify(map.entries.map(({ key, value }) => [key, value])) === JSON.stringify(lines),
+  );
+  if (same !== undefined) return { variable: same.variable, edits: [] };
+  let variable = `$${name}`;
+  for (let number = 2; model.maps.some((map) => map.variable === variable); number++)
+    variable = `$${name}_${number}`;
+  const body = lines.map(([key, value]) => ({ name: key, args: [value] }));
+  const statement: Statement = { name: 'map', args: [source, variable], body };
+  const server = model.servers.find(({ block }) => block.tree.file.editable);
+  return { variable, edits: server === undefined ? [] : [insertAboveServer(server, statement)] };
+}
+
+function isOurs(model: Model, value: string, wanted: Cors): boolean {
+  const { origin, definitions } = wantedValues(model, wanted);
+  return definitions.length === 0 && origin === value;
+}
+
+function withValue({ directive, always }: HeaderEntry, value: string): Edit {
+  return {
+    kind: 'set-arguments',
+    directive,
+    args: [directive.argument(0) ?? '', value, ...(always ? ['always'] : [])],
+  };
+}
+
+function sent(model: Model, level: Level, name: string): HeaderEntry[] {
+  return effectiveHeaders(level, model.version).filter(
+    (entry) => entry.value !== '' && entry.name.toLowerCase() === name,
+  );
+}
+
+function said({ name, value, directive }: HeaderEntry): string {
+  return `${printable(name)}: ${printable(value)} at ${printable(directive.place.file)}:${directive.line}`;
+}
+
+/** An origin that no policy can mean. */
+const STRANGER = 'https://gatehouse-probe.invalid';
+
+function probes(model: Model): Probe[] {
+  return respondingLevels(model).flatMap((level): Probe[] => {
+    if (level.kind !== 'server' && level.kind !== 'location') return [];
+    let server: Level = level;
+    while (server.kind !== 'server') server = server.parent;
+    return [
+      {
+        control: 'cors',
+        server,
+        location: level.kind === 'location' ? level : undefined,
+        method: 'GET',
+        headers: { Origin: STRANGER },
+        expect: [{ kind: 'header-not', name: 'Access-Control-Allow-Origin', value: STRANGER }],
+      },
+    ];
+  });
+}
