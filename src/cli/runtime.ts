@@ -29,6 +29,21 @@ export async function runtimeFor(
   const { target } = loaded;
   if (target.kind === 'kasm' || target.hostPath(target.configurationFile) !== target.configurationFile)
     return staged;
-  const local = localNginxRuntime({ nginx, main: target.configurationFile, prefix: target.prefix });
+  const local = localNginxRuntime({
+    nginx,
+    main: target.configurationFile,
+    prefix: target.prefix,
+    pidFile: mainFile(loaded, 'pid'),
+    errorLog: mainFile(loaded, 'error_log'),
+  });
   return { ...local, verify: () => staged.verify() };
+}
+
+/** The file that a directive of the main context names, on this machine. */
+function mainFile({ model, target }: Loaded, name: string): string | undefined {
+  const value = model.configuration
+    .top()
+    .findLast((directive) => directive.name === name)
+    ?.argument(0);
+  return value?.startsWith('/') ? target.hostPath(value) : value && target.hostPath(target.prefix + value);
 }

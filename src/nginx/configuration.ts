@@ -163,6 +163,8 @@ class Loader {
   readonly #specs = new Map<string, readonly DirectiveSpec[]>();
   /** Identities of the files that are being read, outermost first. */
   readonly #open: string[] = [];
+  /** The same for files that are read as the data of a `map` or its like. */
+  readonly #openEntries: string[] = [];
 
   constructor(source: FileSource, mainPath: string, options: LoadOptions) {
     this.#source = source;
@@ -325,13 +327,25 @@ class Loader {
 
   #includeEntries(directive: Directive): void {
     for (const { tree, file } of this.#resolve(directive)) {
-      if (this.#open.includes(file.identity)) continue;
-      this.#open.push(file.identity);
+      // A file of directives may be read as data too, in vain but not in circles: hence a list of its own.
+      if (this.#openEntries.includes(file.identity)) {
+        this.#report(includeProblem('include-cycle', directive, printable(file.path)));
+        continue;
+      }
+      if (this.#openEntries.length > MAX_INCLUDE_DEPTH) {
+        this.#report(includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
+        continue;
+      }
+      this.#openEntries.push(file.identity);
       for (const entry of tree.children()) {
+        if (--this.#visitsLeft < 0) {
+          this.#overflow(entry);
+          break;
+        }
         if (entry.isBlock) this.#report(directiveProblem('unexpected-block', entry, 'main'));
         else if (entry.name === 'include' && entry.argumentCount === 1) this.#includeEntries(entry);
       }
-      this.#open.pop();
+      this.#openEntries.pop();
       if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
     }
   }

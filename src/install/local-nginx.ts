@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NginxBinary } from './nginx-binary.ts';
+import { testConfiguration } from './nginx-binary.ts';
+import { run } from './process.ts';
+import type { Runtime, StepResult } from './transaction.ts';
+
+export interface LocalNginxOptions {
+  readonly nginx: NginxBinary;
+  /** The main configuration file. */
+  readonly main: string;
+  readonly prefix: string;
+  /** The pid file that the configuration names, if it does. */
+  readonly pidFile?: string | undefined;
+  /** The error log that the configuration names, if it does. */
+  readonly errorLog?: string | undefined;
+}
+
+/** An NGINX of this machine: judged by its own `-t`, and reloaded when it runs from this very configuration. */
+export function localNginxRuntime(options: LocalNginxOptions): Pick<Runtime, 'describe' | 'validate' | 'reload'> {
+  const { nginx, main, prefix } = options;
+  return {
+    describe: () => `${nginx.path} with ${main}`,
+    validate: async () => {
+      const { ok, messages } = await testConfiguration(nginx.path, main, prefix);
+      return ok ? { ok: true, note: 'nginx -t accepts it' } : { ok: false, message: 'nginx -t refuses it', evidence: messages };
+    },
+    reload: () => reload(options),
+  };
+}
+
+/** How long new workers may take: a busy port alone makes NGINX try for 2.5 s. */
+const RELOAD_SECONDS = 8;
+
+async function reload(options: LocalNginxOptions): Promise<StepResult> {
+  const { nginx, main, prefix, errorLog } = options;
+  const master = masterOf(options);
+  if (master === undefined) {
+    return { ok: true, skipped: true, note: `no NGINX runs from ${main}: the change takes effect when one starts` };
+  }
+  const before = new Set(workersOf(master));
+  const logSize = sizeOf(errorLog);
+  const { status, stderr } = await run(nginx.path, ['-s', 'reload', '-c', main, '-p', prefix]);
+  if (status !== 0) return { ok: false, message: 'nginx -s reload failed', evidence: [stderr.trim()] };
+  // The signal was sent; whether it was followed shows in new workers, and in the log where it was not.
+  for (let waited = 0; waited < RELOAD_SECONDS * 10; waited++) {
+    await sleep(100);
+    const refused = newErrors(errorLog, logSize);
+    if (refused.length > 0) return { ok: false, message: 'NGINX keeps the old configuration', evidence: refused };
+    const workers = workersOf(master);
+    if (workers.some((pid) => !before.has(pid))) return { ok: true, note: `reloaded: new workers under master ${master}` };
+  }
+  return { ok: false, message: `no new workers within ${RELOAD_SECONDS} s of the reload`, evidence: newErrors(errorLog, logSize) };
+}
+
+/** The master process that runs from this configuration, by its pid file; undefined when none does. */
+function masterOf({ nginx, pidFile }: LocalNginxOptions): number | undefined {
+  const file = pidFile ?? nginx.pidPath;
+  if (file === undefined || !existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, 'latin1').trim());
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return commandOf(pid).includes('nginx: master process') ? pid : undefined;
+}
+
+function workersOf(master: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === master && commandOf(pid).includes('nginx: worker process') && !commandOf(pid).includes('shutting down'));
+}
+
+function commandOf(pid: number): string {
+  return readProcess(pid, 'cmdline');
+}
+
+function parentOf(pid: number): number {
+  const stat = readProcess(pid, 'stat');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+/** Empty for a process that has ended meanwhile. */
+function readProcess(pid: number, name: string): string {
+  try {
+    return readFileSync(path.join('/proc', String(pid), name), 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function sizeOf(file: string | undefined): number {
+  return file !== undefined && existsSync(file) ? statSync(file).size : 0;
+}
+
+function newErrors(file: string | undefined, from: number): string[] {
+  if (file === undefined || !existsSync(file)) return [];
+  const added = readFileSync(file, 'latin1').slice(from);
+  return added.split('\n').filter((line) => line.includes('[emerg]'));
+}

@@ -1,0 +1,55 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import type { NginxVersion } from '../nginx/index.ts';
+import { parseNginxVersion } from '../nginx/index.ts';
+import { run } from './process.ts';
+
+/** An NGINX program on this machine. */
+export interface NginxBinary {
+  readonly path: string;
+  readonly version: NginxVersion;
+  /** The pid file that was compiled in. */
+  readonly pidPath: string | undefined;
+}
+
+const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin', '/opt/homebrew/bin'];
+
+/** Finds an NGINX that runs: the one named, else on $PATH, else where packages put it. */
+export async function findNginx(named?: string): Promise<NginxBinary | undefined> {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''), ...USUAL_FOLDERS];
+  const candidates = named === undefined ? folders.map((folder) => path.join(folder, 'nginx')) : [named];
+  for (const candidate of candidates) {
+    if (!isExecutable(candidate)) continue;
+    const { status, stderr } = await run(candidate, ['-V'], { timeout: 5000 });
+    const version = parseNginxVersion(stderr);
+    if (status === 0 && version !== undefined) {
+      return { path: candidate, version, pidPath: /--pid-path=(\S+)/.exec(stderr)?.[1] };
+    }
+  }
+  return undefined;
+}
+
+export interface TestedConfiguration {
+  readonly ok: boolean;
+  /** What NGINX said, a line each, without time stamps and process numbers. */
+  readonly messages: readonly string[];
+}
+
+/** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
+export async function testConfiguration(nginx: string, main: string, prefix: string): Promise<TestedConfiguration> {
+  const { status, stderr } = await run(nginx, ['-t', '-c', main, '-p', prefix]);
+  const messages = stderr
+    .split('\n')
+    .map((line) => /\[(?:emerg|crit|alert|error|warn)\](?: \d+#\d+:)? (.*)$/.exec(line)?.[1])
+    .filter((message) => message !== undefined);
+  return { ok: status === 0, messages: status === 0 || messages.length > 0 ? messages : [stderr.trim()] };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

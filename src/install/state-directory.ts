@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+
+/**
+ * The folder that holds the journal and the lock of an installation, outside the installation itself: `named`,
+ * else $GATEHOUSE_STATE, else /var/lib/gatehouse for root and the XDG state folder for others.
+ */
+export function stateDirectory(named: string | undefined, identity: string): string {
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
+  const name = path.basename(identity).replace(/[^\w.-]/g, '_');
+  return path.join(path.resolve(named ?? process.env.GATEHOUSE_STATE ?? usual()), `${name}-${hash}`);
+}
+
+function usual(): string {
+  if (process.getuid?.() === 0) return '/var/lib/gatehouse';
+  return path.join(process.env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local/state'), 'gatehouse');
+}

@@ -1,0 +1,18 @@
+export { auditJson } from './audit-json.ts';
+export type { AuditTextOptions } from './audit-text.ts';
+export { auditText } from './audit-text.ts';
+export { explainText } from './explain.ts';
+export type { HistoryEntryLike } from './history.ts';
+export { historyJson, historyText } from './history.ts';
+export { planJson } from './plan-json.ts';
+export type { PlanTextOptions } from './plan-text.ts';
+export { planText } from './plan-text.ts';
+export { beforeAfterText, postureText } from './posture-text.ts';
+export { postureJson } from './posture-json.ts';
+export { problemsJson } from './problem-json.ts';
+export { problemsText } from './problem-text.ts';
+export type { RehearsalLike } from './rehearsal.ts';
+export { rehearsalJson, rehearsalText } from './rehearsal.ts';
+export { auditSarif } from './sarif.ts';
+export type { Style } from './style.ts';
+export { PLAIN } from './style.ts';

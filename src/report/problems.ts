@@ -1,0 +1,68 @@
+import type { Problem } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Style } from './style.ts';
+import { placeJson } from './words.ts';
+
+/** So much of a line is shown around what is wrong with it: a line may be megabytes long. */
+const SHOWN_BEFORE = 60;
+const SHOWN = 100;
+
+/**
+ * Problems as compilers write them, `file:line:column: message`, each with its line of source and a caret.
+ * `sources` gives the line as a byte string, or undefined when it cannot be had.
+ */
+export function problemsText(
+  problems: readonly Problem[],
+  sources: (file: string, line: number) => string | undefined,
+  style: Style,
+): string {
+  return problems.map((problem) => problemText(problem, sources, style)).join('');
+}
+
+/** Problems for machines: `{ version, errors }`, see `schemas/errors.schema.json`. */
+export function problemsJson(problems: readonly Problem[]) {
+  return { version: 1, errors: problems.map(problemJson) };
+}
+
+/** One problem as every report in JSON carries it. */
+export function problemJson({ code, severity, message, place }: Problem) {
+  return { code, severity, message: printable(message), ...placeJson(place) };
+}
+
+function problemText(
+  { severity, message, place }: Problem,
+  sources: (file: string, line: number) => string | undefined,
+  style: Style,
+): string {
+  const { file, line, column } = place;
+  const word = severity === 'warning' ? style.yellow('warning: ') : '';
+  const head = `${style.bold(`${printable(file)}:${line}:${column}:`)} ${word}${printable(message)}\n`;
+  const source = sources(file, line);
+  return source === undefined ? head : head + excerpt(source, column, style);
+}
+
+function excerpt(source: string, column: number, style: Style): string {
+  const bytes = source.replace(/\r?\n?$/, '');
+  const at = byteOffset(bytes, column);
+  const start = characterStart(bytes, at - SHOWN_BEFORE);
+  const before = printable(bytes.slice(start, at).replaceAll('\t', ' '));
+  const end = characterStart(bytes, Math.min(bytes.length, start + SHOWN));
+  const after = printable(bytes.slice(at, end).replaceAll('\t', ' '));
+  return `  ${before}${after}\n  ${' '.repeat([...before].length)}${style.red('^')}\n`;
+}
+
+/** Columns count characters; a UTF-8 continuation byte belongs to the character before it. */
+function byteOffset(bytes: string, column: number): number {
+  let seen = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes.charCodeAt(at) & 0xc0) !== 0x80) seen++;
+    if (seen === column) return at;
+  }
+  return bytes.length;
+}
+
+function characterStart(bytes: string, offset: number): number {
+  let at = Math.max(0, offset);
+  while (at > 0 && at < bytes.length && (bytes.charCodeAt(at) & 0xc0) === 0x80) at--;
+  return at;
+}

@@ -1,0 +1,77 @@
+import type { Place } from '../nginx/index.ts';
+import { decodeUtf8, printable } from '../nginx/index.ts';
+
+export const DEFAULT_WIDTH = 80;
+
+/**
+ * Breaks a text into lines of at most `width` characters, the first after `first`, the others after `rest`.
+ * Words longer than a line stay whole: a path that is cut cannot be copied.
+ */
+export function wrap(text: string, width: number, first = '', rest = first): string {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(' ')) {
+    if (!empty && lengthOf(line) + 1 + lengthOf(word) > width) {
+      lines.push(line);
+      line = rest;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Length in characters as people count them, near enough for columns. */
+export function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
+}
+
+/** Shortens a text to `width` characters, the last of which says so. */
+export function clipped(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}
+
+/** `1 finding`, `2 findings`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `file:line`, safe to print. */
+export function fileLine({ file, line }: Pick<Place, 'file' | 'line'>): string {
+  return `${printable(file)}:${line}`;
+}
+
+/** Bytes of a file as text for JSON, where readers want the value itself: UTF-8, or Latin-1 when it is not. */
+export function decoded(bytes: string): string {
+  return decodeUtf8(bytes) ?? bytes;
+}
+
+/** The parts of a place that reports in JSON carry. */
+export function placeJson({ file, line, column }: Place) {
+  return { file: decoded(file), line, column };
+}
+
+/** A heading with its rule of air. */
+export function section(title: string, body: string): string {
+  return body === '' ? '' : `\n${title}\n${body}`;
+}
+
+/** Texts in groups by a key, in the order of first sight. */
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
