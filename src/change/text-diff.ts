@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import type { ByteString } from '../nginx/index.ts';
 import type { FileChange } from './file-change.ts';
 
@@ -24,11 +24,10 @@ function diffOf(change: FileChange): ByteString {
 }
 
 function patch(from: string, to: string, before: ByteString, after: ByteString): ByteString {
-  const lines = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 }).split(
-    '\n',
+  return formatPatch(
+    structuredPatch(from, to, before, after, undefined, undefined, { context: 3 }),
+    FILE_HEADERS_ONLY,
   );
-  // The first line is a ruler that only people who never saw a diff would miss.
-  return lines[0]?.startsWith('===') ? lines.slice(1).join('\n') : lines.join('\n');
 }
 
 function octal(mode: number): string {

@@ -10,7 +10,7 @@ import {
   speaksTls,
 } from '../model/index.ts';
 import type { Directive, Place } from '../nginx/index.ts';
-import { commentedStatements, printable } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
 import type {
   Control,
@@ -276,30 +276,9 @@ function addMissing(
   value: string,
   exempt: Exempt,
 ): Edit[] {
-  const args = [wanted.name, value, ...(wanted.always ? ['always'] : [])];
-  const edits: Edit[] = [];
-  const further: Level[] = [];
-  for (const level of levels) {
-    const adopted = adoptable(level, wanted, args);
-    if (adopted === undefined) further.push(level);
-    else edits.push(adopted);
-  }
-  const statement = { name: 'add_header', args };
+  const statement = { name: 'add_header', args: [wanted.name, value, ...(wanted.always ? ['always'] : [])] };
   const blocker = { name: 'add_header', args: [wanted.name, ''] };
-  edits.push(...placeEntry(model, further, { statement, blocker }, exempt));
-  return edits;
-}
-
-/** The vendor's own line for this header, when the level ships it commented out and has a list that it joins. */
-function adoptable(level: Level, wanted: WantedHeader, args: readonly string[]): Edit | undefined {
-  const { block } = level;
-  if (!block.tree.file.editable || ownDirectives(level, 'add_header').length === 0) return undefined;
-  const comment = commentedStatements(block.tree, block.index, 'add_header').find(
-    ({ directive }) => directive.argument(0)?.toLowerCase() === wanted.name.toLowerCase(),
-  );
-  return comment === undefined
-    ? undefined
-    : { kind: 'adopt', comment, args: [comment.directive.argument(0) ?? '', ...args.slice(1)] };
+  return placeEntry(model, levels, { statement, blocker }, exempt);
 }
 
 /** The directives that must still hide the header at a level, for the upstream's own would reach the client. */

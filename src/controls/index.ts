@@ -5,6 +5,7 @@ import { cors } from './cors.ts';
 import { filePermissions } from './file-permissions.ts';
 import { frameOptions } from './frame-options.ts';
 import { hsts } from './hsts.ts';
+import { rateLimit } from './rate-limit.ts';
 import { referrerPolicy } from './referrer-policy.ts';
 import { serverTokens } from './server-tokens.ts';
 import { strayFiles } from './stray-files.ts';
@@ -36,6 +37,7 @@ export const CONTROLS: readonly AnyControl[] = [
   erased(hsts),
   erased(contentTypeOptions),
   erased(cors),
+  erased(rateLimit),
   erased(serverTokens),
   erased(filePermissions),
 ];

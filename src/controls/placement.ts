@@ -7,8 +7,8 @@ import {
   ownDirectives,
   serverOf,
 } from '../model/index.ts';
-import type { Directive, InsertPoint, Statement } from '../nginx/index.ts';
-import { TOP } from '../nginx/index.ts';
+import type { CommentedStatement, Directive, InsertPoint, Statement } from '../nginx/index.ts';
+import { commentedStatements, TOP } from '../nginx/index.ts';
 import type { Edit, Exempt } from './control.ts';
 
 /** A directive of which several may stand in a block and of which one own hides all inherited ones. */
@@ -36,9 +36,11 @@ export function placeEntry(model: Model, levels: readonly Level[], entry: ListEn
   for (const level of outermost(model, [...bare], name)) holders.add(level);
   const edits: Edit[] = [];
   // Where an exempt heir could not be kept as it is, nothing is written: its exception was asked for.
-  const targets = withoutExempt([...holders], name, exempt).filter((target) =>
-    outermostHeirs(target, name, exempt).every((heir) => canStartList(model, heir, name)),
-  );
+  const targets = withoutExempt([...holders], name, exempt)
+    .flatMap((target) => (entry.blocker === undefined ? aroundExempt(model, target, name, exempt) : [target]))
+    .filter((target) =>
+      outermostHeirs(target, name, exempt).every((heir) => canStartList(model, heir, name)),
+    );
   const covered = new Set<Level>();
   for (const target of targets) {
     if (!covered.has(target)) edits.push(...joinSharedFile(model, target, targets, covered, entry));
@@ -93,10 +95,32 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   limit_req_status: ['503'],
 };
 
-/** An edit that writes a statement into a level's own block, where a person would put it. */
+/**
+ * An edit that writes a statement into a level's own block, where a person would put it. A line that the vendor
+ * ships there commented out is taken up instead of being said a second time.
+ */
 export function insertInto(level: Level, statement: Statement): Edit {
-  if (level.kind === 'http') return { kind: 'insert', point: httpPoint(level, statement.name), statement };
-  return { kind: 'insert', point: blockPoint(level.block, statement.name), statement };
+  const { block } = level;
+  const comment = block.tree.file.editable ? commentedOut(block, statement) : undefined;
+  if (comment !== undefined) return { kind: 'adopt', comment, args: adoptedArguments(comment, statement) };
+  const point = level.kind === 'http' ? httpPoint(level, statement.name) : blockPoint(block, statement.name);
+  return { kind: 'insert', point, statement };
+}
+
+/** Directives of which several stand side by side: they are told apart by their first argument. */
+const LISTS = /^(add_header|\w+_hide_header|limit_req|set_real_ip_from)$/;
+
+function commentedOut(block: Directive, { name, args, body }: Statement): CommentedStatement | undefined {
+  if (body !== undefined) return undefined;
+  const candidates = commentedStatements(block.tree, block.index, name);
+  if (!LISTS.test(name)) return candidates[0];
+  const key = (value: string | undefined) => value?.toLowerCase();
+  return candidates.find(({ directive }) => key(directive.argument(0)) === key(args[0]));
+}
+
+/** The vendor's spelling of a header's name stays. */
+function adoptedArguments({ directive }: CommentedStatement, { name, args }: Statement): readonly string[] {
+  return LISTS.test(name) ? [directive.argument(0) ?? '', ...args.slice(1)] : args;
 }
 
 /** Writes a statement at http level: in the `http` block, or above the first server where that block is out of reach. */
@@ -157,6 +181,18 @@ function withoutExempt(targets: readonly Level[], name: string, exempt: Exempt):
     if (!exempt(target)) return [target];
     return outermostHeirs(target, name, (heir) => !exempt(heir));
   });
+}
+
+/**
+ * A list that cannot be blocked must not be started where an exempt level would inherit it: it is started in
+ * the levels beside that one instead.
+ */
+function aroundExempt(model: Model, target: Level, name: string, exempt: Exempt): Level[] {
+  const startsList = inheritedLines(model, target, name).length === 0;
+  if (!startsList || outermostHeirs(target, name, exempt).length === 0) return [target];
+  return childrenOf(target)
+    .filter((child) => child.kind !== 'if' && !exempt(child) && ownDirectives(child, name).length === 0)
+    .flatMap((child) => aroundExempt(model, child, name, exempt));
 }
 
 /**

@@ -243,7 +243,8 @@ function findingOf(
     control: 'tls',
     outcome,
     severity,
-    message: message.charAt(0).toUpperCase() + message.slice(1),
+    // A directive keeps its own spelling at the start of a sentence.
+    message: message.startsWith('ssl_') ? message : message.charAt(0).toUpperCase() + message.slice(1),
     place: (last ?? server.block).place,
     level: server,
     evidence:

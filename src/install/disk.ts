@@ -68,7 +68,14 @@ export const DISK: Disk = {
 /** Reads a file's state; symbolic links are followed. */
 export function stateOf(file: string): FileState {
   const { mode, uid, gid, atimeMs, mtimeMs } = statSync(file);
-  return { bytes: readFileSync(file), mode: mode & 0o7777, uid, gid, atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
+  return {
+    bytes: readFileSync(file),
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    atime: atimeMs / 1000,
+    mtime: mtimeMs / 1000,
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
+export type { JournalEntry, Transaction, TransactionMeta, TransactionState } from './journal.ts';
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
-export type { JournalEntry, Transaction, TransactionMeta, TransactionState } from './journal.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx } from './nginx-binary.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
@@ -8,5 +8,12 @@ export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';
 export type { Target, TargetOptions, TargetResult } from './target.ts';
 export { findTarget } from './target.ts';
-export type { ApplyResult, RollbackOptions, Runtime, Step, StepResult, TransactionOptions } from './transaction.ts';
+export type {
+  ApplyResult,
+  RollbackOptions,
+  Runtime,
+  Step,
+  StepResult,
+  TransactionOptions,
+} from './transaction.ts';
 export { applyChanges, history, rollback } from './transaction.ts';

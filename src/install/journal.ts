@@ -47,7 +47,11 @@ export function newId(now: Date): string {
 }
 
 /** Writes a transaction, old bytes first, and does not return before it is on the disk. */
-export function writeTransaction(stateDirectory: string, transaction: Transaction, bytes: ReadonlyMap<string, Buffer>): void {
+export function writeTransaction(
+  stateDirectory: string,
+  transaction: Transaction,
+  bytes: ReadonlyMap<string, Buffer>,
+): void {
   const folder = folderOf(stateDirectory, transaction.id);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [name, content] of bytes) DISK.writeNew(path.join(folder, name), content, 0o600);
@@ -73,7 +77,11 @@ export function readTransactions(stateDirectory: string): Transaction[] {
 }
 
 /** The old state of an entry's file, or undefined when there was none. Throws when the journal was tampered with. */
-export function oldState(stateDirectory: string, transaction: Transaction, entry: JournalEntry): FileState | undefined {
+export function oldState(
+  stateDirectory: string,
+  transaction: Transaction,
+  entry: JournalEntry,
+): FileState | undefined {
   const { before } = entry;
   if (before === undefined) return undefined;
   const { bytes: name, sha256, ...rest } = before;

@@ -18,13 +18,17 @@ export interface LocalNginxOptions {
 }
 
 /** An NGINX of this machine: judged by its own `-t`, and reloaded when it runs from this very configuration. */
-export function localNginxRuntime(options: LocalNginxOptions): Pick<Runtime, 'describe' | 'validate' | 'reload'> {
+export function localNginxRuntime(
+  options: LocalNginxOptions,
+): Pick<Runtime, 'describe' | 'validate' | 'reload'> {
   const { nginx, main, prefix } = options;
   return {
     describe: () => `${nginx.path} with ${main}`,
     validate: async () => {
       const { ok, messages } = await testConfiguration(nginx.path, main, prefix);
-      return ok ? { ok: true, note: 'nginx -t accepts it' } : { ok: false, message: 'nginx -t refuses it', evidence: messages };
+      return ok
+        ? { ok: true, note: 'nginx -t accepts it' }
+        : { ok: false, message: 'nginx -t refuses it', evidence: messages };
     },
     reload: () => reload(options),
   };
@@ -37,7 +41,11 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
   const { nginx, main, prefix, errorLog } = options;
   const master = masterOf(options);
   if (master === undefined) {
-    return { ok: true, skipped: true, note: `no NGINX runs from ${main}: the change takes effect when one starts` };
+    return {
+      ok: true,
+      skipped: true,
+      note: `no NGINX runs from ${main}: the change takes effect when one starts`,
+    };
   }
   const before = new Set(workersOf(master));
   const logSize = sizeOf(errorLog);
@@ -47,11 +55,17 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
   for (let waited = 0; waited < RELOAD_SECONDS * 10; waited++) {
     await sleep(100);
     const refused = newErrors(errorLog, logSize);
-    if (refused.length > 0) return { ok: false, message: 'NGINX keeps the old configuration', evidence: refused };
+    if (refused.length > 0)
+      return { ok: false, message: 'NGINX keeps the old configuration', evidence: refused };
     const workers = workersOf(master);
-    if (workers.some((pid) => !before.has(pid))) return { ok: true, note: `reloaded: new workers under master ${master}` };
+    if (workers.some((pid) => !before.has(pid)))
+      return { ok: true, note: `reloaded: new workers under master ${master}` };
   }
-  return { ok: false, message: `no new workers within ${RELOAD_SECONDS} s of the reload`, evidence: newErrors(errorLog, logSize) };
+  return {
+    ok: false,
+    message: `no new workers within ${RELOAD_SECONDS} s of the reload`,
+    evidence: newErrors(errorLog, logSize),
+  };
 }
 
 /** The master process that runs from this configuration, by its pid file; undefined when none does. */
@@ -67,7 +81,12 @@ function workersOf(master: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => parentOf(pid) === master && commandOf(pid).includes('nginx: worker process') && !commandOf(pid).includes('shutting down'));
+    .filter(
+      (pid) =>
+        parentOf(pid) === master &&
+        commandOf(pid).includes('nginx: worker process') &&
+        !commandOf(pid).includes('shutting down'),
+    );
 }
 
 function commandOf(pid: number): string {

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 interface Holder {
@@ -13,39 +13,80 @@ export type LockResult =
   | { readonly ok: true; release(): void }
   | { readonly ok: false; readonly message: string };
 
-/** One writer at a time. A lock whose holder is dead, by process number, start time and boot, is taken over. */
+const ATTEMPTS = 6;
+
+/** What this process holds: its own claims look alike in the folder. */
+const held = new Map<string, string>();
+
+/**
+ * One writer at a time. A claim whose process is dead, by process number, start time and boot, does not count.
+ *
+ * Every process puts down a claim of its own name and looks at the others' afterwards. Of two that do so at once
+ * at least one sees the other and withdraws, and taking a dead claim away can never take a living one, which a
+ * single lock file that is moved aside cannot promise. Throws when the folder cannot be written.
+ */
 export function acquireLock(directory: string, now: Date): LockResult {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = path.join(directory, 'lock');
-  const mine = path.join(directory, `.lock-${process.pid}`);
-  const holder: Holder = { pid: process.pid, started: startTime(process.pid) ?? '', boot: bootId(), since: now.toISOString() };
-  writeFileSync(mine, JSON.stringify(holder), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        // A hard link either comes to be or not: no two processes make the same one.
-        linkSync(mine, file);
-        return { ok: true, release: () => rmSync(file, { force: true }) };
-      } catch (error) {
-        if (!isExisting(error)) throw error;
-        const other = readHolder(file);
-        if (other !== undefined && isAlive(other)) {
-          return { ok: false, message: `process ${other.pid} has been changing this installation since ${other.since}` };
-        }
-        // Moved aside first, so that of two who find a dead holder only one takes the lock away.
-        const aside = path.join(directory, `.lock-dead-${process.pid}`);
-        renameSync(file, aside);
-        rmSync(aside, { force: true });
-      }
+  const since = held.get(directory);
+  if (since !== undefined) return { ok: false, message: heldBy(process.pid, since) };
+  const mine: Holder = {
+    pid: process.pid,
+    started: startTime(process.pid) ?? '',
+    boot: bootId(),
+    since: now.toISOString(),
+  };
+  const name = `lock-${mine.pid}-${mine.started}`;
+  const claim = path.join(directory, name);
+  let other: Holder | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) pause(10 + Math.random() * 40);
+    putDown(claim, mine);
+    other = othersIn(directory, name);
+    if (other === undefined) {
+      held.set(directory, mine.since);
+      return {
+        ok: true,
+        release: () => {
+          held.delete(directory);
+          rmSync(claim, { force: true });
+        },
+      };
     }
-    return { ok: false, message: 'the lock changes hands too fast; try again' };
-  } finally {
-    rmSync(mine, { force: true });
+    rmSync(claim, { force: true });
+  }
+  return { ok: false, message: heldBy(other?.pid, other?.since) };
+}
+
+function heldBy(pid: number | undefined, since: string | undefined): string {
+  return `process ${pid} has been changing this installation since ${since}`;
+}
+
+/** Renamed into place, so that nobody reads half of it. */
+function putDown(claim: string, holder: Holder): void {
+  const temporary = path.join(path.dirname(claim), `.${path.basename(claim)}`);
+  try {
+    writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
+    renameSync(temporary, claim);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+/** Another living holder. Claims of the dead are taken away. */
+function othersIn(directory: string, mine: string): Holder | undefined {
+  let living: Holder | undefined;
+  for (const name of readdirSync(directory)) {
+    if (!/^\.?lock-\d+-\d*$/.test(name) || name === mine) continue;
+    const [, pid = '', started = ''] = name.split('-');
+    const file = path.join(directory, name);
+    const holder = readHolder(file);
+    // Without its content (it is being written, or has just gone) the name alone says whose it is.
+    const known = holder ?? { pid: Number(pid), started, boot: bootId(), since: 'just now' };
+    if (!isAlive(known)) rmSync(file, { force: true });
+    else if (!name.startsWith('.')) living = known;
+  }
+  return living;
 }
 
 function readHolder(file: string): Holder | undefined {
@@ -86,4 +127,9 @@ function bootId(): string {
   } catch {
     return '';
   }
+}
+
+/** Milliseconds; short, and nothing else of this process has work meanwhile. */
+function pause(duration: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
 }

@@ -16,7 +16,10 @@ const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin', 
 
 /** Finds an NGINX that runs: the one named, else on $PATH, else where packages put it. */
 export async function findNginx(named?: string): Promise<NginxBinary | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''), ...USUAL_FOLDERS];
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
+    ...USUAL_FOLDERS,
+  ];
   const candidates = named === undefined ? folders.map((folder) => path.join(folder, 'nginx')) : [named];
   for (const candidate of candidates) {
     if (!isExecutable(candidate)) continue;
@@ -36,7 +39,11 @@ export interface TestedConfiguration {
 }
 
 /** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
-export async function testConfiguration(nginx: string, main: string, prefix: string): Promise<TestedConfiguration> {
+export async function testConfiguration(
+  nginx: string,
+  main: string,
+  prefix: string,
+): Promise<TestedConfiguration> {
   const { status, stderr } = await run(nginx, ['-t', '-c', main, '-p', prefix]);
   const messages = stderr
     .split('\n')

@@ -14,20 +14,48 @@ export interface ProcessOptions {
   readonly maxOutput?: number;
 }
 
+/** How long output may still come once the program has ended, in milliseconds: a child of it may hold the pipe. */
+const GRACE = 300;
+
 /** Runs a program without a shell and takes its output, all within bounds. Never rejects. */
-export function run(command: string, args: readonly string[], options: ProcessOptions = {}): Promise<ProcessResult> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
   const { timeout = 30_000, maxOutput = 1024 * 1024 } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('latin1').on('data', (text: string) => {
-      if (stdout.length < maxOutput) stdout += text;
-    });
-    child.stderr.setEncoding('latin1').on('data', (text: string) => {
-      if (stderr.length < maxOutput) stderr += text;
-    });
-    child.on('error', (error) => resolve({ status: undefined, stdout, stderr: stderr || error.message }));
-    child.on('close', (status) => resolve({ status: status ?? undefined, stdout, stderr }));
+    const done = (status: number | null) => resolve({ status: status ?? undefined, stdout, stderr });
+    try {
+      const child = spawn(command, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout,
+        killSignal: 'SIGKILL',
+      });
+      child.stdout.setEncoding('latin1').on('data', (text: string) => {
+        stdout = (stdout + text).slice(0, maxOutput);
+      });
+      child.stderr.setEncoding('latin1').on('data', (text: string) => {
+        stderr = (stderr + text).slice(0, maxOutput);
+      });
+      child.on('error', (error) => {
+        stderr ||= error.message;
+        done(null);
+      });
+      child.on('close', done);
+      child.on('exit', (status) => {
+        setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+          done(status);
+        }, GRACE).unref();
+      });
+    } catch (error) {
+      // Such as a zero byte in an argument.
+      stderr = error instanceof Error ? error.message : String(error);
+      done(null);
+    }
   });
 }

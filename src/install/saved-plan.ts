@@ -15,19 +15,35 @@ const Bytes = v.pipe(v.string(), v.base64());
 const Mode = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o7777));
 const AbsolutePath = v.pipe(v.string(), v.startsWith('/'));
 const Change = v.variant('kind', [
-  v.strictObject({ kind: v.literal('write'), path: AbsolutePath, sha256: v.string(), before: Bytes, after: Bytes }),
+  v.strictObject({
+    kind: v.literal('write'),
+    path: AbsolutePath,
+    sha256: v.string(),
+    before: Bytes,
+    after: Bytes,
+  }),
   v.strictObject({ kind: v.literal('create'), path: AbsolutePath, after: Bytes }),
   v.strictObject({ kind: v.literal('rename'), path: AbsolutePath, to: AbsolutePath }),
   v.strictObject({ kind: v.literal('mode'), path: AbsolutePath, before: Mode, after: Mode }),
 ]);
-const Plan = v.strictObject({ version: v.literal(1), target: AbsolutePath, policy: v.string(), changes: v.array(Change) });
+const Plan = v.strictObject({
+  version: v.literal(1),
+  target: AbsolutePath,
+  policy: v.string(),
+  changes: v.array(Change),
+});
 
 /** A plan as JSON text. Bytes are base64, each old text with its hash. */
 export function serializePlan({ target, policy, changes }: SavedPlan): string {
   const written = changes.map((change) => {
     switch (change.kind) {
       case 'write':
-        return { ...change, sha256: hashOf(change.before), before: encoded(change.before), after: encoded(change.after) };
+        return {
+          ...change,
+          sha256: hashOf(change.before),
+          before: encoded(change.before),
+          after: encoded(change.after),
+        };
       case 'create':
         return { ...change, after: encoded(change.after) };
       default:
@@ -37,7 +53,9 @@ export function serializePlan({ target, policy, changes }: SavedPlan): string {
   return `${JSON.stringify({ version: 1, target, policy, changes: written }, null, 2)}\n`;
 }
 
-export type ParsedPlan = ({ readonly ok: true } & SavedPlan) | { readonly ok: false; readonly message: string };
+export type ParsedPlan =
+  | ({ readonly ok: true } & SavedPlan)
+  | { readonly ok: false; readonly message: string };
 
 /** Reads a saved plan. A text that is none, or whose bytes do not fit their hashes, is refused. */
 export function parsePlan(text: string): ParsedPlan {
@@ -55,7 +73,8 @@ export function parsePlan(text: string): ParsedPlan {
     switch (change.kind) {
       case 'write': {
         const before = decoded(change.before);
-        if (hashOf(before) !== change.sha256) return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
+        if (hashOf(before) !== change.sha256)
+          return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
         changes.push({ kind: 'write', path: change.path, before, after: decoded(change.after) });
         break;
       }

@@ -9,10 +9,10 @@ import path from 'node:path';
 export function stateDirectory(named: string | undefined, identity: string): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   const name = path.basename(identity).replace(/[^\w.-]/g, '_');
-  return path.join(path.resolve(named ?? process.env.GATEHOUSE_STATE ?? usual()), `${name}-${hash}`);
+  return path.join(path.resolve(named ?? (process.env.GATEHOUSE_STATE || usual())), `${name}-${hash}`);
 }
 
 function usual(): string {
   if (process.getuid?.() === 0) return '/var/lib/gatehouse';
-  return path.join(process.env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local/state'), 'gatehouse');
+  return path.join(process.env.XDG_STATE_HOME || path.join(os.homedir(), '.local/state'), 'gatehouse');
 }

@@ -19,7 +19,17 @@ export type StepResult =
   | { readonly ok: true; readonly note: string; readonly skipped?: boolean }
   | { readonly ok: false; readonly message: string; readonly evidence: readonly string[] };
 
-export type Step = 'lock' | 'recover' | 'compare' | 'journal' | 'write' | 'validate' | 'reload' | 'verify' | 'commit' | 'roll-back';
+export type Step =
+  | 'lock'
+  | 'recover'
+  | 'compare'
+  | 'journal'
+  | 'write'
+  | 'validate'
+  | 'reload'
+  | 'verify'
+  | 'commit'
+  | 'roll-back';
 
 export interface TransactionOptions {
   readonly stateDirectory: string;
@@ -47,12 +57,17 @@ export type ApplyResult =
  * Carries changes out as one: journal, write, validate, reload, verify, commit; and from any step back to the
  * exact bytes, owners, modes and times before. A run that died earlier is undone first.
  */
-export function applyChanges(changes: readonly FileChange[], options: TransactionOptions): Promise<ApplyResult> {
+export function applyChanges(
+  changes: readonly FileChange[],
+  options: TransactionOptions,
+): Promise<ApplyResult> {
   return locked(options, async () => {
     await undoUnfinished(options);
     const changed = changes.filter((change) => !isUnchanged(change)).map(({ path: file }) => file);
     if (changed.length > 0) {
-      return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, [...new Set(changed)]);
+      return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, [
+        ...new Set(changed),
+      ]);
     }
     const { transaction, bytes } = prepare(changes, options);
     try {
@@ -77,20 +92,33 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
   return locked(options, async () => {
     await undoUnfinished(options);
     const committed = readTransactions(options.stateDirectory).filter(({ state }) => state === 'committed');
-    const transaction = options.id === undefined ? committed.at(-1) : committed.find(({ id }) => id === options.id);
+    const transaction =
+      options.id === undefined ? committed.at(-1) : committed.find(({ id }) => id === options.id);
     if (transaction === undefined) {
-      const what = options.id === undefined ? 'no change is in force here' : `no change ${options.id} is in force here`;
+      const what =
+        options.id === undefined ? 'no change is in force here' : `no change ${options.id} is in force here`;
       return refusal('compare', what, []);
     }
     const touched = transaction.entries.filter((entry) => !isAsWritten(entry)).map(({ path: file }) => file);
     if (touched.length > 0 && !options.force) {
-      return refusal('compare', `${touched.length} file(s) were changed since; --force undoes them all the same`, [...new Set(touched)]);
+      return refusal(
+        'compare',
+        `${touched.length} file(s) were changed since; --force undoes them all the same`,
+        [...new Set(touched)],
+      );
     }
     undo(transaction, options);
     setState(options.stateDirectory, transaction, 'rolled-back');
     options.onStep?.('roll-back', `${transaction.id}: every file is as before`);
     const reloaded = await options.runtime.reload();
-    if (!reloaded.ok) return { ok: false, step: 'reload', message: reloaded.message, evidence: reloaded.evidence, rolledBack: true };
+    if (!reloaded.ok)
+      return {
+        ok: false,
+        step: 'reload',
+        message: reloaded.message,
+        evidence: reloaded.evidence,
+        rolledBack: true,
+      };
     options.onStep?.('reload', reloaded.note);
     return { ok: true, id: transaction.id, notes: [reloaded.note] };
   });
@@ -101,7 +129,11 @@ export async function history(stateDirectory: string): Promise<readonly Transact
   return readTransactions(stateDirectory);
 }
 
-async function proceed(transaction: Transaction, changes: readonly FileChange[], options: TransactionOptions): Promise<ApplyResult> {
+async function proceed(
+  transaction: Transaction,
+  changes: readonly FileChange[],
+  options: TransactionOptions,
+): Promise<ApplyResult> {
   const { runtime, onStep, stateDirectory, disk = DISK } = options;
   const notes: string[] = [];
   let step: Step = 'write';
@@ -147,7 +179,11 @@ async function rollBack(
   const evidence = [...failure.evidence];
   if (step === 'reload' || step === 'verify' || step === 'commit') {
     const reloaded = await options.runtime.reload();
-    if (!reloaded.ok) evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`, ...reloaded.evidence);
+    if (!reloaded.ok)
+      evidence.push(
+        `NGINX did not take the old configuration up again: ${reloaded.message}`,
+        ...reloaded.evidence,
+      );
   }
   return { ok: false, step, message: failure.message, evidence, rolledBack: true };
 }
@@ -158,7 +194,10 @@ async function undoUnfinished(options: TransactionOptions): Promise<void> {
     if (transaction.state !== 'prepared') continue;
     undo(transaction, { ...options, disk: DISK });
     setState(options.stateDirectory, transaction, 'undone');
-    options.onStep?.('recover', `${transaction.id} was never finished: it is undone, every file is as before`);
+    options.onStep?.(
+      'recover',
+      `${transaction.id} was never finished: it is undone, every file is as before`,
+    );
     // What NGINX had taken up of it, it must let go of again.
     await options.runtime.reload();
   }
@@ -169,13 +208,17 @@ async function locked(options: TransactionOptions, work: () => Promise<ApplyResu
   try {
     lock = acquireLock(options.stateDirectory, new Date());
   } catch (error) {
-    return refusal('lock', `${options.stateDirectory}: ${messageOf(error)}`, ['name another folder with --state DIR']);
+    return refusal('lock', `${options.stateDirectory}: ${messageOf(error)}`, [
+      'name another folder with --state DIR',
+    ]);
   }
   if (!lock.ok) return refusal('lock', lock.message, []);
   try {
     return await work();
   } catch (error) {
-    return refusal('roll-back', messageOf(error), ['the journal still holds everything; run gatehouse again']);
+    return refusal('roll-back', messageOf(error), [
+      'the journal still holds everything; run gatehouse again',
+    ]);
   } finally {
     lock.release();
   }
@@ -207,7 +250,8 @@ function isUnchanged(change: FileChange): boolean {
 function isAsWritten(entry: JournalEntry): boolean {
   try {
     if (entry.kind === 'rename') return existsSync(entry.to ?? '') && !existsSync(entry.path);
-    if (entry.sha256After !== undefined && hashOf(stateOf(entry.path).bytes) !== entry.sha256After) return false;
+    if (entry.sha256After !== undefined && hashOf(stateOf(entry.path).bytes) !== entry.sha256After)
+      return false;
     return entry.modeAfter === undefined || (statSync(entry.path).mode & 0o7777) === entry.modeAfter;
   } catch {
     return false;
@@ -239,14 +283,29 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
     }
   });
   const { target, meta } = options;
-  const transaction: Transaction = { version: 1, id: newId(now), at: now.toISOString(), target, state: 'prepared', meta, entries };
+  const transaction: Transaction = {
+    version: 1,
+    id: newId(now),
+    at: now.toISOString(),
+    target,
+    state: 'prepared',
+    meta,
+    entries,
+  };
   return { transaction, bytes };
 }
 
 function statesFor(change: Extract<FileChange, { kind: 'write' | 'mode' }>): FileState {
   if (change.kind === 'write') return stateOf(change.path);
   const { mode, uid, gid, atimeMs, mtimeMs } = statSync(change.path);
-  return { bytes: Buffer.alloc(0), mode: mode & 0o7777, uid, gid, atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
+  return {
+    bytes: Buffer.alloc(0),
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    atime: atimeMs / 1000,
+    mtime: mtimeMs / 1000,
+  };
 }
 
 function write(disk: Disk, change: FileChange): void {
@@ -277,7 +336,8 @@ function undo(transaction: Transaction, options: TransactionOptions): void {
         if (existsSync(entry.path)) disk.remove(entry.path);
         break;
       case 'rename':
-        if (entry.to !== undefined && existsSync(entry.to) && !existsSync(entry.path)) disk.rename(entry.to, entry.path);
+        if (entry.to !== undefined && existsSync(entry.to) && !existsSync(entry.path))
+          disk.rename(entry.to, entry.path);
         break;
       case 'mode':
         if (entry.before !== undefined) disk.chmod(entry.path, entry.before.mode);
@@ -291,7 +351,8 @@ function undo(transaction: Transaction, options: TransactionOptions): void {
     removeLeftovers(path.dirname(entry.path));
     if (existsSync(entry.path)) removeLeftovers(path.dirname(realpathSync(entry.path)));
   }
-  for (const { directory } of transaction.entries) disk.utimes(directory.path, directory.atime, directory.mtime);
+  for (const { directory } of transaction.entries)
+    disk.utimes(directory.path, directory.atime, directory.mtime);
 }
 
 /** Takes away temporary files of ours whose process is gone. */

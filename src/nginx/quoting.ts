@@ -9,7 +9,7 @@ export type QuoteStyle = 'bare' | 'single' | 'double';
 export function unquote(raw: ByteString): ByteString {
   const first = raw.charCodeAt(0);
   const inner = first === 0x22 || first === 0x27 ? raw.slice(1, -1) : raw;
-  return inner.includes('\\') ? unescape(inner) : inner;
+  return inner.includes('\\') ? resolveEscapes(inner) : inner;
 }
 
 /** How a token is written. */
@@ -19,13 +19,14 @@ export function quoteStyle(raw: ByteString): QuoteStyle {
 }
 
 /**
- * Writes a value so that NGINX reads exactly it: in the style asked for where that is possible, else in
- * double quotes, or in single ones when the value holds double quotes only.
+ * Writes a value so that NGINX reads exactly it: in the style asked for where that is possible without escapes.
  */
 export function quote(value: ByteString, style: QuoteStyle = 'bare'): ByteString {
   if (style === 'bare' && canStandBare(value)) return value;
-  const mark =
-    style === 'single' || (style === 'bare' && value.includes('"') && !value.includes("'")) ? "'" : '"';
+  const wanted = style === 'single' ? "'" : '"';
+  const other = style === 'single' ? '"' : "'";
+  // The other kind of quotes is easier to read than escapes.
+  const mark = value.includes(wanted) && !value.includes(other) ? other : wanted;
   return mark + escapeFor(value, mark) + mark;
 }
 
@@ -38,7 +39,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-function unescape(inner: ByteString): ByteString {
+function resolveEscapes(inner: ByteString): ByteString {
   return inner.replace(/\\([\s\S])/g, (pair, byte: string) => ESCAPES[byte] ?? pair);
 }
 

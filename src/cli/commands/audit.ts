@@ -18,7 +18,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   if (options.format === 'json') {
     for (const chunk of auditJson(result, model, name)) await print(chunk);
   } else if (options.format === 'sarif') {
-    await print(`${JSON.stringify(auditSarif(result, VERSION), null, 2)}\n`);
+    await print(`${JSON.stringify(auditSarif(result, model, VERSION), null, 2)}\n`);
   } else if (!options.quiet) {
     const style = styleFor(process.stdout, options.color);
     const settings = { verbose: options.verbose ?? false, policyName: name, width: widthOf(process.stdout) };

@@ -8,7 +8,15 @@ import { load } from '../subject.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const { target } = await load(given, options);
-  const entries = await history(openState(target, options));
+  const transactions = await history(openState(target, options));
+  const entries = transactions.map(({ id, at, state, meta, entries: changes }) => ({
+    id,
+    at,
+    state,
+    profile: meta.profile,
+    summary: meta.summary,
+    files: [...new Set(changes.map(({ path }) => path))],
+  }));
   await print(
     options.format === 'text'
       ? historyText(entries, styleFor(process.stdout, options.color))

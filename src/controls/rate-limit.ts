@@ -1,0 +1,309 @@
+import type { Level, Model, RateLimit, RateLimitZone, Server } from '../model/index.ts';
+import { effective, effectiveRateLimits, effectiveValue, levelsOf, ownDirectives } from '../model/index.ts';
+import type { Directive, Statement } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { RateLimit as WantedLimit } from '../policy/index.ts';
+import type { Control, Edit, Exempt, Finding, Severity } from './control.ts';
+import { distinct, insertAboveServer, placeEntry, placeScalar } from './placement.ts';
+
+/**
+ * How fast one client may ask.
+ *
+ * Insecure: no `limit_req` at all; or one keyed by `$http_x_forwarded_for`, which whoever attacks leaves out or
+ * makes up.
+ */
+export const rateLimit: Control<WantedLimit> = {
+  id: 'rate-limit',
+  words: {
+    title: 'How fast one client may ask',
+    threat:
+      'Without a limit one address can guess passwords and session identifiers as fast as the network carries it, or keep every worker busy for everybody else.',
+    mayBreak:
+      'Many people behind one address (an office, a mobile carrier), who share its limit; health checks and scripts that ask in bursts. Behind a load balancer all clients have its address: set `behind`.',
+    references: [
+      'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html',
+      'https://nginx.org/en/docs/http/ngx_http_realip_module.html',
+      'CWE-307',
+      'RFC 6585 (429 Too Many Requests)',
+    ],
+  },
+  wanted: (policy) => policy.controls['rate-limit'],
+  check: (model, wanted) => [
+    ...limitedLevels(model).flatMap((level) => checkLimits(model, level, wanted)),
+    ...statusLevels(model, wanted).map((level) => statusFinding(level, wanted)),
+    ...model.servers
+      .filter((server) => realIpFaults(server, wanted).length > 0)
+      .map((server) => realIpFinding(server, wanted)),
+  ],
+  remedy,
+  // Proving a limit means exceeding it: that is asked for on its own, never done in passing.
+  probes: () => [],
+};
+
+/**
+ * Servers and locations that answer requests from outside after the limit was looked at. What `return` answers,
+ * NGINX never limits (rewriting comes first), and a request is limited once, before internal redirects.
+ */
+function limitedLevels(model: Model): Level[] {
+  return model.servers
+    .flatMap((server) => [...levelsOf(server)])
+    .filter((level) => {
+      if (level.kind !== 'server' && level.kind !== 'location') return false;
+      if (level.kind === 'location' && level.match === 'named') return false;
+      return ownDirectives(level, 'return').length === 0 && ownDirectives(level, 'internal').length === 0;
+    });
+}
+
+function checkLimits(model: Model, level: Level, wanted: WantedLimit): Finding[] {
+  const limits = effectiveRateLimits(level);
+  const [first] = limits;
+  if (first === undefined) {
+    const message = 'Requests are not limited: one client can ask as fast as it likes';
+    return [
+      finding(level, level.block, 'unlimited', 'medium', message, 'no limit_req is effective here', true),
+    ];
+  }
+  const undefinedZone = limits.find((limit) => zoneOf(model, limit) === undefined);
+  if (undefinedZone !== undefined) {
+    const message = 'A limit names a zone that nothing defines: NGINX does not start with it';
+    return [
+      finding(
+        level,
+        undefinedZone.directive,
+        'undefined-zone',
+        'high',
+        message,
+        `zone ${printable(undefinedZone.zone)}`,
+        false,
+      ),
+    ];
+  }
+  if (limits.some((limit) => isEnough(model, limit, wanted))) return [];
+  const [outcome, severity, message] = faultOf(zoneOf(model, first), wanted);
+  return [finding(level, first.directive, outcome, severity, message, evidenceOf(model, first), true)];
+}
+
+function faultOf(zone: RateLimitZone | undefined, wanted: WantedLimit): readonly [string, Severity, string] {
+  const key = zone?.key ?? '';
+  if (/\$(http_|arg_|cookie_|request)/.test(key) && key !== wanted.key) {
+    return [
+      'client-chosen-key',
+      'medium',
+      'The limit counts by something that the client sends: leaving it out or changing it evades the limit',
+    ];
+  }
+  if (!key.includes('$'))
+    return [
+      'one-key',
+      'medium',
+      'The limit counts all clients as one: a single one uses it up for everybody',
+    ];
+  return ['lax', 'low', 'The limit lets more through than the policy wants'];
+}
+
+/** True for a limit by the client's address, or by the policy's own key, that is at least as strict as wanted. */
+function isEnough(model: Model, limit: RateLimit, wanted: WantedLimit): boolean {
+  const zone = zoneOf(model, limit);
+  if (zone === undefined) return false;
+  const keys = isAddress(wanted.key) ? isAddress(zone.key) : zone.key === wanted.key;
+  return keys && perMinute(zone.rate) <= perMinute(wanted.rate) && limit.burst <= wanted.burst;
+}
+
+function isAddress(key: string): boolean {
+  return key === '$binary_remote_addr' || key === '$remote_addr';
+}
+
+function zoneOf(model: Model, { zone }: RateLimit): RateLimitZone | undefined {
+  return model.zones.find(({ name }) => name === zone);
+}
+
+/** Requests a minute; NGINX takes a rate without a unit as one a second. */
+function perMinute(rate: string): number {
+  const [, count = '0', unit = 's'] = /^(\d+)(?:r\/([sm]))?$/.exec(rate) ?? [];
+  return Number(count) * (unit === 'm' ? 1 : 60);
+}
+
+function evidenceOf(model: Model, limit: RateLimit): string {
+  const zone = zoneOf(model, limit);
+  const place = limit.directive.place;
+  const rate = zone === undefined ? '' : `, ${printable(zone.rate)} by ${printable(zone.key)}`;
+  return `${printable(limit.directive.args.join(' '))}${rate}, at ${printable(place.file)}:${place.line}`;
+}
+
+/** Levels that decide on the status of refused requests and decide otherwise: servers, and what overrides them. */
+function statusLevels(model: Model, wanted: WantedLimit): Level[] {
+  return model.servers
+    .flatMap((server) => [...levelsOf(server)])
+    .filter((level) => {
+      const value = effectiveValue(level, 'limit_req_status') ?? '503';
+      return (
+        value !== String(wanted.status) &&
+        (level.kind === 'server' || effective(level, 'limit_req_status').from === level)
+      );
+    });
+}
+
+function statusFinding(level: Level, wanted: WantedLimit): Finding {
+  const [directive] = effective(level, 'limit_req_status').directives;
+  const message = `Refused requests get another status than ${wanted.status}`;
+  const evidence =
+    directive === undefined
+      ? 'limit_req_status is 503 by default'
+      : `limit_req_status ${printable(directive.args.join(' '))}`;
+  return finding(level, directive ?? level.block, 'status', 'low', message, evidence, true);
+}
+
+/** What keeps the client's address from being taken from the load balancer's header, and from nowhere else. */
+function realIpFaults(server: Server, { behind }: WantedLimit): string[] {
+  if (behind === undefined) return [];
+  const trusted = effective(server, 'set_real_ip_from').directives.map(
+    (directive) => directive.argument(0) ?? '',
+  );
+  const missing = behind.trustedProxies.filter((proxy) => !trusted.includes(proxy));
+  const extra = trusted.filter((proxy) => !behind.trustedProxies.includes(proxy));
+  const header = effectiveValue(server, 'real_ip_header') ?? 'X-Real-IP';
+  const recursive = effectiveValue(server, 'real_ip_recursive')?.toLowerCase() === 'on';
+  return [
+    ...missing.map((proxy) => `${proxy} is not trusted`),
+    ...extra.map((proxy) => `${proxy} is trusted`),
+    ...(header.toLowerCase() === behind.header.toLowerCase() ? [] : [`the address is taken from ${header}`]),
+    ...(recursive === behind.recursive ? [] : [`real_ip_recursive is ${recursive ? 'on' : 'off'}`]),
+  ];
+}
+
+function realIpFinding(server: Server, wanted: WantedLimit): Finding {
+  const message =
+    'The client’s address is not taken from the load balancer as the policy says: the limit counts the wrong one';
+  return finding(
+    server,
+    server.block,
+    'real-ip',
+    'medium',
+    message,
+    printable(realIpFaults(server, wanted).join('; ')),
+    true,
+  );
+}
+
+function finding(
+  level: Level,
+  subject: Directive,
+  outcome: string,
+  severity: Severity,
+  message: string,
+  evidence: string,
+  remedy: boolean,
+): Finding {
+  const editable = subject.tree.file.editable && level.block.tree.file.editable;
+  return {
+    control: 'rate-limit',
+    outcome,
+    severity,
+    message,
+    place: subject.place,
+    level,
+    evidence,
+    remedy: remedy && editable,
+  };
+}
+
+function remedy(model: Model, wanted: WantedLimit, exempt: Exempt): Edit[] {
+  // What is trusted too much goes first and alone: other edits may stand beside it.
+  const distrusted = tooTrusted(model, wanted, exempt);
+  if (distrusted.length > 0) return distinct(distrusted);
+  const lacking = limitedLevels(model).filter(
+    (level) =>
+      !exempt(level) && checkLimits(model, level, wanted).some(({ outcome }) => outcome !== 'undefined-zone'),
+  );
+  const servers = model.servers.filter((server) => !exempt(server));
+  const status = placeScalar(
+    model,
+    statusLevels(model, wanted).filter((level) => !exempt(level)),
+    'limit_req_status',
+    [String(wanted.status)],
+    exempt,
+  );
+  return distinct([
+    ...limitEdits(model, lacking, wanted, exempt),
+    ...status,
+    ...realIpEdits(model, servers, wanted, exempt),
+  ]);
+}
+
+function limitEdits(model: Model, levels: readonly Level[], wanted: WantedLimit, exempt: Exempt): Edit[] {
+  if (levels.length === 0) return [];
+  const { zone, definition } = zoneFor(model, wanted);
+  const delay = wanted.delay === 'nodelay' ? ['nodelay'] : wanted.delay > 0 ? [`delay=${wanted.delay}`] : [];
+  const statement: Statement = {
+    name: 'limit_req',
+    args: [`zone=${zone}`, `burst=${wanted.burst}`, ...delay],
+  };
+  // NGINX has no way to switch an inherited limit off, so there is nothing to block one with.
+  const limits = placeEntry(model, levels, { statement, blocker: undefined }, exempt);
+  const [server] = model.servers.filter(({ block }) => block.tree.file.editable);
+  if (definition === undefined || server === undefined || limits.length === 0) return limits;
+  return [insertAboveServer(server, definition), ...limits];
+}
+
+/**
+ * A zone of the wanted key and rate: one that is there, or a new one. One of the same name with another key must
+ * not be changed: `nginx -t` accepts that, and the reload then fails (ngx_http_limit_req_init_zone).
+ */
+function zoneFor(
+  model: Model,
+  { zone, key, rate, size }: WantedLimit,
+): { readonly zone: string; readonly definition: Statement | undefined } {
+  const fitting = model.zones.filter(
+    (known) => known.key === key && perMinute(known.rate) === perMinute(rate),
+  );
+  const known = fitting.find(({ name }) => name === zone) ?? fitting[0];
+  if (known !== undefined) return { zone: known.name, definition: undefined };
+  let name = zone;
+  for (let number = 2; model.zones.some((other) => other.name === name); number++) name = `${zone}_${number}`;
+  return {
+    zone: name,
+    definition: { name: 'limit_req_zone', args: [key, `zone=${name}:${size}`, `rate=${rate}`] },
+  };
+}
+
+function tooTrusted(model: Model, { behind }: WantedLimit, exempt: Exempt): Edit[] {
+  if (behind === undefined) return [];
+  return model.servers
+    .filter((server) => !exempt(server))
+    .flatMap((server) => effective(server, 'set_real_ip_from').directives)
+    .filter((directive) => !behind.trustedProxies.includes(directive.argument(0) ?? ''))
+    .map((directive) => ({ kind: 'remove', directive }));
+}
+
+function realIpEdits(model: Model, servers: readonly Server[], wanted: WantedLimit, exempt: Exempt): Edit[] {
+  const { behind } = wanted;
+  const wrong = servers.filter((server) => realIpFaults(server, wanted).length > 0);
+  if (behind === undefined || wrong.length === 0) return [];
+  const proxies = behind.trustedProxies.flatMap((proxy) => {
+    const lacking = wrong.filter(
+      (server) =>
+        !effective(server, 'set_real_ip_from').directives.some(
+          (directive) => directive.argument(0) === proxy,
+        ),
+    );
+    return placeEntry(
+      model,
+      lacking,
+      { statement: { name: 'set_real_ip_from', args: [proxy] }, blocker: undefined },
+      exempt,
+    );
+  });
+  const header = (effectiveHeader: Server) =>
+    (effectiveValue(effectiveHeader, 'real_ip_header') ?? '').toLowerCase();
+  return [
+    ...proxies,
+    ...placeScalar(
+      model,
+      wrong.filter((server) => header(server) !== behind.header.toLowerCase()),
+      'real_ip_header',
+      [behind.header],
+      exempt,
+    ),
+    ...(behind.recursive ? placeScalar(model, wrong, 'real_ip_recursive', ['on'], exempt) : []),
+  ];
+}
