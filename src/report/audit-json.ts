@@ -1,49 +1,69 @@
 import type { Audit, AuditEntry } from '../change/index.ts';
-import type { Model } from '../model/index.ts';
+import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
-import { versionText } from '../nginx/index.ts';
-import { SEVERITIES } from '../controls/index.ts';
-import { problemJson } from './problem-json.ts';
+import { problemJson } from './problems.ts';
+import { summaryOf } from './summary.ts';
+import { placeJson } from './words.ts';
 
-/** An audit as JSON text in pieces, so that a very large one is never in memory whole; see schemas/audit.schema.json. */
+/** So many findings make a chunk: enough to write well, few enough to hold. */
+const CHUNK = 500;
+
+/**
+ * The text of an audit for machines, see `schemas/audit.schema.json`, in chunks: an audit may have hundreds of
+ * thousands of findings, whose text need not be in memory at once.
+ */
 export function* auditJson(audit: Audit, model: Model, policyName: string): Generator<string> {
-  const head = { version: 1, policy: policyName, nginxVersion: versionText(model.version), summary: summaryOf(audit) };
-  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "problems": ${JSON.stringify(audit.problems.map(problemJson))},\n  "findings": [`;
-  let separator = '\n';
-  for (const entry of audit.entries) {
-    yield `${separator}    ${JSON.stringify(findingJson(entry))}`;
-    separator = ',\n';
+  const scopes = new Scopes();
+  yield `{"version":1,"policy":${JSON.stringify(policyName)},"findings":[`;
+  const { entries } = audit;
+  for (let start = 0; start < entries.length; start += CHUNK) {
+    const lines = entries
+      .slice(start, start + CHUNK)
+      .map((entry) => JSON.stringify(entryJson(entry, scopes)));
+    yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
-  yield audit.entries.length > 0 ? '\n  ]\n}\n' : ']\n}\n';
+  const problems = JSON.stringify(audit.problems.map(problemJson));
+  const ended = JSON.stringify(
+    audit.endedExceptions.map(({ control, reason, until, place }) => ({ control, reason, until, ...place })),
+  );
+  const summary = JSON.stringify({ ...summaryOf(entries), servers: model.servers.length });
+  yield `],\n"problems":${problems},\n"endedExceptions":${ended},\n"summary":${summary}}\n`;
 }
 
-function findingJson({ finding, exception }: AuditEntry): object {
-  const { control, outcome, severity, message, place, level, evidence, remedy } = finding;
-  const server = level === undefined ? undefined : serverOf(level);
+function entryJson({ finding, exception }: AuditEntry, scopes: Scopes) {
+  const { control, severity, message, place, level, evidence, remedy, outcome } = finding;
   return {
     control,
     severity,
     message,
-    file: place.file,
-    line: place.line,
-    column: place.column,
-    server: server === undefined ? null : serverLabel(server),
-    location: (level === undefined ? undefined : scopeLabel(level)) ?? null,
+    ...placeJson(place),
+    ...scopes.of(level),
     evidence,
     remedy,
     outcome,
-    ...(place.containerFile === undefined ? {} : { containerFile: place.containerFile }),
     ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
   };
 }
 
-function summaryOf(audit: Audit): object {
-  const open = audit.entries.filter(({ exception }) => exception === undefined);
-  const counts = SEVERITIES.map((severity) => [severity, open.filter(({ finding }) => finding.severity === severity).length]);
-  return {
-    ...Object.fromEntries(counts),
-    excepted: audit.entries.length - open.length,
-    endedExceptions: audit.endedExceptions.map(({ control, reason, until }) => ({ control, reason, until })),
-    readable: audit.problems.every(({ severity }) => severity !== 'error'),
-  };
+interface Scope {
+  readonly server: string | null;
+  readonly location: string | null;
+}
+
+/** Several controls speak of each level: its words are made once. */
+class Scopes {
+  readonly #known = new Map<Level, Scope>();
+
+  of(level: Level | undefined): Scope {
+    if (level === undefined) return { server: null, location: null };
+    const known = this.#known.get(level);
+    if (known !== undefined) return known;
+    const server = serverOf(level);
+    const scope = {
+      server: server === undefined ? null : serverLabel(server),
+      location: scopeLabel(level) ?? null,
+    };
+    this.#known.set(level, scope);
+    return scope;
+  }
 }

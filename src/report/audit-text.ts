@@ -1,98 +1,126 @@
 import type { Audit, AuditEntry } from '../change/index.ts';
 import type { Severity } from '../controls/index.ts';
-import { controlById, SEVERITIES } from '../controls/index.ts';
+import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
-import { printable, versionText } from '../nginx/index.ts';
-import type { Exception } from '../policy/index.ts';
+import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
-import { wrap } from './style.ts';
+import { summaryOf } from './summary.ts';
+import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
 export interface AuditTextOptions {
-  /** Every place of a group, not only the first few. */
+  /** Every place, not only the first few. */
   readonly verbose: boolean;
+  /** What the policy is called: a profile or a file. */
   readonly policyName: string;
-  readonly width: number;
+  /** In characters. Default 80. */
+  readonly width?: number;
 }
 
-const PLACES_SHOWN = 4;
+const SHOWN_PLACES = 5;
 
-/** Findings for people: worst first, the same thing in many places said once. */
+/** An audit for people: what is wrong, worst first, where, and what to do about it. */
 export function auditText(audit: Audit, model: Model, style: Style, options: AuditTextOptions): string {
-  const { width, policyName, verbose } = options;
+  const width = options.width ?? DEFAULT_WIDTH;
   const open = audit.entries.filter(({ exception }) => exception === undefined);
   const excepted = audit.entries.filter(({ exception }) => exception !== undefined);
-  const head = `${policyName}; NGINX ${versionText(model.version)}; ${model.servers.length} server(s)\n`;
-  const groups = grouped(open).map((entries) => groupText(entries, style, width, verbose));
-  return [
-    style.dim(head),
-    ...groups,
-    ...exceptionTexts(excepted, style, width),
-    ...audit.endedExceptions.map((exception) => endedText(exception, style, width)),
-    `\n${summaryText(open, audit, style)}\n`,
-  ].join('');
-}
-
-function grouped(entries: readonly AuditEntry[]): AuditEntry[][] {
-  const groups = new Map<string, AuditEntry[]>();
-  for (const entry of entries) {
-    const { control, severity, message } = entry.finding;
-    const key = `${severity}\n${control}\n${message}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
+  const blocks: string[] = [];
+  for (const severity of SEVERITIES) {
+    const found = open.filter(({ finding }) => finding.severity === severity);
+    for (const group of groupedBy(found, ({ finding }) => `${finding.control}\n${finding.message}`))
+      blocks.push(groupText(group, style, width, options.verbose));
   }
-  return [...groups.values()];
+  if (excepted.length > 0) blocks.push(exceptedText(excepted, style, width));
+  if (audit.endedExceptions.length > 0) blocks.push(endedText(audit, style, width));
+  blocks.push(summaryText(audit, model, style, { ...options, width }));
+  return blocks.join('\n');
 }
 
-function groupText(entries: readonly AuditEntry[], style: Style, width: number, verbose: boolean): string {
-  const [first] = entries;
+function groupText(group: readonly AuditEntry[], style: Style, width: number, verbose: boolean): string {
+  const [first] = group;
   if (first === undefined) return '';
-  const { severity, control, message, remedy } = first.finding;
-  const count = entries.length > 1 ? ` (${entries.length} places)` : '';
-  const title = `${paint(severity, style)} ${style.bold(control)}: `;
-  const shown = verbose ? entries : entries.slice(0, PLACES_SHOWN);
-  const lines = shown.map((entry) => placeText(entry, style));
-  if (entries.length > shown.length) lines.push(`    ${style.dim(`and ${entries.length - shown.length} more; --verbose lists them`)}\n`);
-  const hint = remedy ? '' : `    ${style.dim('gatehouse cannot mend this by itself')}\n`;
-  return `\n${title}${wrap(message + count, Math.max(40, width - severity.length - control.length - 3), '  ')}\n${lines.join('')}${hint}`;
-}
-
-function placeText({ finding }: AuditEntry, style: Style): string {
-  const { place, level, evidence } = finding;
-  const server = level === undefined ? undefined : serverOf(level);
-  const scope = level === undefined ? undefined : scopeLabel(level);
-  const where = [server === undefined ? '' : serverLabel(server), scope ?? ''].filter((part) => part !== '').join(' ');
-  return `    ${style.cyan(`${printable(place.file)}:${place.line}:${place.column}`)} ${where}\n      ${style.dim(evidence)}\n`;
-}
-
-function exceptionTexts(entries: readonly AuditEntry[], style: Style, width: number): string[] {
-  const counts = new Map<Exception, number>();
-  for (const { exception } of entries) if (exception !== undefined) counts.set(exception, (counts.get(exception) ?? 0) + 1);
-  return [...counts].map(([{ control, reason, until, server, location }, count]) => {
-    const scope = [server, location].filter((part) => part !== undefined).join(' ') || 'everywhere';
-    const text = `${count} finding(s) of ${control} at ${scope} are accepted until ${until}: ${reason}`;
-    return `\n${style.yellow('exception')} ${wrap(printable(text), width - 10, '  ')}\n`;
+  const { severity, control, message } = first.finding;
+  const paint = toneOf(severity, style);
+  const shown = verbose ? group : group.slice(0, SHOWN_PLACES);
+  const places = shown.map(({ finding }) => {
+    const scope = finding.level === undefined ? undefined : scopeLabel(finding.level);
+    const server = finding.level === undefined ? undefined : serverOf(finding.level);
+    const where = [server === undefined ? undefined : serverLabel(server), scope].filter(
+      (word) => word !== undefined,
+    );
+    const head = `  ${fileLine(finding.place)}${where.length === 0 ? '' : `  ${style.dim(where.join(' '))}`}\n`;
+    return head + (finding.evidence === '' ? '' : wrap(finding.evidence, width, '      '));
   });
+  const more = group.length - shown.length;
+  const rest = more > 0 ? `  ${style.dim(`and ${more} more (--verbose shows them)`)}\n` : '';
+  const mendable = group.filter(({ finding }) => finding.remedy).length;
+  const remedy =
+    mendable === 0
+      ? 'remedy: by hand, see: '
+      : mendable === group.length
+        ? 'remedy: gatehouse plan; why: '
+        : `remedy: gatehouse plan, for ${mendable} of ${group.length}; why: `;
+  return (
+    `${paint(severity)} ${style.bold(control)}\n${wrap(message, width, '  ')}${places.join('')}${rest}` +
+    `  ${style.green(`${remedy}gatehouse explain ${control}`)}\n`
+  );
 }
 
-function endedText({ control, until, reason, place }: Exception, style: Style, width: number): string {
-  const text = `${printable(place.file)}:${place.line}: the exception for ${control} ended on ${until} (${reason}); mend the finding or renew the exception`;
-  return `\n${style.red('ended')} ${wrap(printable(text), width - 6, '  ')}\n`;
+function exceptedText(entries: readonly AuditEntry[], style: Style, width: number): string {
+  const groups = groupedBy(entries, ({ exception }) =>
+    exception === undefined
+      ? ''
+      : `${exception.place.file}\n${exception.place.line}\n${exception.place.column}`,
+  );
+  const lines = groups.map((group) => {
+    const [first] = group;
+    if (first?.exception === undefined) return '';
+    const { control, until, reason } = first.exception;
+    const text = `${control}: ${counted(group.length, 'finding')} until ${until}: ${printable(reason)}`;
+    return wrap(text, width, '  ', '    ');
+  });
+  return `${style.bold('Exceptions')}\n${lines.join('')}`;
 }
 
-function summaryText(open: readonly AuditEntry[], audit: Audit, style: Style): string {
-  const unread = audit.problems.filter(({ severity }) => severity === 'error').length;
-  if (unread > 0) return style.red(`${open.length} finding(s), but ${unread} place(s) could not be read: this is not the whole truth`);
-  if (open.length === 0) return style.green('nothing to mend');
-  const counts = SEVERITIES.map((severity) => [severity, open.filter(({ finding }) => finding.severity === severity).length] as const);
-  const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`);
-  const mendable = open.filter(({ finding }) => finding.remedy).length;
-  const controls = [...new Set(open.map(({ finding }) => finding.control))].filter((id) => controlById(id) !== undefined);
-  return `${parts.join(', ')}; gatehouse plan mends ${mendable} of ${open.length}; gatehouse explain ${controls[0] ?? 'CONTROL'} says more`;
+function endedText({ endedExceptions }: Audit, style: Style, width: number): string {
+  const lines = endedExceptions.map(({ control, until, reason, place }) =>
+    wrap(`${fileLine(place)} ${control}: ended on ${until}: ${printable(reason)}`, width, '  ', '    '),
+  );
+  return `${style.red('Exceptions that have ended and no longer cover anything')}\n${lines.join('')}`;
 }
 
-function paint(severity: Severity, style: Style): string {
-  if (severity === 'critical' || severity === 'high') return style.red(severity);
-  return severity === 'medium' ? style.yellow(severity) : style.dim(severity);
+function summaryText(
+  audit: Audit,
+  model: Model,
+  style: Style,
+  options: AuditTextOptions & { width: number },
+): string {
+  const summary = summaryOf(audit.entries);
+  const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
+    (severity) => `${summary[severity]} ${severity}`,
+  );
+  if (summary.excepted > 0) counts.push(`${summary.excepted} excepted`);
+  const errors = audit.problems.filter(({ severity }) => severity === 'error').length;
+  const judged = `${counted(model.servers.length, 'server')} judged by ${printable(options.policyName)}`;
+  const found =
+    counts.length > 0
+      ? counts.join(', ')
+      : errors > 0
+        ? 'nothing found in what could be read'
+        : 'all is as the policy wants it';
+  const total = SEVERITIES.reduce((sum, severity) => sum + summary[severity], 0);
+  const text = wrap(`${judged}: ${found}.`, options.width);
+  return `${(total === 0 && errors === 0 ? style.green : style.bold)(text.trimEnd())}\n`;
+}
+
+function toneOf(severity: Severity, style: Style): (text: string) => string {
+  switch (severity) {
+    case 'critical':
+    case 'high':
+      return (text) => style.red(text);
+    case 'medium':
+      return (text) => style.yellow(text);
+    default:
+      return (text) => style.dim(text);
+  }
 }

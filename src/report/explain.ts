@@ -1,38 +1,66 @@
 import type { AnyControl } from '../controls/index.ts';
 import type { Mend, ProfileName, Setting } from '../policy/index.ts';
 import type { Style } from './style.ts';
-import { wrap } from './style.ts';
+import { DEFAULT_WIDTH, groupedBy, wrap } from './words.ts';
 
-/** Everything that is known of a control: why, what each profile asks, what may break, what the vendor's page says. */
+/** All that a person needs to decide about a control: the threat, each setting's values and reasons, what may break. */
 export function explainText(
   control: AnyControl,
   settings: readonly Setting[],
   mends: readonly Mend[],
-  profiles: readonly ProfileName[],
+  profileNames: readonly ProfileName[],
   style: Style,
-  width: number,
+  width: number = DEFAULT_WIDTH,
 ): string {
   const { id, words } = control;
   const own = settings.filter((setting) => setting.control === id);
-  const part = (title: string) => `\n${style.bold(title)}\n`;
-  const lines = [`${style.bold(id)}: ${words.title}\n`, `\n${wrap(words.threat, width)}\n`, part('What may break'), `${wrap(words.mayBreak, width)}\n`, part('Settings')];
-  for (const setting of own) {
-    lines.push(`  ${style.cyan(setting.key)}: ${wrap(`${setting.does} (${setting.allowed})`, width - 4, '    ')}\n`);
-    for (const profile of profiles) {
-      const { text, why } = setting.profiles[profile];
-      lines.push(`    ${profile}: ${style.green(text)}\n      ${wrap(why, width - 6, '      ')}\n`);
-    }
-  }
-  const concerned = mends.filter((mend) => mend.control === id);
-  if (concerned.length > 0) {
-    lines.push(part("Where the vendor's page would not do what it says"));
-    for (const mend of concerned) {
-      lines.push(`  ${mend.number}. ${wrap(`The page: ${mend.page}`, width - 5, '     ')}\n`);
-      lines.push(`     ${wrap(`In fact: ${mend.fact}`, width - 5, '     ')}\n`);
-      lines.push(`     ${style.green('documented')}: ${wrap(mend.mend, width - 5, '     ')}\n`);
-      lines.push(`     ${style.green('recommended')}: ${wrap(mend.departure, width - 5, '     ')}\n`);
-    }
-  }
-  lines.push(part('References'), ...words.references.map((reference) => `  ${reference}\n`));
-  return lines.join('');
+  const ownMends = mends.filter((mend) => mend.control === id);
+  const parts = [
+    `${style.bold(id)}: ${words.title}\n`,
+    titled('The threat', wrap(words.threat, width, '  '), style),
+    titled('What it may break', wrap(words.mayBreak, width, '  '), style),
+    titled(
+      'Settings',
+      own.map((setting) => settingText(setting, profileNames, style, width)).join('\n'),
+      style,
+    ),
+    titled(
+      "Where the vendor's page is mended",
+      ownMends.map((mend) => mendText(mend, width)).join('\n'),
+      style,
+    ),
+    titled('References', words.references.map((one) => wrap(one, width, '  ', '    ')).join(''), style),
+  ];
+  return parts.filter((text) => text !== '').join('\n');
+}
+
+function titled(title: string, body: string, style: Style): string {
+  return body === '' ? '' : `${style.bold(title)}\n${body}`;
+}
+
+function settingText(setting: Setting, names: readonly ProfileName[], style: Style, width: number): string {
+  const { key, does, allowed, mayBreak, profiles } = setting;
+  // Profiles that agree in value and reason are named together.
+  const groups = groupedBy(names, (name) => `${profiles[name].text}\n${profiles[name].why}`);
+  const values = groups.map((group) => {
+    const [first] = group;
+    if (first === undefined) return '';
+    return (
+      wrap(`${group.join(', ')}: ${profiles[first].text}`, width, '    ', '      ') +
+      wrap(profiles[first].why, width, '      ')
+    );
+  });
+  return (
+    `  ${style.cyan(key)}\n${wrap(does, width, '    ')}${wrap(`Give ${allowed}.`, width, '    ')}` +
+    `${wrap(`May break: ${mayBreak}`, width, '    ', '      ')}${values.join('')}`
+  );
+}
+
+function mendText({ number, page, fact, mend, departure }: Mend, width: number): string {
+  return (
+    wrap(page, width, `  ${number}. The page: `, '     ') +
+    wrap(fact, width, '     In fact: ', '     ') +
+    wrap(mend, width, '     documented: ', '     ') +
+    wrap(departure, width, '     recommended: ', '     ')
+  );
 }

@@ -1,38 +1,43 @@
 import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
+import { counted, decoded } from './words.ts';
 
-/** A change of the past as far as a report needs it. */
-export interface HistoryEntryLike {
+/** What a report needs to know of a transaction in the journal. */
+export interface HistoryEntry {
   readonly id: string;
+  /** When, as in RFC 3339. */
   readonly at: string;
   readonly state: string;
-  readonly meta: { readonly profile: string; readonly summary: string };
-  readonly entries: readonly { readonly kind: string; readonly path: string }[];
+  readonly profile: string;
+  readonly summary: string;
+  readonly files: readonly string[];
 }
 
-/** Changes that were made, oldest first. */
-export function historyText(entries: readonly HistoryEntryLike[], style: Style): string {
-  if (entries.length === 0) return 'nothing was ever changed here\n';
+/** The journal for people, in the order given. */
+export function historyText(entries: readonly HistoryEntry[], style: Style): string {
+  if (entries.length === 0) return 'Nothing has been applied here.\n';
   return entries
-    .map(({ id, at, state, meta, entries: files }) => {
-      const mark = state === 'committed' ? style.green('in force') : state === 'rolled-back' ? style.yellow('rolled back') : style.red(state);
-      const paths = [...new Set(files.map(({ path }) => path))];
-      return `${style.bold(id)}  ${at}  ${mark}  ${printable(meta.profile)}: ${printable(meta.summary)}\n${paths.map((path) => `    ${printable(path)}\n`).join('')}`;
+    .map(({ id, at, state, profile, summary, files }) => {
+      const safe = printable(state);
+      const tone = state === 'committed' ? style.green(safe) : style.yellow(safe);
+      const head = `${style.bold(printable(id))}  ${printable(at)}  ${tone}  ${printable(profile)}\n`;
+      const lines = files.map((file) => `    ${printable(file)}\n`).join('');
+      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})\n${style.dim(lines.trimEnd())}\n`;
     })
-    .join('');
+    .join('\n');
 }
 
-/** The same as a value for JSON; see schemas/history.schema.json. */
-export function historyJson(entries: readonly HistoryEntryLike[]): object {
+/** The journal for machines: see `schemas/history.schema.json`. */
+export function historyJson(entries: readonly HistoryEntry[]) {
   return {
     version: 1,
-    changes: entries.map(({ id, at, state, meta, entries: files }) => ({
+    entries: entries.map(({ id, at, state, profile, summary, files }) => ({
       id,
       at,
       state,
-      policy: meta.profile,
-      summary: meta.summary,
-      files: files.map(({ kind, path }) => ({ kind, path })),
+      profile,
+      summary,
+      files: files.map(decoded),
     })),
   };
 }

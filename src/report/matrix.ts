@@ -1,104 +1,168 @@
-import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
-import {
-  effectiveHeaders,
-  effectiveRateLimits,
-  effectiveTls,
-  effectiveValue,
-  locationLabel,
-  serverLabel,
-} from '../model/index.ts';
+import type { Level, Model, Server } from '../model/index.ts';
+import { effectiveTls, scopeLabel, serverLabel } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { Cell } from './cells.ts';
+import { cellsOf, NOT_ALWAYS, TOPICS } from './cells.ts';
+import type { Style } from './style.ts';
+import { clipped, fileLine, lengthOf, padded, wrap } from './words.ts';
 
-/** What one place does in one respect, in a few characters, and where that is written. */
-export interface Cell {
-  readonly short: string;
-  readonly full: string;
-  readonly source: Directive | undefined;
-}
-
-/** A place of the matrix: a server, or a location or `if` below it. */
-export interface Row {
+/** One line of the matrix. */
+interface Row {
+  readonly level: Level;
   readonly label: string;
-  readonly depth: number;
   readonly cells: readonly Cell[];
 }
 
-export interface ServerMatrix {
-  readonly title: string;
-  /** One line about TLS and the version, for the server as a whole. */
-  readonly remarks: readonly string[];
-  readonly rows: readonly Row[];
+/** How cells are marked, by their row's level and their column; undefined for no mark. */
+export type Mark = (level: Level, column: number, cell: Cell) => string | undefined;
+
+const GAP = '  ';
+const LEAST_LABEL = 18;
+const MOST_LABEL = 40;
+
+/** The matrices of all servers, and the list of where each value comes from. `mark` puts a sign before cells. */
+export function matrixText(model: Model, style: Style, width: number, mark?: Mark): string {
+  if (model.servers.length === 0) return 'There is no server in this configuration.\n';
+  const notes = new Footnotes();
+  const servers = model.servers.map((server) => serverText(model, server, notes, style, width, mark));
+  return `${servers.join('\n')}\n${legend(notes, style, width)}`;
 }
 
-/** The columns of the matrix, in order. */
-export const COLUMNS = ['Frame', 'CSP', 'Referrer', 'CORS', 'HSTS', 'nosniff', 'Limit'] as const;
-
-/** A model as a matrix a server: its places down, what they do across. */
-export function matrixOf(model: Model): ServerMatrix[] {
-  return model.servers.map((server) => ({
-    title: `${serverLabel(server)}  (${server.listens.map(({ text }) => printable(text)).join(', ')})  ${printable(server.block.tree.file.hostPath)}:${server.block.line}`,
-    remarks: remarksOf(model, server),
-    rows: rowsOf(model, server, 0),
-  }));
+function serverText(
+  model: Model,
+  server: Server,
+  notes: Footnotes,
+  style: Style,
+  width: number,
+  mark?: Mark,
+): string {
+  const listens = server.listens.map(({ text }) => printable(text)).join(', ');
+  const names = server.names.filter((name) => name !== '' && name !== '_').map(printable);
+  const title = names.length > 0 ? names.join(' ') : serverLabel(server);
+  const head = `${style.bold(title)} ${style.dim(`listens on ${listens} (${fileLine(server.block.place)})`)}\n`;
+  return head + tlsLine(model, server, width) + table(rowsOf(model, server), notes, style, width, mark);
 }
 
-function rowsOf(model: Model, level: Level, depth: number): Row[] {
-  const row = { label: labelOf(level), depth, cells: cellsOf(model, level) };
-  if (level.kind !== 'server' && level.kind !== 'location') return [row];
-  const inner = [...(level.kind === 'location' ? level.ifs : []), ...level.locations];
-  return [row, ...inner.flatMap((child) => rowsOf(model, child, depth + 1))];
-}
-
-function labelOf(level: Level): string {
-  if (level.kind === 'location') return locationLabel(level);
-  return level.kind === 'if' ? `if ${printable(level.condition)}` : '(outside every location)';
-}
-
-function cellsOf(model: Model, level: Level): Cell[] {
-  const headers = effectiveHeaders(level, model.version).filter(({ value }) => value !== '');
-  const named = (name: string) => headers.filter((entry) => entry.name.toLowerCase() === name);
-  const [limit] = effectiveRateLimits(level);
-  const limitText = limit === undefined ? '' : printable(limit.directive.args.join(' '));
-  return [
-    headerCell(named('x-frame-options'), (value) => value.toUpperCase().slice(0, 6).replace('SAMEOR', 'same')),
-    headerCell([...named('content-security-policy'), ...named('content-security-policy-report-only')], () => 'yes'),
-    headerCell(named('referrer-policy'), (value) => REFERRER[value] ?? 'yes'),
-    headerCell(named('access-control-allow-origin'), (value) => (value.startsWith('$http_origin') ? 'ANY' : value === '*' ? '*' : value.startsWith('$') ? 'list' : 'one')),
-    headerCell(named('strict-transport-security'), () => 'yes'),
-    headerCell(named('x-content-type-options'), () => 'yes'),
-    limit === undefined ? NONE : { short: `+${limit.burst}`, full: `limit_req ${limitText}`, source: limit.directive },
-  ];
-}
-
-const NONE: Cell = { short: '-', full: '', source: undefined };
-
-const REFERRER: Readonly<Record<string, string>> = {
-  'no-referrer': 'none',
-  'same-origin': 'same',
-  'strict-origin': 'origin',
-  'strict-origin-when-cross-origin': 'strict',
-};
-
-/** `~` marks a header that error responses lack, `×2` one that is sent twice. */
-function headerCell(entries: readonly HeaderEntry[], shorten: (value: string) => string): Cell {
-  const [first] = entries;
-  if (first === undefined) return NONE;
-  const full = entries.map(({ name, value, always }) => `${printable(name)}: ${printable(value)}${always ? ' (always)' : ''}`).join(' + ');
-  const repeat = entries.length > 1 ? `×${entries.length}` : '';
-  return { short: `${shorten(first.value)}${entries.every(({ always }) => always) ? '' : '~'}${repeat}`, full, source: first.directive };
-}
-
-function remarksOf(model: Model, server: Server): string[] {
+function tlsLine(model: Model, server: Server, width: number): string {
   const tls = effectiveTls(model, server);
-  const tokens = `server_tokens ${printable(effectiveValue(server, 'server_tokens') ?? 'on')}`;
-  if (tls === undefined) return ['no TLS', tokens];
-  const order = tls.preferServerCiphers.value ? 'server’s order' : 'client’s order';
-  return [
-    tls.protocols.value.join(' '),
-    `groups ${printable(tls.curves.value.join(':'))}`,
-    `ciphers ${printable(tls.ciphers.value)} (${order})`,
-    `session cache ${printable(tls.sessionCache.value)}, tickets ${tls.sessionTickets.value ? 'on' : 'off'}`,
-    tokens,
-  ];
+  if (tls === undefined) return wrap('no TLS', width, '  ');
+  const protocols = tls.protocols.value.join(' ');
+  const text = `TLS ${protocols}; curves ${tls.curves.value.join(':')}; ciphers ${tls.ciphers.value}`;
+  return wrap(printable(text), width, '  ', '    ');
+}
+
+function rowsOf(model: Model, server: Server): Row[] {
+  const rows: Row[] = [];
+  const add = (level: Level, label: string) => rows.push({ level, label, cells: cellsOf(model, level) });
+  const walk = (level: Exclude<Level, { kind: 'http' }>, depth: number) => {
+    const own = level.kind === 'server' ? '(elsewhere)' : ownLabel(level);
+    add(level, `${GAP.repeat(depth)}${own}`);
+    if (level.kind !== 'server' && level.kind !== 'location') return;
+    for (const block of level.ifs) walk(block, depth + 1);
+    if (level.kind === 'location' && level.limitExcept !== undefined) walk(level.limitExcept, depth + 1);
+    for (const location of level.locations) walk(location, level.kind === 'server' ? 0 : depth + 1);
+  };
+  walk(server, 0);
+  return rows;
+}
+
+/** The label of a level without those around it, since it stands below them. */
+function ownLabel(level: Level): string {
+  if (level.kind === 'if') return `if ${printable(level.condition)}`;
+  if (level.kind === 'limit_except') return `limit_except ${printable(level.methods.join(' '))}`;
+  return scopeLabel(level) ?? '';
+}
+
+function table(rows: readonly Row[], notes: Footnotes, style: Style, width: number, mark?: Mark): string {
+  const texts = rows.map(({ level, cells }) =>
+    cells.map((cell, column) => ({
+      cell,
+      mark: mark?.(level, column, cell) ?? '',
+      notes: cell.sources.map((source) => `[${notes.number(source)}]`).join(''),
+    })),
+  );
+  const labels = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, ...rows.map(({ label }) => lengthOf(label))));
+  const widthsAt = (most: number) =>
+    TOPICS.map((topic, column) =>
+      Math.max(
+        lengthOf(topic),
+        ...texts.map((row) => {
+          const text = row[column];
+          return text === undefined ? 0 : lengthOf(shownCell(text, most));
+        }),
+      ),
+    );
+  // The longest values are cut first: all of them stand in full below.
+  let most = 16;
+  let label = labels;
+  const total = () => label + widthsAt(most).reduce((sum, one) => sum + GAP.length + one, 0);
+  while (most > 6 && total() > width) most--;
+  while (label > LEAST_LABEL && total() > width) label--;
+  while (most > 3 && total() > width) most--;
+  const widths = widthsAt(most);
+  const header = [padded('', label), ...TOPICS.map((topic, column) => padded(topic, widths[column] ?? 0))];
+  const lines = [style.dim(header.join(GAP).trimEnd())];
+  for (const [index, row] of rows.entries()) {
+    const cells = (texts[index] ?? []).map((text, column) => {
+      const shown = shownCell(text, most);
+      const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - lengthOf(shown)));
+      return { painted: painted(text, shown, style), gap };
+    });
+    const line = cells
+      .map(({ painted, gap }, at) => painted + (at === cells.length - 1 ? '' : gap))
+      .join(GAP);
+    // A label that is too long has a line of its own: what is cut off might be what tells two apart.
+    if (lengthOf(row.label) > label) lines.push(row.label, `${padded('', label)}${GAP}${line}`);
+    else lines.push(`${padded(row.label, label)}${GAP}${line}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+interface CellText {
+  readonly cell: Cell;
+  readonly mark: string;
+  readonly notes: string;
+}
+
+function shownCell({ cell, mark, notes }: CellText, most: number): string {
+  const { text } = cell;
+  const end = text.endsWith(NOT_ALWAYS) ? NOT_ALWAYS : '';
+  if (cell.tone === 'none') return mark === '' ? text : `${mark}gone`;
+  return mark + clipped(text.slice(0, text.length - end.length), most) + end + notes;
+}
+
+function painted({ cell, mark }: CellText, shown: string, style: Style): string {
+  const colour = { good: style.green, doubtful: style.yellow, none: style.red }[cell.tone];
+  const text = colour(shown);
+  return mark === '' ? text : style.bold(text);
+}
+
+function legend(notes: Footnotes, style: Style, width: number): string {
+  const words = `– nothing is sent; ${NOT_ALWAYS} not on error pages (no "always"); +1 and one more; (elsewhere) what no location answers`;
+  const lines = notes.all.map((directive, index) => {
+    const number = `[${index + 1}]`;
+    const text = printable([directive.name, ...directive.args.map(quoted)].join(' '));
+    return wrap(`${fileLine(directive.place)}  ${text}`, width, `${style.cyan(number)} `, '    ');
+  });
+  return wrap(words, width) + (lines.length === 0 ? '' : '\n') + lines.join('');
+}
+
+function quoted(argument: string): string {
+  return argument === '' || /[\s;{}"']/.test(argument) ? `"${argument}"` : argument;
+}
+
+/** Numbers for directives, in the order in which they are first met. */
+class Footnotes {
+  readonly #numbers = new Map<string, number>();
+  readonly all: Directive[] = [];
+
+  number(directive: Directive): number {
+    const key = `${directive.tree.file.identity}\n${directive.index}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.all.push(directive);
+    this.#numbers.set(key, this.all.length);
+    return this.all.length;
+  }
 }

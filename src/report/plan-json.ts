@@ -1,48 +1,48 @@
-import type { FileChange, Plan } from '../change/index.ts';
+import type { Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
-import { decodeUtf8 } from '../nginx/index.ts';
+import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import { decoded, placeJson } from './words.ts';
 
-/** A plan as a value for JSON; see schemas/plan.schema.json. */
-export function planJson(plan: Plan, policyName: string): object {
+/** A plan for machines: see `schemas/plan.schema.json`. */
+export function planJson(plan: Plan, policyName: string) {
   return {
     version: 1,
     policy: policyName,
-    changes: plan.changes.map(changeJson),
-    behaviour: behaviourDiff(plan.before, plan.after).map(({ place, ...change }) => ({
+    changes: plan.changes.map((change) => ({
+      kind: change.kind,
+      path: decoded(change.path),
+      ...(change.kind === 'rename' ? { to: decoded(change.to) } : {}),
+      ...(change.kind === 'mode' ? { before: octal(change.before), after: octal(change.after) } : {}),
+      diff: decoded(textDiff([change])),
+    })),
+    behaviour: behaviourDiff(plan.before, plan.after).map((change) => ({
       server: change.server,
       location: change.location ?? null,
       subject: change.subject,
       name: change.name,
       before: change.before ?? null,
       after: change.after ?? null,
-      file: place.file,
-      line: place.line,
+      ...placeJson(change.place),
     })),
-    steps: plan.steps,
     mayBreak: plan.mayBreak,
-    remaining: plan.remaining.map(({ control, outcome, severity, message, place }) => ({
-      control,
-      outcome,
-      severity,
-      message,
-      file: place.file,
-      line: place.line,
-    })),
+    remaining: plan.remaining.map(
+      ({ control, outcome, severity, message, place, level, evidence, remedy }) => {
+        const server = level === undefined ? undefined : serverOf(level);
+        return {
+          control,
+          severity,
+          message,
+          ...placeJson(place),
+          server: server === undefined ? null : serverLabel(server),
+          location: (level === undefined ? undefined : scopeLabel(level)) ?? null,
+          evidence,
+          remedy,
+          outcome,
+        };
+      },
+    ),
+    steps: plan.steps,
   };
-}
-
-function changeJson(change: FileChange): object {
-  switch (change.kind) {
-    case 'write':
-    case 'create': {
-      const diff = textDiff([change]);
-      return { kind: change.kind, path: change.path, diff: decodeUtf8(diff) ?? diff };
-    }
-    case 'rename':
-      return { kind: change.kind, path: change.path, to: change.to };
-    case 'mode':
-      return { kind: change.kind, path: change.path, before: octal(change.before), after: octal(change.after) };
-  }
 }
 
 function octal(mode: number): string {

@@ -2,73 +2,129 @@ import type { BehaviourChange, Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
-import { cut, wrap } from './style.ts';
+import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
 export interface PlanTextOptions {
   readonly policyName: string;
-  readonly width: number;
+  /** In characters. Default 80. */
+  readonly width?: number;
 }
 
-/** A plan for people: the text that changes, what clients will notice, what may break, what remains. */
-export function planText(plan: Plan, style: Style, { policyName, width }: PlanTextOptions): string {
-  if (plan.changes.length === 0) return `nothing to change: the configuration is as ${policyName} wants it\n${remainingText(plan, style)}`;
-  return [
-    diffText(plan, style),
-    `\n${style.bold('What clients will notice')}\n`,
-    behaviourText(behaviourDiff(plan.before, plan.after), style, width),
-    plan.mayBreak.length === 0 ? '' : `\n${style.bold('What may break')}\n`,
-    ...plan.mayBreak.map(({ control, text }) => `  ${wrap(`${control}: ${text}`, width - 2, '    ')}\n`),
-    remainingText(plan, style),
-  ].join('');
-}
+const SHOWN_LOCATIONS = 8;
+const SHOWN_REMAINING = 5;
 
-function diffText(plan: Plan, style: Style): string {
-  return textDiff(plan.changes)
-    .split('\n')
-    .map((line) => {
-      const shown = line.split('\t').map(printable).join('\t');
-      if (/^(---|\+\+\+|rename|mode of)/.test(line)) return style.bold(shown);
-      if (line.startsWith('@@')) return style.cyan(shown);
-      if (line.startsWith('+')) return style.green(shown);
-      return line.startsWith('-') ? style.red(shown) : shown;
-    })
-    .join('\n');
-}
-
-const LOCATIONS_SHOWN = 6;
-
-/** The same change in many locations is said once, with the locations behind it. */
-function behaviourText(changes: readonly BehaviourChange[], style: Style, width: number): string {
-  const groups = new Map<string, BehaviourChange[]>();
-  for (const change of changes) {
-    const key = JSON.stringify([change.name, change.before, change.after]);
-    groups.set(key, [...(groups.get(key) ?? []), change]);
+/** A plan for people: what is written, what clients notice of it, what may break, what remains, how to go on. */
+export function planText(plan: Plan, style: Style, options: PlanTextOptions): string {
+  const width = options.width ?? DEFAULT_WIDTH;
+  const policy = printable(options.policyName);
+  if (plan.changes.length === 0) {
+    const nothing = wrap(`Nothing to change: ${policy} asks for no edit.`, width);
+    return nothing + part('What remains', remainingText(plan, width), style);
   }
-  return [...groups.values()].map((group) => groupText(group, style, width)).join('');
-}
-
-function groupText(group: readonly BehaviourChange[], style: Style, width: number): string {
-  const [first] = group;
-  if (first === undefined) return '';
-  const { name, before, after } = first;
-  const places = group.map(({ server, location }) => `${server}${location === undefined ? '' : ` ${location}`}`);
-  const more = places.length > LOCATIONS_SHOWN ? `, and ${places.length - LOCATIONS_SHOWN} more` : '';
-  const where = `${places.length} place(s): ${places.slice(0, LOCATIONS_SHOWN).join(', ')}${more}`;
   return (
-    `  ${style.bold(name)}\n` +
-    `    ${style.red(cut(`- ${before ?? 'nothing'}`, width - 4))}\n` +
-    `    ${style.green(cut(`+ ${after ?? 'nothing'}`, width - 4))}\n` +
-    `    ${style.dim(wrap(where, width - 4, '      '))}\n`
+    diffText(textDiff(plan.changes), style) +
+    part('What clients will notice', behaviourText(plan, style, width), style) +
+    part('What may break', mayBreakText(plan, width), style) +
+    part('What remains', remainingText(plan, width), style) +
+    part('How to go on', nextText(plan, policy, width), style)
   );
 }
 
-function remainingText({ remaining }: Plan, style: Style): string {
-  if (remaining.length === 0) return '';
-  const groups = new Map<string, number>();
-  for (const { control, message } of remaining) {
-    const text = `${control}: ${message}`;
-    groups.set(text, (groups.get(text) ?? 0) + 1);
-  }
-  const lines = [...groups].map(([text, count]) => `  ${text}${count > 1 ? ` (${count} places)` : ''}\n`);
-  return `\n${style.bold('What remains for a person')}\n${lines.join('')}`;
+function part(title: string, body: string, style: Style): string {
+  return body === '' ? '' : `\n${style.bold(title)}\n${body}`;
+}
+
+/** A unified diff in colours, each line made safe; tabs are kept, since files are indented with them. */
+function diffText(diff: string, style: Style): string {
+  let removed = 0;
+  let added = 0;
+  const lines = diff
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => {
+      const safe = line.split('\t').map(printable).join('\t');
+      // Within a hunk a line that starts with "---" is a removed one that started with "--".
+      if (removed + added > 0) {
+        if (line.startsWith('-')) {
+          removed--;
+          return style.red(safe);
+        }
+        if (line.startsWith('+')) {
+          added--;
+          return style.green(safe);
+        }
+        if (!line.startsWith('\\')) {
+          removed--;
+          added--;
+        }
+        return safe;
+      }
+      const hunk = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+      if (hunk !== null) {
+        removed = Number(hunk[1] ?? 1);
+        added = Number(hunk[2] ?? 1);
+        return style.cyan(safe);
+      }
+      return line === '' ? '' : style.bold(safe);
+    });
+  return `${lines.join('\n')}\n`;
+}
+
+function behaviourText({ before, after }: Plan, style: Style, width: number): string {
+  const same = ({ server, subject, name, before, after }: BehaviourChange) =>
+    JSON.stringify([server, subject, name, before, after]);
+  const lines = groupedBy(behaviourDiff(before, after), same).map((group) => changeText(group, style, width));
+  return lines.length === 0 ? '  Nothing: no header, limit or TLS setting changes.\n' : lines.join('');
+}
+
+function changeText(group: readonly BehaviourChange[], style: Style, width: number): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const { server, name, before, after } = first;
+  const locations = group.map(({ location }) => location).filter((location) => location !== undefined);
+  const outside = group.length - locations.length;
+  const where = [
+    ...(locations.length > 1 ? [counted(locations.length, 'location')] : locations),
+    ...(outside > 0 && locations.length > 0 ? ['outside of them'] : []),
+  ].join(' and ');
+  const place = where === '' ? server : server === '' ? where : `${where} of ${server}`;
+  const line = wrap(`${place}: ${name} ${before ?? '–'} → ${after ?? '–'}`, width, '  ', '      ');
+  if (locations.length < 2) return line;
+  const shown = locations.slice(0, SHOWN_LOCATIONS).join(', ');
+  const more = locations.length > SHOWN_LOCATIONS ? ` and ${locations.length - SHOWN_LOCATIONS} more` : '';
+  return `${line + style.dim(wrap(shown + more, width, '      ').trimEnd())}\n`;
+}
+
+function mayBreakText({ mayBreak }: Plan, width: number): string {
+  return mayBreak.map(({ control, text }) => wrap(`${control}: ${text}`, width, '  ', '    ')).join('');
+}
+
+function remainingText({ remaining }: Plan, width: number): string {
+  const groups = groupedBy(remaining, ({ control, message }) => `${control}\n${message}`);
+  return groups
+    .map((group) => {
+      const [first] = group;
+      if (first === undefined) return '';
+      const places = group.slice(0, SHOWN_REMAINING).map(({ place }) => fileLine(place));
+      const more = group.length > places.length ? ` and ${group.length - places.length} more` : '';
+      return (
+        wrap(`${first.severity} ${first.control}: ${first.message}`, width, '  ', '    ') +
+        wrap(places.join(', ') + more, width, '      ')
+      );
+    })
+    .join('');
+}
+
+function nextText({ steps, changes }: Plan, policy: string, width: number): string {
+  const edits = steps.reduce((sum, step) => sum + step.edits, 0);
+  const files = new Set(changes.map(({ path }) => path)).size;
+  return (
+    wrap(
+      `${counted(edits, 'edit')} in ${counted(files, 'file')} for ${policy}. Nothing has been written yet.`,
+      width,
+      '  ',
+    ) +
+    wrap('gatehouse apply       rehearses this on a private copy, writes it and reloads', width, '  ') +
+    wrap('gatehouse rollback    brings back every byte', width, '  ')
+  );
 }

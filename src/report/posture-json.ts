@@ -1,93 +1,101 @@
-import { problemsOf } from '../change/index.ts';
-import type { If, Level, Location, Model, Server } from '../model/index.ts';
-import { effectiveHeaders, effectiveRateLimits, effectiveTls, effectiveValue } from '../model/index.ts';
-import { decodeUtf8, versionText } from '../nginx/index.ts';
-import { problemJson } from './problem-json.ts';
+import type { If, Level, LimitExcept, Location, Model, Server, Tls } from '../model/index.ts';
+import { effectiveHeaders, effectiveRateLimits, effectiveTls } from '../model/index.ts';
+import type { Directive } from '../nginx/index.ts';
+import { versionText } from '../nginx/index.ts';
+import { problemJson } from './problems.ts';
+import { decoded } from './words.ts';
 
-/**
- * What a configuration does, place by place, as a value for JSON; see schemas/posture.schema.json. Headers are the
- * effective ones in the order NGINX sends them; entries with an empty value are left out, as NGINX sends none.
- */
-export function postureJson(model: Model): object {
+/** What a configuration does, for machines: see `schemas/posture.schema.json`. Values are those of the files, not escaped. */
+export function postureJson(model: Model) {
   return {
     version: 1,
     nginxVersion: versionText(model.version),
+    problems: model.configuration.problems.map(problemJson),
     servers: model.servers.map((server) => serverJson(model, server)),
-    problems: problemsOf(model).map(problemJson),
   };
 }
 
-function serverJson(model: Model, server: Server): object {
+function serverJson(model: Model, server: Server) {
+  const tls = effectiveTls(model, server);
   return {
-    ...placeJson(server),
-    serverNames: server.names.map(text),
-    listen: server.listens.map((listen) => text(listen.text)),
+    ...startOf(server.block),
+    serverNames: server.names.map(decoded),
+    listen: server.listens.map(({ text }) => decoded(text)),
     ...settingsJson(model, server),
-    tls: tlsJson(model, server),
+    tls: tls === undefined ? null : tlsJson(tls),
     locations: server.locations.map((location) => locationJson(model, location)),
+    ifs: server.ifs.map((block) => ifJson(model, block)),
   };
 }
 
-function locationJson(model: Model, location: Location): object {
+type LocationJson = ReturnType<typeof settingsJson> &
+  ReturnType<typeof startOf> & {
+    readonly path: string;
+    readonly match: Location['match'];
+    readonly locations: readonly LocationJson[];
+    readonly ifs: readonly ReturnType<typeof ifJson>[];
+    readonly limitExcept: ReturnType<typeof limitExceptJson> | null;
+  };
+
+function locationJson(model: Model, location: Location): LocationJson {
+  const { limitExcept } = location;
   return {
-    path: text(location.path),
+    path: decoded(location.path),
     match: location.match,
-    ...placeJson(location),
+    ...startOf(location.block),
     ...settingsJson(model, location),
-    locations: location.locations.map((inner) => locationJson(model, inner)),
-    ifs: location.ifs.map((inner) => ifJson(model, inner)),
+    locations: location.locations.map((nested) => locationJson(model, nested)),
+    ifs: location.ifs.map((block) => ifJson(model, block)),
+    limitExcept: limitExcept === undefined ? null : limitExceptJson(model, limitExcept),
   };
 }
 
-function ifJson(model: Model, level: If): object {
-  return { condition: text(level.condition), ...placeJson(level), ...settingsJson(model, level) };
+function ifJson(model: Model, block: If) {
+  return { condition: decoded(block.condition), ...startOf(block.block), ...settingsJson(model, block) };
 }
 
-function placeJson({ block }: Level): object {
-  return { file: block.tree.file.hostPath, line: block.line };
+function limitExceptJson(model: Model, block: LimitExcept) {
+  return { methods: block.methods.map(decoded), ...startOf(block.block), ...settingsJson(model, block) };
 }
 
-function settingsJson(model: Model, level: Level): object {
+function settingsJson(model: Model, level: Level) {
   return {
+    // NGINX sends no header for an empty value, although the line still hides the inherited ones.
     headers: effectiveHeaders(level, model.version)
       .filter(({ value }) => value !== '')
       .map(({ name, value, always, directive }) => ({
-        name: text(name),
-        value: text(value),
+        name: decoded(name),
+        value: decoded(value),
         always,
-        file: directive.tree.file.hostPath,
-        line: directive.line,
+        ...startOf(directive),
       })),
     rateLimits: effectiveRateLimits(level).map(({ zone, burst, delay, directive }) => ({
-      zone: text(zone),
+      zone: decoded(zone),
       burst,
       delay,
-      file: directive.tree.file.hostPath,
-      line: directive.line,
+      ...startOf(directive),
     })),
-    serverTokens: text(effectiveValue(level, 'server_tokens') ?? 'on'),
   };
 }
 
-function tlsJson(model: Model, server: Server): object | null {
-  const tls = effectiveTls(model, server);
-  if (tls === undefined) return null;
+function tlsJson(tls: Tls) {
   return {
     protocols: tls.protocols.value,
-    ciphers: text(tls.ciphers.value),
+    ciphers: decoded(tls.ciphers.value),
     preferServerCiphers: tls.preferServerCiphers.value,
-    curves: tls.curves.value.map(text),
-    dhparam: tls.dhparam.value === undefined ? null : text(tls.dhparam.value),
-    sessionCache: text(tls.sessionCache.value),
-    sessionTimeout: text(tls.sessionTimeout.value),
+    curves: tls.curves.value.map(decoded),
+    dhparam: tls.dhparam.value === undefined ? null : decoded(tls.dhparam.value),
+    sessionCache: decoded(tls.sessionCache.value),
+    sessionTimeout: decoded(tls.sessionTimeout.value),
     sessionTickets: tls.sessionTickets.value,
-    bufferSize: text(tls.bufferSize.value),
+    bufferSize: decoded(tls.bufferSize.value),
     stapling: tls.stapling.value,
-    certificates: tls.certificates.value.map(text),
+    staplingVerify: tls.staplingVerify.value,
+    certificates: tls.certificates.value.map(decoded),
   };
 }
 
-/** Bytes as text: UTF-8 where they are that, else a character for each byte. JSON escapes what a terminal would obey. */
-function text(bytes: string): string {
-  return decodeUtf8(bytes) ?? bytes;
+function startOf(directive: Directive) {
+  const { file, line } = directive.place;
+  return { file: decoded(file), line };
 }

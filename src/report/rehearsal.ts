@@ -1,79 +1,147 @@
-import type { Level } from '../model/index.ts';
+import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
+import { counted, DEFAULT_WIDTH, fileLine, placeJson, wrap } from './words.ts';
 
-/** A rehearsal as far as a report needs it. */
-export interface RehearsalLike {
+/** What a report needs to know of a rehearsal: its room starts programs, so this one cannot import it. */
+export interface RehearsalFacts {
   readonly started: boolean;
-  readonly exchanges: readonly {
-    readonly server: string;
-    readonly location: string | undefined;
-    readonly purpose: string;
-    readonly method: string;
-    readonly url: string;
-    readonly status: number | undefined;
-    readonly headers: readonly (readonly [string, string])[];
-    readonly mismatches: readonly object[];
-    readonly failure: string | undefined;
+  readonly exchanges: readonly ExchangeFacts[];
+  readonly unreached: readonly { readonly server: string; readonly scope: string; readonly reason: string }[];
+  readonly messages: readonly {
+    readonly level: string;
+    readonly message: string;
+    readonly place: Place | undefined;
   }[];
-  readonly unreached: readonly { readonly server: string; readonly scope: string; readonly reason: string; readonly level: Level }[];
-  readonly messages: readonly { readonly level: string; readonly message: string; readonly place?: { readonly file: string; readonly line: number } | undefined }[];
-  readonly notes: readonly object[];
+  readonly notes: readonly { readonly message: string; readonly place: Place | undefined }[];
 }
 
-/** What a rehearsal showed: every answer with `verbose`, else what was not as the model says. */
-export function rehearsalText(rehearsal: RehearsalLike, style: Style, { verbose }: { readonly verbose: boolean }): string {
-  const lines: string[] = [];
-  for (const { level, message, place } of rehearsal.messages) {
-    const where = place === undefined ? '' : `${printable(place.file)}:${place.line}: `;
-    lines.push(`${where}${style.yellow(level)}: ${printable(message)}`);
-  }
-  if (!rehearsal.started) return `${lines.join('\n')}\n${style.red('NGINX refuses this configuration')}\n`;
-  for (const exchange of rehearsal.exchanges) {
-    const { server, location, method, url, status, mismatches, failure } = exchange;
-    if (!verbose && mismatches.length === 0 && failure === undefined) continue;
-    const mark = mismatches.length === 0 ? style.green('as planned') : style.red('NOT as the model says');
-    lines.push(`${printable(method)} ${printable(url)} -> ${status ?? 'no answer'}  ${server} ${location ?? ''}  ${mark}`);
-    if (failure !== undefined) lines.push(`    ${printable(failure)}`);
-    for (const mismatch of mismatches) lines.push(`    ${printable(JSON.stringify(mismatch, withoutTrees))}`);
-  }
-  for (const { server, scope, reason } of rehearsal.unreached) {
-    lines.push(`${style.yellow('not reached')} ${server} ${scope}: ${reason}`);
-  }
-  if (verbose) for (const note of rehearsal.notes) lines.push(style.dim(`note ${printable(JSON.stringify(note, withoutTrees))}`));
-  const wrong = rehearsal.exchanges.filter(({ mismatches }) => mismatches.length > 0).length;
-  const summary = `${rehearsal.exchanges.length} requests, ${wrong} not as the model says, ${rehearsal.unreached.length} places not reached, ${rehearsal.notes.length} notes`;
-  lines.push(wrong === 0 ? style.green(summary) : style.red(summary));
-  return `${lines.join('\n')}\n`;
+export interface ExchangeFacts {
+  readonly server: string;
+  readonly location: string | undefined;
+  readonly purpose: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | undefined;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly mismatches: readonly MismatchFacts[];
+  readonly failure: string | undefined;
 }
 
-/** A rehearsal as a value for JSON; see schemas/rehearsal.schema.json. */
-export function rehearsalJson(rehearsal: RehearsalLike): object {
+export type MismatchFacts =
+  | {
+      readonly kind: 'missing' | 'unexpected' | 'value';
+      readonly name: string;
+      readonly predicted: readonly string[];
+      readonly received: readonly string[];
+    }
+  | { readonly kind: 'location'; readonly predicted: string; readonly received: string };
+
+/** A rehearsal for people: whether NGINX starts, and whether it does what is predicted. */
+export function rehearsalText(
+  rehearsal: RehearsalFacts,
+  style: Style,
+  { verbose }: { verbose: boolean },
+): string {
+  const { started, exchanges, unreached, messages, notes } = rehearsal;
+  const parts: string[] = [];
+  if (messages.length > 0)
+    parts.push(
+      listed(
+        'What NGINX said',
+        messages.map((one) => ({ ...one, message: `[${one.level}] ${one.message}` })),
+        style,
+      ),
+    );
+  if (!started) return `${parts.join('')}${style.red('NGINX refuses this configuration.')}\n`;
+  const differing = exchanges.filter(({ mismatches }) => mismatches.length > 0);
+  const shown = verbose ? exchanges : differing;
+  if (shown.length > 0) {
+    const title = verbose ? 'Requests' : 'Not as predicted';
+    parts.push(`${style.bold(title)}\n${shown.map((one) => exchangeText(one, style)).join('')}\n`);
+  }
+  if (unreached.length > 0) {
+    const lines = unreached.map(({ server, scope, reason }) =>
+      wrap(`${printable(server)} ${printable(scope)}: ${printable(reason)}`, DEFAULT_WIDTH, '  ', '    '),
+    );
+    parts.push(`${style.bold('Not reached')}\n${lines.join('')}\n`);
+  }
+  if (verbose && notes.length > 0) parts.push(listed('What the private copy has otherwise', notes, style));
+  const failed = exchanges.filter(({ failure }) => failure !== undefined).length;
+  const verdict =
+    `${counted(exchanges.length, 'request')}: ${counted(differing.length, 'answer')} not as predicted` +
+    `${failed > 0 ? `, ${failed} without an answer` : ''}` +
+    `${unreached.length > 0 ? `, ${counted(unreached.length, 'place')} not reached` : ''}.`;
+  return `${parts.join('')}${differing.length > 0 ? style.red(verdict) : style.green(verdict)}\n`;
+}
+
+/** A rehearsal for machines: see `schemas/rehearsal.schema.json`. */
+export function rehearsalJson({ started, exchanges, unreached, messages, notes }: RehearsalFacts) {
   return {
     version: 1,
-    started: rehearsal.started,
-    exchanges: rehearsal.exchanges.map(({ server, location, purpose, method, url, status, headers, mismatches, failure }) => ({
-      server,
-      location: location ?? null,
-      purpose,
-      method,
-      url,
-      status: status ?? null,
-      headers,
-      mismatches: mismatches.map(plain),
-      ...(failure === undefined ? {} : { failure }),
+    started,
+    requests: exchanges.map((one) => ({
+      server: one.server,
+      location: one.location ?? null,
+      purpose: one.purpose,
+      method: one.method,
+      url: one.url,
+      status: one.status ?? null,
+      headers: one.headers.map(([name, value]) => ({ name, value })),
+      mismatches: one.mismatches,
+      failure: one.failure ?? null,
     })),
-    unreached: rehearsal.unreached.map(({ server, scope, reason }) => ({ server, scope, reason })),
-    messages: rehearsal.messages.map(plain),
-    notes: rehearsal.notes.map(plain),
+    unreached: unreached.map(({ server, scope, reason }) => ({ server, scope, reason })),
+    messages: messages.map(({ level, message, place }) => ({ level, message, ...placed(place) })),
+    notes: notes.map(({ message, place }) => ({ message, ...placed(place) })),
+    summary: {
+      requests: exchanges.length,
+      mismatched: exchanges.filter(({ mismatches }) => mismatches.length > 0).length,
+      failed: exchanges.filter(({ failure }) => failure !== undefined).length,
+      unreached: unreached.length,
+    },
   };
 }
 
-/** A value without the configuration that parts of it point into. */
-function plain(value: object): unknown {
-  return JSON.parse(JSON.stringify(value, withoutTrees));
+function placed(place: Place | undefined) {
+  return place === undefined ? {} : placeJson(place);
 }
 
-function withoutTrees(key: string, value: unknown): unknown {
-  return key === 'directive' || key === 'level' || key === 'owner' || key === 'tree' || key === 'from' ? undefined : value;
+function listed(title: string, lines: RehearsalFacts['notes'], style: Style): string {
+  const texts = lines.map(({ message, place }) =>
+    wrap(
+      `${place === undefined ? '' : `${fileLine(place)}: `}${printable(message)}`,
+      DEFAULT_WIDTH,
+      '  ',
+      '    ',
+    ),
+  );
+  return `${style.bold(title)}\n${texts.join('')}\n`;
+}
+
+function exchangeText(
+  { server, location, purpose, method, url, status, mismatches, failure }: ExchangeFacts,
+  style: Style,
+): string {
+  const where = location === undefined ? server : `${server} ${location}`;
+  const answer =
+    status === undefined ? `no answer${failure === undefined ? '' : `: ${failure}`}` : String(status);
+  const head = `  ${printable(method)} ${printable(url)} → ${printable(answer)}  ${style.dim(printable(`${where} (${purpose})`))}\n`;
+  return (
+    head +
+    mismatches
+      .map((one) => `${style.red(wrap(mismatchText(one), DEFAULT_WIDTH, '      ', '        ').trimEnd())}\n`)
+      .join('')
+  );
+}
+
+function mismatchText(mismatch: MismatchFacts): string {
+  if (mismatch.kind === 'location')
+    return `location: predicted ${printable(mismatch.predicted)}, answered by ${printable(mismatch.received)}`;
+  const { name, predicted, received } = mismatch;
+  return `${printable(name)}: predicted ${valuesText(predicted)}, received ${valuesText(received)}`;
+}
+
+function valuesText(values: readonly string[]): string {
+  return values.length === 0 ? 'none' : values.map((value) => `"${printable(value)}"`).join(' and ');
 }

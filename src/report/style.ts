@@ -1,4 +1,4 @@
-/** How pieces of text are set off; plain where nobody sees colours. */
+/** How words are set off on the way to a person. Every function keeps the text and may wrap it in colours. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -10,24 +10,5 @@ export interface Style {
 
 const same = (text: string) => text;
 
+/** No colours: for files, pipes and tests. */
 export const PLAIN: Style = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
-
-/** Breaks a text into lines of at most `width` characters at its spaces, each after the first indented. */
-export function wrap(text: string, width: number, indent = ''): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent + word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
-}
-
-/** A text cut to a number of characters, with an ellipsis where something is missing. */
-export function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
-}

@@ -59,12 +59,7 @@ export function placeJson({ file, line, column }: Place) {
   return { file: decoded(file), line, column };
 }
 
-/** A heading with its rule of air. */
-export function section(title: string, body: string): string {
-  return body === '' ? '' : `\n${title}\n${body}`;
-}
-
-/** Texts in groups by a key, in the order of first sight. */
+/** Items in groups by a key, in the order of first sight. */
 export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
