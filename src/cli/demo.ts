@@ -117,7 +117,7 @@ async function harden(
   await print(wireText(await ask(stage)));
 
   await heading('7. Before and after, by location');
-  await print(beforeAfterText(plan.before, loadModel(loaded.subject), style, width));
+  await print(`${beforeAfterText(plan.before, plan.after, style, width)}\n`);
 }
 
 /** The example's NGINX is the stage itself, so reload and verification happen on what a browser would see. */

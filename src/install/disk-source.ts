@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { FileSource, SourceResult } from '../nginx/index.ts';
 import type { ToHost } from './glob.ts';
-import { glob } from './glob.ts';
+import { glob, nameOf } from './glob.ts';
 import { failureMessage } from './read-failure.ts';
 
 export interface DiskSourceOptions {
@@ -22,7 +22,7 @@ export function diskSource(options: DiskSourceOptions): FileSource {
   const { toHost, standIns, isReadOnly, maxBytes = MAX_BYTES } = options;
   return {
     read(path) {
-      const hostPath = toHost(path);
+      const hostPath = toHost(nameOf(path));
       const found =
         hostPath === undefined ? undefined : readDisk(hostPath, maxBytes, isReadOnly?.(hostPath) ?? false);
       if (found?.ok) return found;

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import type { GlobResult } from '../nginx/index.ts';
+import type { ByteString, GlobResult } from '../nginx/index.ts';
+import { decodeUtf8 } from '../nginx/index.ts';
 import { failureMessage } from './read-failure.ts';
 
 /** Turns a path as NGINX names it into one on this disk, or undefined when nothing is mapped there. */
@@ -55,7 +56,7 @@ function matching(
   toHost: ToHost,
   unreadable: { path: string; message: string }[],
 ): string[] {
-  const folder = toHost(path === '' ? '/' : path);
+  const folder = toHost(nameOf(path === '' ? '/' : path));
   if (folder === undefined) return [];
   const expression = segmentExpression(segment);
   try {
@@ -71,7 +72,7 @@ function matching(
 }
 
 function exists(path: string, toHost: ToHost): boolean {
-  const host = toHost(path);
+  const host = toHost(nameOf(path));
   if (host === undefined) return false;
   try {
     lstatSync(host);
@@ -79,6 +80,11 @@ function exists(path: string, toHost: ToHost): boolean {
   } catch {
     return false;
   }
+}
+
+/** A path of the configuration, which is bytes, as this platform names files, which is text. */
+export function nameOf(path: ByteString): string {
+  return decodeUtf8(path) ?? path;
 }
 
 function byBytes(a: string, b: string): number {

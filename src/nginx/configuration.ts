@@ -237,7 +237,10 @@ class Loader {
     const { next, count } = tree.columns;
     const stop = block === TOP ? count : (next[block] as number);
     for (let index = block + 1; index < stop; index = next[index] as number) {
-      if (--this.#visitsLeft < 0) return this.#overflow(tree.directive(index));
+      if (--this.#visitsLeft < 0) {
+        this.#overflow(tree.directive(index));
+        return;
+      }
       this.#readDirective(tree, index, context, seen);
     }
   }
