@@ -1,7 +1,7 @@
 import type { ContextName, DirectiveSpec } from './directives.ts';
 import { acceptsCount, suggestDirective } from './directives.ts';
 import { printable } from './printable.ts';
-import type { SourceResult } from './source.ts';
+import type { ByteString, SourceResult } from './source.ts';
 import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
 
 /** Every way in which a configuration can fail to be read. The list is closed and documented. */
@@ -63,23 +63,36 @@ export function directiveProblem(
   context: ContextName,
   severity: Problem['severity'] = 'error',
 ): Problem {
-  const { name } = directive;
-  const shown = printable(name);
-  const { message, nginx } = directiveWords(code, shown, name, context);
+  const { message, nginx } = directiveWords(code, directive, context);
   return {
     code,
     severity,
     message,
     place: directive.placeOfArgument(-1),
     nginxLine: directive.reportedLine,
-    nginx,
+    nginx: nginxWords(nginx),
   };
 }
 
-function directiveWords(code: DirectiveCode, shown: string, name: string, context: ContextName) {
+/** NGX_MAX_CONF_ERRSTR: what NGINX has to say about a configuration is cut after this many bytes. */
+const MAX_NGINX_WORDS = 1024;
+
+function nginxWords(message: ByteString): ByteString {
+  return message.slice(0, MAX_NGINX_WORDS);
+}
+
+/** NGINX prints a directive's name as a C string. */
+function nginxName({ name }: Directive): ByteString {
+  const end = name.indexOf('\0');
+  return end === -1 ? name : name.slice(0, end);
+}
+
+function directiveWords(code: DirectiveCode, directive: Directive, context: ContextName) {
+  const shown = printable(directive.name);
+  const name = nginxName(directive);
   switch (code) {
     case 'unknown-directive': {
-      const near = suggestDirective(name);
+      const near = suggestDirective(directive.name);
       const hint =
         near === undefined
           ? '; is a module missing, or a ";" on the line before?'
@@ -132,7 +145,7 @@ export function argumentCountProblem(directive: Directive, spec: DirectiveSpec):
     message: `"${printable(directive.name)}" has ${directive.argumentCount} arguments, expected ${expected}; is a ";" missing?`,
     place: directive.place,
     nginxLine: directive.reportedLine,
-    nginx: `invalid number of arguments in "${directive.name}" directive`,
+    nginx: nginxWords(`invalid number of arguments in "${nginxName(directive)}" directive`),
   };
 }
 

@@ -99,7 +99,7 @@ function overlap(tree: ReturnType<typeof parse>): string | undefined {
 
 /** What NGINX says about form and names: everything before a directive's own setter looks at the values. */
 const ABOUT_FORM =
-  /^(unexpected |unknown directive |".*" directive is (not allowed here|duplicate)|directive ".*" (is not terminated by|has no opening)|invalid number of arguments in |too long parameter|invalid value ".*" in )/s;
+  /^(unexpected "."$|unexpected end of file|unknown directive |".*" directive is (not allowed here|duplicate)|directive ".*" (is not terminated by|has no opening)|invalid number of arguments in |too long parameter|invalid value ".*" in )/s;
 
 /** How our first error differs from NGINX's in a way that NGINX's words rule out. */
 function disagreement(record: VerdictRecord): string | undefined {
