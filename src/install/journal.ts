@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
-import type { FileState } from './disk.ts';
+import type { Disk, FileState } from './disk.ts';
 import { DISK, temporaryName } from './disk.ts';
 
 /** What people want to know of a change later. */
@@ -12,7 +12,11 @@ export interface TransactionMeta {
   readonly gatehouseVersion: string;
 }
 
-export type TransactionState = 'prepared' | 'committed' | 'undone' | 'rolled-back';
+/**
+ * `prepared` and `rolling-back` are states of a run that is under way, or that died: the next one takes every file
+ * back to how it was before.
+ */
+export type TransactionState = 'prepared' | 'committed' | 'undone' | 'rolling-back' | 'rolled-back';
 
 /** One change in the journal: what it is, and how its file was before. */
 export interface JournalEntry {
@@ -24,8 +28,17 @@ export interface JournalEntry {
   /** Of the new bytes, for changes that write some. */
   readonly sha256After?: string;
   readonly modeAfter?: number;
-  /** Access and modification time of the folder, which a new or vanished name changes. */
-  readonly directory: { readonly path: string; readonly atime: number; readonly mtime: number };
+  /** The file has several names, so its bytes are written in place: a run that dies can leave a mixture. */
+  readonly linked?: true;
+  /** The folders in which names come and go, with their times, which that changes. Real paths. */
+  readonly directories: readonly DirectoryTimes[];
+}
+
+/** Seconds, with fractions. */
+export interface DirectoryTimes {
+  readonly path: string;
+  readonly atime: number;
+  readonly mtime: number;
 }
 
 /** A transaction as the journal has it. */
@@ -46,22 +59,38 @@ export function newId(now: Date): string {
   return `${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Writes a transaction, old bytes first, and does not return before it is on the disk. */
+/**
+ * Writes a transaction, old bytes first, and does not return before it is on the disk. Throws, and leaves nothing
+ * behind, where it cannot.
+ */
 export function writeTransaction(
   stateDirectory: string,
   transaction: Transaction,
   bytes: ReadonlyMap<string, Buffer>,
+  disk: Disk = DISK,
 ): void {
   const folder = folderOf(stateDirectory, transaction.id);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const [name, content] of bytes) DISK.writeNew(path.join(folder, name), content, 0o600);
-  writeManifest(folder, transaction);
-  DISK.syncDirectory(path.dirname(folder));
+  try {
+    for (const [name, content] of bytes) disk.writeNew(path.join(folder, name), content, 0o600);
+    writeManifest(folder, transaction, disk);
+    for (const directory of [path.dirname(folder), stateDirectory, path.dirname(stateDirectory)]) {
+      disk.syncDirectory(directory);
+    }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Records what became of a transaction. */
-export function setState(stateDirectory: string, transaction: Transaction, state: TransactionState): void {
-  writeManifest(folderOf(stateDirectory, transaction.id), { ...transaction, state });
+export function setState(
+  stateDirectory: string,
+  transaction: Transaction,
+  state: TransactionState,
+  disk: Disk = DISK,
+): void {
+  writeManifest(folderOf(stateDirectory, transaction.id), { ...transaction, state }, disk);
 }
 
 /** All transactions, oldest first. One whose manifest was never finished had changed nothing and is left out. */
@@ -72,7 +101,7 @@ export function readTransactions(stateDirectory: string): Transaction[] {
     .sort()
     .flatMap((id) => {
       const file = path.join(journal, id, 'manifest.json');
-      return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as Transaction] : [];
+      return existsSync(file) ? [readManifest(file)] : [];
     });
 }
 
@@ -98,10 +127,20 @@ function folderOf(stateDirectory: string, id: string): string {
   return path.join(stateDirectory, 'journal', id);
 }
 
-function writeManifest(folder: string, transaction: Transaction): void {
+function readManifest(file: string): Transaction {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Transaction;
+  } catch (error) {
+    throw new Error(`the journal cannot be read: ${file}`, { cause: error });
+  }
+}
+
+function writeManifest(folder: string, transaction: Transaction, disk: Disk): void {
   const file = path.join(folder, 'manifest.json');
   const temporary = temporaryName(file);
-  DISK.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
-  DISK.rename(temporary, file);
-  DISK.syncDirectory(folder);
+  // What a run with the same process number left when it died.
+  rmSync(temporary, { force: true });
+  disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
+  disk.rename(temporary, file);
+  disk.syncDirectory(folder);
 }

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NginxBinary } from './nginx-binary.ts';
@@ -26,9 +35,11 @@ export function localNginxRuntime(
     describe: () => `${nginx.path} with ${main}`,
     validate: async () => {
       const { ok, messages } = await testConfiguration(nginx.path, main, prefix);
-      return ok
-        ? { ok: true, note: 'nginx -t accepts it' }
-        : { ok: false, message: 'nginx -t refuses it', evidence: messages };
+      if (ok) return { ok: true, note: 'nginx -t accepts it' };
+      const evidence = messages
+        .filter(({ level }) => level !== 'warn')
+        .map(({ message, file, line }) => (file === undefined ? message : `${file}:${line}: ${message}`));
+      return { ok: false, message: 'nginx -t refuses it', evidence };
     },
     reload: () => reload(options),
   };
@@ -69,12 +80,22 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
 }
 
 /** The master process that runs from this configuration, by its pid file; undefined when none does. */
-function masterOf({ nginx, pidFile }: LocalNginxOptions): number | undefined {
+function masterOf({ nginx, main, pidFile }: LocalNginxOptions): number | undefined {
   const file = pidFile ?? nginx.pidPath;
   if (file === undefined || !existsSync(file)) return undefined;
   const pid = Number(readFileSync(file, 'latin1').trim());
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  return commandOf(pid).includes('nginx: master process') ? pid : undefined;
+  const command = commandOf(pid);
+  if (!command.includes('nginx: master process')) return undefined;
+  // The title ends with the arguments, joined by spaces. Only an absolute path that is all there is to read tells
+  // for certain that the master runs from another file; without -c it is the compiled-in one.
+  const named = / -c (\/\S+)/.exec(command)?.[1];
+  const isOther = named !== undefined && !/\s/.test(main) && existsSync(named) && !isSameFile(named, main);
+  return isOther ? undefined : pid;
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return realpathSync(one) === realpathSync(other);
 }
 
 function workersOf(master: number): number[] {
@@ -111,8 +132,18 @@ function sizeOf(file: string | undefined): number {
   return file !== undefined && existsSync(file) ? statSync(file).size : 0;
 }
 
+/** Bytes of a log that are read: a busy server may write much meanwhile. */
+const LOG_LIMIT = 256 * 1024;
+
 function newErrors(file: string | undefined, from: number): string[] {
   if (file === undefined || !existsSync(file)) return [];
-  const added = readFileSync(file, 'latin1').slice(from);
-  return added.split('\n').filter((line) => line.includes('[emerg]'));
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(LOG_LIMIT);
+    const length = readSync(descriptor, buffer, 0, LOG_LIMIT, from);
+    const lines = buffer.toString('latin1', 0, length).split('\n');
+    return lines.filter((line) => line.includes('[emerg]')).slice(0, 20);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -32,10 +32,17 @@ export async function findNginx(named?: string): Promise<NginxBinary | undefined
   return undefined;
 }
 
+/** A line of `nginx -t`, without its time stamp and process number. Untrusted: it quotes the configuration. */
+export interface TestMessage {
+  readonly level: 'emerg' | 'crit' | 'alert' | 'error' | 'warn';
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
 export interface TestedConfiguration {
   readonly ok: boolean;
-  /** What NGINX said, a line each, without time stamps and process numbers. */
-  readonly messages: readonly string[];
+  readonly messages: readonly TestMessage[];
 }
 
 /** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
@@ -45,11 +52,23 @@ export async function testConfiguration(
   prefix: string,
 ): Promise<TestedConfiguration> {
   const { status, stderr } = await run(nginx, ['-t', '-c', main, '-p', prefix]);
-  const messages = stderr
-    .split('\n')
-    .map((line) => /\[(?:emerg|crit|alert|error|warn)\](?: \d+#\d+:)? (.*)$/.exec(line)?.[1])
-    .filter((message) => message !== undefined);
-  return { ok: status === 0, messages: status === 0 || messages.length > 0 ? messages : [stderr.trim()] };
+  const messages = testMessages(stderr);
+  if (status === 0 || messages.length > 0) return { ok: status === 0, messages };
+  return { ok: false, messages: [{ level: 'emerg', message: stderr.trim() || `${nginx} did not answer` }] };
+}
+
+/** Both forms of the prefix: `nginx: [emerg] ` and, in Debian's builds, that of a log. */
+const MESSAGE = /\[(emerg|crit|alert|error|warn)\](?: \d+#\d+:)? (.*?)(?: in (\/.*):(\d+))?$/;
+
+/** Reads what NGINX said: `LEVEL MESSAGE in FILE:LINE`, where some messages have no place. */
+export function testMessages(output: string): TestMessage[] {
+  return output.split('\n').flatMap((line) => {
+    const match = MESSAGE.exec(line);
+    if (match === null) return [];
+    const [, level, message = '', file, number] = match;
+    const place = file === undefined ? {} : { file, line: Number(number) };
+    return [{ level: level as TestMessage['level'], message, ...place }];
+  });
 }
 
 function isExecutable(file: string): boolean {

@@ -1,11 +1,12 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
 import type { Disk, FileState } from './disk.ts';
-import { DISK, replaceFile, restoreFile, stateOf } from './disk.ts';
-import type { JournalEntry, Transaction, TransactionMeta } from './journal.ts';
-import { hashOf, newId, oldState, readTransactions, setState, writeTransaction } from './journal.ts';
+import { DISK, replaceFile, stateOf, temporaryName } from './disk.ts';
+import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
+import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
+import { undo } from './undo.ts';
 
 /** The NGINX that a change is for: how it judges a configuration, takes it up, and is asked whether it did. */
 export interface Runtime {
@@ -38,7 +39,7 @@ export interface TransactionOptions {
   readonly runtime: Runtime;
   readonly meta: TransactionMeta;
   readonly onStep?: (step: Step, note: string) => void;
-  /** For tests: a disk whose calls can fail. */
+  /** For tests: a disk whose calls can fail. Going back uses the real one. */
   readonly disk?: Disk;
 }
 
@@ -49,7 +50,7 @@ export type ApplyResult =
       readonly step: Step;
       readonly message: string;
       readonly evidence: readonly string[];
-      /** True when something had been written and everything is as before again. */
+      /** True when something had been written and every file is as before again. */
       readonly rolledBack: boolean;
     };
 
@@ -62,20 +63,23 @@ export function applyChanges(
   options: TransactionOptions,
 ): Promise<ApplyResult> {
   return locked(options, async () => {
-    await undoUnfinished(options);
+    const recovery = await undoUnfinished(options, false);
+    if (recovery?.ok === false) return refusal('recover', recovery.message, recovery.files);
     const changed = changes.filter((change) => !isUnchanged(change)).map(({ path: file }) => file);
     if (changed.length > 0) {
-      return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, [
-        ...new Set(changed),
-      ]);
+      const files = [...new Set(changed)];
+      return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
     }
-    const { transaction, bytes } = prepare(changes, options);
+    const { disk = DISK } = options;
+    let transaction: Transaction;
     try {
-      writeTransaction(options.stateDirectory, transaction, bytes);
+      const prepared = prepare(changes, options);
+      transaction = prepared.transaction;
+      writeTransaction(options.stateDirectory, transaction, prepared.bytes, disk);
     } catch (error) {
       return refusal('journal', messageOf(error), []);
     }
-    options.onStep?.('journal', `${transaction.id}: ${changes.length} change(s) can be undone from here on`);
+    tell(options, 'journal', `${transaction.id}: ${changes.length} change(s) can be undone from here on`);
     return proceed(transaction, changes, options);
   });
 }
@@ -90,38 +94,53 @@ export interface RollbackOptions extends TransactionOptions {
 /** Undoes a committed change. Refuses, naming the files, when one was changed since by somebody else. */
 export function rollback(options: RollbackOptions): Promise<ApplyResult> {
   return locked(options, async () => {
-    await undoUnfinished(options);
-    const committed = readTransactions(options.stateDirectory).filter(({ state }) => state === 'committed');
-    const transaction =
-      options.id === undefined ? committed.at(-1) : committed.find(({ id }) => id === options.id);
+    const { stateDirectory, id: wanted, force = false } = options;
+    const recovery = await undoUnfinished(options, force);
+    if (recovery?.ok === false) return refusal('recover', recovery.message, recovery.files);
+    if (recovery !== undefined && recovery.id === wanted)
+      return { ok: true, id: wanted, notes: [recovery.note] };
+    const committed = readTransactions(stateDirectory).filter(({ state }) => state === 'committed');
+    const transaction = wanted === undefined ? committed.at(-1) : committed.find(({ id }) => id === wanted);
     if (transaction === undefined) {
       const what =
-        options.id === undefined ? 'no change is in force here' : `no change ${options.id} is in force here`;
+        wanted === undefined ? 'no change is in force here' : `no change ${wanted} is in force here`;
       return refusal('compare', what, []);
     }
     const touched = transaction.entries.filter((entry) => !isAsWritten(entry)).map(({ path: file }) => file);
-    if (touched.length > 0 && !options.force) {
-      return refusal(
-        'compare',
-        `${touched.length} file(s) were changed since; --force undoes them all the same`,
-        [...new Set(touched)],
-      );
+    if (touched.length > 0 && !force) {
+      const message = `${touched.length} file(s) were changed since; --force undoes them all the same`;
+      return refusal('compare', message, [...new Set(touched)]);
     }
-    undo(transaction, options);
-    setState(options.stateDirectory, transaction, 'rolled-back');
-    options.onStep?.('roll-back', `${transaction.id}: every file is as before`);
-    const reloaded = await options.runtime.reload();
-    if (!reloaded.ok)
-      return {
-        ok: false,
-        step: 'reload',
-        message: reloaded.message,
-        evidence: reloaded.evidence,
-        rolledBack: true,
-      };
-    options.onStep?.('reload', reloaded.note);
+    // From here on a run that dies is finished by the next one.
+    setState(stateDirectory, transaction, 'rolling-back');
+    undo(stateDirectory, transaction, force);
+    setState(stateDirectory, transaction, 'rolled-back');
+    tell(options, 'roll-back', `${transaction.id}: every file is as before`);
+    const reloaded = await attempt(() => options.runtime.reload());
+    if (!reloaded.ok) {
+      const { message, evidence } = reloaded;
+      return { ok: false, step: 'reload', message, evidence, rolledBack: true };
+    }
+    tell(options, 'reload', reloaded.note);
     return { ok: true, id: transaction.id, notes: [reloaded.note] };
   });
+}
+
+/** What became of a run that died. */
+export type Recovery =
+  | { readonly ok: true; readonly id: string; readonly note: string }
+  /** Somebody changed these files after the run died: nothing was touched. */
+  | { readonly ok: false; readonly id: string; readonly message: string; readonly files: readonly string[] };
+
+/** Undoes what a run that died left behind; undefined when there is no such thing. Throws when it cannot. */
+export async function recover(options: TransactionOptions): Promise<Recovery | undefined> {
+  const lock = acquireLock(options.stateDirectory, new Date());
+  if (!lock.ok) throw new Error(lock.message);
+  try {
+    return await undoUnfinished(options, false);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Every change that was ever begun, oldest first. */
@@ -134,37 +153,27 @@ async function proceed(
   changes: readonly FileChange[],
   options: TransactionOptions,
 ): Promise<ApplyResult> {
-  const { runtime, onStep, stateDirectory, disk = DISK } = options;
-  const notes: string[] = [];
-  let step: Step = 'write';
-  let failure: { readonly message: string; readonly evidence: readonly string[] } | undefined;
+  const { runtime, stateDirectory, disk = DISK } = options;
   try {
     for (const change of changes) write(disk, change);
-    onStep?.('write', `${changes.length} change(s) are on the disk`);
-    for (const [name, run] of [
-      ['validate', () => runtime.validate()],
-      ['reload', () => runtime.reload()],
-      ['verify', () => runtime.verify()],
-    ] as const) {
-      step = name;
-      const result = await run();
-      if (!result.ok) {
-        failure = result;
-        break;
-      }
-      notes.push(result.note);
-      onStep?.(name, result.skipped ? `left out: ${result.note}` : result.note);
-    }
-    if (failure === undefined) {
-      step = 'commit';
-      setState(stateDirectory, transaction, 'committed');
-      onStep?.('commit', transaction.id);
-      return { ok: true, id: transaction.id, notes };
-    }
   } catch (error) {
-    failure = { message: messageOf(error), evidence: [] };
+    return rollBack(transaction, options, 'write', { message: messageOf(error), evidence: [] });
   }
-  return rollBack(transaction, options, step, failure);
+  tell(options, 'write', `${changes.length} change(s) are on the disk`);
+  const notes: string[] = [];
+  for (const step of ['validate', 'reload', 'verify'] as const) {
+    const result = await attempt(() => runtime[step]());
+    if (!result.ok) return rollBack(transaction, options, step, result);
+    notes.push(result.note);
+    tell(options, step, result.skipped ? `left out: ${result.note}` : result.note);
+  }
+  try {
+    setState(stateDirectory, transaction, 'committed', disk);
+  } catch (error) {
+    return rollBack(transaction, options, 'commit', { message: messageOf(error), evidence: [] });
+  }
+  tell(options, 'commit', transaction.id);
+  return { ok: true, id: transaction.id, notes };
 }
 
 async function rollBack(
@@ -173,34 +182,47 @@ async function rollBack(
   step: Step,
   failure: { readonly message: string; readonly evidence: readonly string[] },
 ): Promise<ApplyResult> {
-  undo(transaction, options);
+  // A commit that failed may have got as far as the manifest.
+  if (step === 'commit') setState(options.stateDirectory, transaction, 'prepared');
+  undo(options.stateDirectory, transaction, false);
   setState(options.stateDirectory, transaction, 'undone');
-  options.onStep?.('roll-back', 'every file is as before');
+  tell(options, 'roll-back', 'every file is as before');
   const evidence = [...failure.evidence];
   if (step === 'reload' || step === 'verify' || step === 'commit') {
-    const reloaded = await options.runtime.reload();
-    if (!reloaded.ok)
-      evidence.push(
-        `NGINX did not take the old configuration up again: ${reloaded.message}`,
-        ...reloaded.evidence,
-      );
+    const reloaded = await attempt(() => options.runtime.reload());
+    if (!reloaded.ok) {
+      evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
+      evidence.push(...reloaded.evidence);
+    }
   }
   return { ok: false, step, message: failure.message, evidence, rolledBack: true };
 }
 
-/** Undoes what a run that died left behind, if there is such a thing. */
-async function undoUnfinished(options: TransactionOptions): Promise<void> {
-  for (const transaction of readTransactions(options.stateDirectory).toReversed()) {
-    if (transaction.state !== 'prepared') continue;
-    undo(transaction, { ...options, disk: DISK });
-    setState(options.stateDirectory, transaction, 'undone');
-    options.onStep?.(
-      'recover',
-      `${transaction.id} was never finished: it is undone, every file is as before`,
-    );
-    // What NGINX had taken up of it, it must let go of again.
-    await options.runtime.reload();
+/** The lock must be held. There is one such run at most, since each looks for one first. */
+async function undoUnfinished(options: TransactionOptions, force: boolean): Promise<Recovery | undefined> {
+  const { stateDirectory } = options;
+  const transaction = readTransactions(stateDirectory).findLast(
+    ({ state }) => state === 'prepared' || state === 'rolling-back',
+  );
+  if (transaction === undefined) return undefined;
+  const { id } = transaction;
+  const foreign = transaction.entries.filter((entry) => !isOurs(entry)).map(({ path: file }) => file);
+  if (foreign.length > 0 && !force) {
+    const message = `${id} was never finished, and ${foreign.length} file(s) were changed since; roll back with --force undoes them all the same`;
+    return { ok: false, id, message, files: [...new Set(foreign)] };
   }
+  undo(stateDirectory, transaction, force);
+  const finished = transaction.state === 'rolling-back';
+  setState(stateDirectory, transaction, finished ? 'rolled-back' : 'undone');
+  // What NGINX had taken up of it, it must let go of again.
+  const reloaded = await attempt(() => options.runtime.reload());
+  const outcome = reloaded.ok ? reloaded.note : `NGINX did not take it up: ${reloaded.message}`;
+  const what = finished
+    ? 'its rollback was never finished: it is now'
+    : 'it was never finished: it is undone';
+  const note = `${id}: ${what}, every file is as before (${outcome})`;
+  tell(options, 'recover', note);
+  return { ok: true, id, note };
 }
 
 async function locked(options: TransactionOptions, work: () => Promise<ApplyResult>): Promise<ApplyResult> {
@@ -208,17 +230,15 @@ async function locked(options: TransactionOptions, work: () => Promise<ApplyResu
   try {
     lock = acquireLock(options.stateDirectory, new Date());
   } catch (error) {
-    return refusal('lock', `${options.stateDirectory}: ${messageOf(error)}`, [
-      'name another folder with --state DIR',
-    ]);
+    const way = 'name another folder with --state DIR';
+    return refusal('lock', `${options.stateDirectory}: ${messageOf(error)}`, [way]);
   }
   if (!lock.ok) return refusal('lock', lock.message, []);
   try {
     return await work();
   } catch (error) {
-    return refusal('roll-back', messageOf(error), [
-      'the journal still holds everything; run gatehouse again',
-    ]);
+    const way = 'the journal still holds everything; run gatehouse again';
+    return refusal('roll-back', messageOf(error), [way]);
   } finally {
     lock.release();
   }
@@ -228,6 +248,24 @@ function refusal(step: Step, message: string, evidence: readonly string[]): Appl
   return { ok: false, step, message, evidence, rolledBack: false };
 }
 
+/** A runtime that throws has failed its step, no more. */
+async function attempt(step: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await step();
+  } catch (error) {
+    return { ok: false, message: messageOf(error), evidence: [] };
+  }
+}
+
+/** Whoever listens has no say in the change: an error there, such as a closed terminal, must not end it half way. */
+function tell({ onStep }: TransactionOptions, step: Step, note: string): void {
+  try {
+    onStep?.(step, note);
+  } catch {
+    return;
+  }
+}
+
 /** True while a change's file still is what the change was made from. */
 function isUnchanged(change: FileChange): boolean {
   try {
@@ -235,9 +273,9 @@ function isUnchanged(change: FileChange): boolean {
       case 'write':
         return stateOf(change.path).bytes.equals(Buffer.from(change.before, 'latin1'));
       case 'create':
-        return !existsSync(change.path);
+        return !isThere(change.path);
       case 'rename':
-        return existsSync(change.path) && !existsSync(change.to);
+        return isThere(change.path) && !isThere(change.to);
       case 'mode':
         return (statSync(change.path).mode & 0o7777) === change.before;
     }
@@ -249,10 +287,30 @@ function isUnchanged(change: FileChange): boolean {
 /** True while an entry's file is as the transaction left it. */
 function isAsWritten(entry: JournalEntry): boolean {
   try {
-    if (entry.kind === 'rename') return existsSync(entry.to ?? '') && !existsSync(entry.path);
-    if (entry.sha256After !== undefined && hashOf(stateOf(entry.path).bytes) !== entry.sha256After)
+    if (entry.kind === 'rename') return entry.to !== undefined && isThere(entry.to) && !isThere(entry.path);
+    if (entry.sha256After !== undefined && hashOf(stateOf(entry.path).bytes) !== entry.sha256After) {
       return false;
+    }
     return entry.modeAfter === undefined || (statSync(entry.path).mode & 0o7777) === entry.modeAfter;
+  } catch {
+    return false;
+  }
+}
+
+/** True while an entry's file is in a state that a transaction which died may have left: as before, or as after. */
+function isOurs(entry: JournalEntry): boolean {
+  if (entry.linked || isAsWritten(entry)) return true;
+  try {
+    switch (entry.kind) {
+      case 'create':
+        return !isThere(entry.path);
+      case 'rename':
+        return isThere(entry.path) && entry.to !== undefined && !isThere(entry.to);
+      case 'mode':
+        return (statSync(entry.path).mode & 0o7777) === entry.before?.mode;
+      case 'write':
+        return hashOf(stateOf(entry.path).bytes) === entry.before?.sha256;
+    }
   } catch {
     return false;
   }
@@ -261,32 +319,13 @@ function isAsWritten(entry: JournalEntry): boolean {
 function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   const now = new Date();
   const bytes = new Map<string, Buffer>();
-  const entries = changes.map((change, number): JournalEntry => {
-    const directory = timesOf(path.dirname(change.path));
-    const common = { kind: change.kind, path: change.path, directory };
-    switch (change.kind) {
-      case 'create':
-        return { ...common, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
-      case 'rename':
-        return { ...common, to: change.to };
-      case 'write':
-      case 'mode': {
-        // A key's mode may be changed, but its bytes are never copied: only what is written needs them.
-        const { bytes: content, ...rest } = statesFor(change);
-        const name = `${number}.before`;
-        bytes.set(name, content);
-        const before = { bytes: name, sha256: hashOf(content), ...rest };
-        return change.kind === 'write'
-          ? { ...common, before, sha256After: hashOf(Buffer.from(change.after, 'latin1')) }
-          : { ...common, before, modeAfter: change.after };
-      }
-    }
-  });
+  const entries = changes.map((change, number) => entryFor(change, `${number}.before`, bytes));
   const { target, meta } = options;
+  const at = now.toISOString();
   const transaction: Transaction = {
     version: 1,
     id: newId(now),
-    at: now.toISOString(),
+    at,
     target,
     state: 'prepared',
     meta,
@@ -295,17 +334,52 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   return { transaction, bytes };
 }
 
+/** Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. */
+function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>): JournalEntry {
+  const common = { kind: change.kind, path: change.path, directories: directoriesOf(change) };
+  switch (change.kind) {
+    case 'create':
+      return { ...common, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
+    case 'rename':
+      return { ...common, to: change.to };
+    case 'write':
+    case 'mode': {
+      // A key's mode may be changed, but its bytes are never copied: only what is written needs them.
+      const { bytes: content, ...rest } = statesFor(change);
+      bytes.set(name, content);
+      const before = { bytes: name, sha256: hashOf(content), ...rest };
+      if (change.kind === 'mode') return { ...common, before, modeAfter: change.after };
+      const linked = statSync(change.path).nlink > 1 ? { linked: true as const } : {};
+      return { ...common, ...linked, before, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
+    }
+  }
+}
+
 function statesFor(change: Extract<FileChange, { kind: 'write' | 'mode' }>): FileState {
   if (change.kind === 'write') return stateOf(change.path);
   const { mode, uid, gid, atimeMs, mtimeMs } = statSync(change.path);
-  return {
-    bytes: Buffer.alloc(0),
-    mode: mode & 0o7777,
-    uid,
-    gid,
-    atime: atimeMs / 1000,
-    mtime: mtimeMs / 1000,
-  };
+  const times = { atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
+  return { bytes: Buffer.alloc(0), mode: mode & 0o7777, uid, gid, ...times };
+}
+
+/** The folders that a change touches: a symbolic link's file is replaced in the folder where it really is. */
+function directoriesOf(change: FileChange): DirectoryTimes[] {
+  switch (change.kind) {
+    case 'write':
+      return [timesOf(path.dirname(realpathSync(change.path)))];
+    case 'create':
+      return [timesOf(path.dirname(change.path))];
+    case 'rename':
+      return [timesOf(path.dirname(change.path)), timesOf(path.dirname(change.to))];
+    case 'mode':
+      return [];
+  }
+}
+
+function timesOf(directory: string): DirectoryTimes {
+  const real = realpathSync(directory);
+  const { atimeMs, mtimeMs } = statSync(real);
+  return { path: real, atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
 }
 
 function write(disk: Disk, change: FileChange): void {
@@ -314,12 +388,13 @@ function write(disk: Disk, change: FileChange): void {
       replaceFile(disk, change.path, Buffer.from(change.after, 'latin1'));
       return;
     case 'create':
-      disk.writeNew(change.path, Buffer.from(change.after, 'latin1'), 0o644);
-      disk.syncDirectory(path.dirname(change.path));
+      create(disk, change.path, Buffer.from(change.after, 'latin1'));
       return;
     case 'rename':
+      if (isThere(change.to)) throw new Error(`${change.to} exists`);
       disk.rename(change.path, change.to);
       disk.syncDirectory(path.dirname(change.path));
+      if (path.dirname(change.to) !== path.dirname(change.path)) disk.syncDirectory(path.dirname(change.to));
       return;
     case 'mode':
       disk.chmod(change.path, change.after);
@@ -327,47 +402,19 @@ function write(disk: Disk, change: FileChange): void {
   }
 }
 
-/** Last change first, each back to the state in the journal, whether it was carried out or not. */
-function undo(transaction: Transaction, options: TransactionOptions): void {
-  const disk = DISK;
-  for (const entry of transaction.entries.toReversed()) {
-    switch (entry.kind) {
-      case 'create':
-        if (existsSync(entry.path)) disk.remove(entry.path);
-        break;
-      case 'rename':
-        if (entry.to !== undefined && existsSync(entry.to) && !existsSync(entry.path))
-          disk.rename(entry.to, entry.path);
-        break;
-      case 'mode':
-        if (entry.before !== undefined) disk.chmod(entry.path, entry.before.mode);
-        break;
-      case 'write': {
-        const state = oldState(options.stateDirectory, transaction, entry);
-        if (state !== undefined) restoreFile(disk, entry.path, state);
-        break;
-      }
-    }
-    removeLeftovers(path.dirname(entry.path));
-    if (existsSync(entry.path)) removeLeftovers(path.dirname(realpathSync(entry.path)));
-  }
-  for (const { directory } of transaction.entries)
-    disk.utimes(directory.path, directory.atime, directory.mtime);
+/** Whole or not at all, and mode 0644 whatever the umask: the workers read it as another user. */
+function create(disk: Disk, file: string, bytes: Buffer): void {
+  const temporary = temporaryName(file);
+  disk.writeNew(temporary, bytes, 0o600);
+  disk.chmod(temporary, 0o644);
+  if (isThere(file)) throw new Error(`${file} exists`);
+  disk.rename(temporary, file);
+  disk.syncDirectory(path.dirname(file));
 }
 
-/** Takes away temporary files of ours whose process is gone. */
-function removeLeftovers(directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const pid = /^\.gatehouse-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || (Number(pid) !== process.pid && existsSync(`/proc/${pid}`))) continue;
-    const file = path.join(directory, name);
-    if (lstatSync(file).isFile()) rmSync(file);
-  }
-}
-
-function timesOf(directory: string) {
-  const { atimeMs, mtimeMs } = statSync(directory);
-  return { path: directory, atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
+/** Also of a symbolic link to nowhere, which takes up the name all the same. */
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function messageOf(error: unknown): string {

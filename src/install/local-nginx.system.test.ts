@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo, Server } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { localNginxRuntime } from './local-nginx.ts';
+import type { NginxBinary } from './nginx-binary.ts';
+import { findNginx, testConfiguration } from './nginx-binary.ts';
+import type { Runtime } from './transaction.ts';
+import { applyChanges, rollback } from './transaction.ts';
+
+let nginx: NginxBinary;
+let root: string;
+let main: string;
+let port: number;
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  const found = await findNginx();
+  if (found === undefined) throw new Error('these tests need nginx');
+  nginx = found;
+  root = mkdtempSync(path.join(tmpdir(), 'gatehouse-local-'));
+  // The workers may be another user.
+  chmodSync(root, 0o755);
+  mkdirSync(path.join(root, 'logs'));
+  main = path.join(root, 'nginx.conf');
+  const { address, server } = await listen();
+  port = address.port;
+  await new Promise((resolve) => server.close(resolve));
+  writeFileSync(main, configuration('old'));
+});
+
+afterEach(async () => {
+  const pidFile = path.join(root, 'nginx.pid');
+  if (existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')) > 0) {
+    execFileSync(nginx.path, ['-c', main, '-p', root, '-s', 'stop'], { stdio: 'ignore' });
+    for (let waited = 0; waited < 100 && existsSync(pidFile); waited++) await sleep(50);
+  }
+  for (const server of servers.splice(0)) server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function listen(): Promise<{ address: AddressInfo; server: Server }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { address: server.address() as AddressInfo, server };
+}
+
+function configuration(answer: string, more = ''): string {
+  return `pid ${root}/nginx.pid;
+error_log ${root}/logs/error.log notice;
+worker_processes 2;
+events {}
+http {
+  access_log off;
+  client_body_temp_path ${root}/body; proxy_temp_path ${root}/proxy; fastcgi_temp_path ${root}/fastcgi;
+  uwsgi_temp_path ${root}/uwsgi; scgi_temp_path ${root}/scgi;
+  server { listen 127.0.0.1:${port}; location / { return 200 "${answer}"; } }
+  ${more}
+}
+`;
+}
+
+function start(): void {
+  execFileSync(nginx.path, ['-c', main, '-p', root], { stdio: 'ignore' });
+}
+
+function runtime(): Runtime {
+  const files = { pidFile: path.join(root, 'nginx.pid'), errorLog: path.join(root, 'logs/error.log') };
+  return {
+    ...localNginxRuntime({ nginx, main, prefix: root, ...files }),
+    verify: async () => ({ ok: true, note: '' }),
+  };
+}
+
+function options() {
+  const meta = { profile: '', summary: '', gatehouseVersion: '' };
+  return { stateDirectory: path.join(root, 'state'), target: main, runtime: runtime(), meta };
+}
+
+function change(after: string) {
+  return [{ kind: 'write' as const, path: main, before: readFileSync(main, 'latin1'), after }];
+}
+
+/** What new connections get. An old worker that is ending may take one for some milliseconds. */
+async function answerBecomes(wanted: string): Promise<string> {
+  let answer = '';
+  for (let waited = 0; waited < 40; waited++) {
+    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
+    answer = await response.text();
+    if (answer === wanted) return answer;
+    await sleep(50);
+  }
+  return answer;
+}
+
+test('finds the program, and nothing where there is none', async () => {
+  expect(nginx.version).toBeDefined();
+  expect(await findNginx('/bin/true')).toBeUndefined();
+  expect(await findNginx('/nonexistent')).toBeUndefined();
+});
+
+test('reports what nginx -t refuses, with its place', async () => {
+  expect(await testConfiguration(nginx.path, main, root)).toEqual({ ok: true, messages: [] });
+  writeFileSync(main, configuration('old', '\nfoo on;'));
+  const { ok, messages } = await testConfiguration(nginx.path, main, root);
+  expect(ok).toBe(false);
+  expect(messages).toContainEqual({
+    level: 'emerg',
+    message: 'unknown directive "foo"',
+    file: main,
+    line: 11,
+  });
+});
+
+test('a change and its rollback take effect in a running NGINX', async () => {
+  start();
+  expect(await answerBecomes('old')).toBe('old');
+  const old = readFileSync(main, 'latin1');
+  const result = await applyChanges(change(configuration('new')), options());
+  expect(result).toMatchObject({ ok: true });
+  expect(result.ok && result.notes[1]).toMatch(/^reloaded: new workers under master \d+$/);
+  expect(await answerBecomes('new')).toBe('new');
+  expect(await rollback(options())).toMatchObject({ ok: true });
+  expect(readFileSync(main, 'latin1')).toBe(old);
+  expect(await answerBecomes('old')).toBe('old');
+});
+
+test('where none runs, the reload is left out and said to be', async () => {
+  const steps: string[] = [];
+  const onStep = (step: string, note: string) => steps.push(`${step}: ${note}`);
+  expect(await applyChanges(change(configuration('new')), { ...options(), onStep })).toMatchObject({
+    ok: true,
+  });
+  expect(steps).toContainEqual(expect.stringMatching(/^reload: left out: no NGINX runs from /));
+});
+
+test('another NGINX behind the same pid file is not taken for this one', async () => {
+  start();
+  await answerBecomes('old');
+  const other = path.join(root, 'other.conf');
+  writeFileSync(other, readFileSync(main));
+  const files = { pidFile: path.join(root, 'nginx.pid'), errorLog: undefined };
+  const reloaded = await localNginxRuntime({ nginx, main: other, prefix: root, ...files }).reload();
+  expect(reloaded).toMatchObject({ ok: true, skipped: true });
+});
+
+test('what nginx -t refuses is undone, and the running NGINX never sees it', async () => {
+  start();
+  const old = readFileSync(main, 'latin1');
+  const result = await applyChanges(change(configuration('new', 'foo on;')), options());
+  expect(result).toMatchObject({ ok: false, step: 'validate', rolledBack: true });
+  expect(result.ok ? [] : result.evidence).toEqual([
+    expect.stringContaining(`${main}:10: unknown directive "foo"`),
+  ]);
+  expect(readFileSync(main, 'latin1')).toBe(old);
+  expect(await answerBecomes('old')).toBe('old');
+});
+
+test('a reload that fails although nginx -t passes, for a port that is taken, is undone', async () => {
+  start();
+  await answerBecomes('old');
+  const { address, server } = await listen();
+  servers.push(server);
+  const old = readFileSync(main, 'latin1');
+  const taken = configuration('new', `server { listen 127.0.0.1:${address.port}; }`);
+  const result = await applyChanges(change(taken), options());
+  expect(result).toMatchObject({ ok: false, step: 'reload', rolledBack: true });
+  expect(result.ok ? '' : result.evidence.join('\n')).toContain('Address already in use');
+  expect(readFileSync(main, 'latin1')).toBe(old);
+  expect(await answerBecomes('old')).toBe('old');
+});
