@@ -32,7 +32,6 @@ export async function runtimeFor(
   const local = localNginxRuntime({
     nginx,
     main: target.configurationFile,
-    prefix: target.prefix,
     pidFile: mainFile(loaded, 'pid'),
     errorLog: mainFile(loaded, 'error_log'),
   });
@@ -45,5 +44,6 @@ function mainFile({ model, target }: Loaded, name: string): string | undefined {
     .top()
     .findLast((directive) => directive.name === name)
     ?.argument(0);
-  return value?.startsWith('/') ? target.hostPath(value) : value && target.hostPath(target.prefix + value);
+  // A relative one starts from the prefix that NGINX was built with, which only that program knows.
+  return value?.startsWith('/') ? target.hostPath(value) : undefined;
 }

@@ -71,7 +71,7 @@ function start(): void {
 function runtime(): Runtime {
   const files = { pidFile: path.join(root, 'nginx.pid'), errorLog: path.join(root, 'logs/error.log') };
   return {
-    ...localNginxRuntime({ nginx, main, prefix: root, ...files }),
+    ...localNginxRuntime({ nginx, main, ...files }),
     verify: async () => ({ ok: true, note: '' }),
   };
 }
@@ -104,9 +104,9 @@ test('finds the program, and nothing where there is none', async () => {
 });
 
 test('reports what nginx -t refuses, with its place', async () => {
-  expect(await testConfiguration(nginx.path, main, root)).toEqual({ ok: true, messages: [] });
+  expect(await testConfiguration(nginx.path, main)).toEqual({ ok: true, messages: [] });
   writeFileSync(main, configuration('old', '\nfoo on;'));
-  const { ok, messages } = await testConfiguration(nginx.path, main, root);
+  const { ok, messages } = await testConfiguration(nginx.path, main);
   expect(ok).toBe(false);
   expect(messages).toContainEqual({
     level: 'emerg',
@@ -144,7 +144,7 @@ test('another NGINX behind the same pid file is not taken for this one', async (
   const other = path.join(root, 'other.conf');
   writeFileSync(other, readFileSync(main));
   const files = { pidFile: path.join(root, 'nginx.pid'), errorLog: undefined };
-  const reloaded = await localNginxRuntime({ nginx, main: other, prefix: root, ...files }).reload();
+  const reloaded = await localNginxRuntime({ nginx, main: other, ...files }).reload();
   expect(reloaded).toMatchObject({ ok: true, skipped: true });
 });
 

@@ -19,7 +19,6 @@ export interface LocalNginxOptions {
   readonly nginx: NginxBinary;
   /** The main configuration file. */
   readonly main: string;
-  readonly prefix: string;
   /** The pid file that the configuration names, if it does. */
   readonly pidFile?: string | undefined;
   /** The error log that the configuration names, if it does. */
@@ -30,11 +29,11 @@ export interface LocalNginxOptions {
 export function localNginxRuntime(
   options: LocalNginxOptions,
 ): Pick<Runtime, 'describe' | 'validate' | 'reload'> {
-  const { nginx, main, prefix } = options;
+  const { nginx, main } = options;
   return {
     describe: () => `${nginx.path} with ${main}`,
     validate: async () => {
-      const { ok, messages } = await testConfiguration(nginx.path, main, prefix);
+      const { ok, messages } = await testConfiguration(nginx.path, main);
       if (ok) return { ok: true, note: 'nginx -t accepts it' };
       const evidence = messages
         .filter(({ level }) => level !== 'warn')
@@ -49,7 +48,7 @@ export function localNginxRuntime(
 const RELOAD_SECONDS = 8;
 
 async function reload(options: LocalNginxOptions): Promise<StepResult> {
-  const { nginx, main, prefix, errorLog } = options;
+  const { nginx, main, errorLog } = options;
   const master = masterOf(options);
   if (master === undefined) {
     return {
@@ -60,7 +59,7 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
   }
   const before = new Set(workersOf(master));
   const logSize = sizeOf(errorLog);
-  const { status, stderr } = await run(nginx.path, ['-s', 'reload', '-c', main, '-p', prefix]);
+  const { status, stderr } = await run(nginx.path, ['-s', 'reload', '-c', main]);
   if (status !== 0) return { ok: false, message: 'nginx -s reload failed', evidence: [stderr.trim()] };
   // The signal was sent; whether it was followed shows in new workers, and in the log where it was not.
   for (let waited = 0; waited < RELOAD_SECONDS * 10; waited++) {

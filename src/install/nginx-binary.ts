@@ -46,12 +46,8 @@ export interface TestedConfiguration {
 }
 
 /** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
-export async function testConfiguration(
-  nginx: string,
-  main: string,
-  prefix: string,
-): Promise<TestedConfiguration> {
-  const { status, stderr } = await run(nginx, ['-t', '-c', main, '-p', prefix]);
+export async function testConfiguration(nginx: string, main: string): Promise<TestedConfiguration> {
+  const { status, stderr } = await run(nginx, ['-t', '-c', main]);
   const messages = testMessages(stderr);
   if (status === 0 || messages.length > 0) return { ok: status === 0, messages };
   return { ok: false, messages: [{ level: 'emerg', message: stderr.trim() || `${nginx} did not answer` }] };

@@ -18,8 +18,6 @@ export interface Target {
   readonly title: string;
   /** The main configuration file, absolute, as NGINX names it. */
   readonly configurationFile: string;
-  /** NGINX's prefix (`-p`), as it names it. */
-  readonly prefix: string;
   readonly source: FileSource;
   /** Folder that identifies the installation on this machine: state about it is kept under this name. */
   readonly identity: string;
@@ -124,7 +122,6 @@ function plainTarget(configurationFile: string, root: string): Target {
     kind: 'plain',
     title: `NGINX at ${host}`,
     configurationFile,
-    prefix: directory,
     source: diskSource({ toHost }),
     identity: existsSync(host) ? realpathSync(host) : host,
     version: undefined,
@@ -147,7 +144,6 @@ function kasmTarget(installation: string, root: string): Target {
     kind: 'kasm',
     title: `Kasm Workspaces at ${installation}`,
     configurationFile: '/etc/nginx/nginx.conf',
-    prefix: '/etc/nginx/',
     source: diskSource({ toHost, standIns: IMAGE_FILES, isReadOnly: isSession }),
     // The link, not the version behind it: an upgrade moves the link, and the history goes on.
     identity: path.join(root, KASM) === installation ? installation : realpathSync(installation),
