@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties run many times over; a busy machine must not fail them.
+          testTimeout: 60_000,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/*.system.test.ts', 'test/fixtures/**', '**/node_modules/**'],
         },

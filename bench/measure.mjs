@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
  * @returns {Promise<{ seconds: number; peakBytes: number; status: number | null }>} wall time, and the most
  *   memory that the process had, as Linux tells it (0 elsewhere)
  */
-export function runOnce(command, args) {
+function runOnce(command, args) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(command, args, { stdio: 'ignore' });
@@ -39,7 +39,9 @@ export function runOnce(command, args) {
 export async function pair(a, b, runs) {
   await runOnce(...a);
   await runOnce(...b);
+  /** @type {Awaited<ReturnType<typeof runOnce>>[]} */
   const first = [];
+  /** @type {Awaited<ReturnType<typeof runOnce>>[]} */
   const second = [];
   for (let run = 0; run < runs; run++) {
     first.push(await runOnce(...a));

@@ -20,6 +20,7 @@ const CHECKS = [
     args: ['dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'test', '--output-type', 'err-long'],
   },
   { name: 'dead code', args: ['knip/bin/knip.js', '--no-progress'] },
+  { name: 'generated schema', args: ['../scripts/generate-policy-schema.mjs', '--check'] },
   { name: 'format and lint', args: ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
 ];
 const SIDE_BY_SIDE = 3;

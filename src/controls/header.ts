@@ -71,7 +71,7 @@ const HIDING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Every level that answers without the header as it is wanted. */
-export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
+function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   const findings: Finding[] = [];
   for (const level of respondingLevels(model, wanted.scope)) {
     const state = judge(model, level, wanted);
@@ -86,7 +86,7 @@ export function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
  *
  * What is there and wrong is mended first, by itself: only then is it known where the header is missing.
  */
-export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
+function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
   const levels = respondingLevels(model, wanted.scope).filter((level) => !exempt(level));
   const mends: Edit[] = [];
   const missing: Level[] = [];
@@ -108,7 +108,7 @@ export function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt)
 }
 
 /** Requests that show the header on the wire: one for each location, success and error alike. */
-export function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
+function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
   const expect: Expectation =
     wanted.value === undefined
       ? { kind: 'no-header', name: wanted.name }
@@ -256,7 +256,7 @@ function canDrop(model: Model, entry: HeaderEntry, kept: HeaderEntry): boolean {
  * Takes entries away. Where that would leave a level with none of its own, one stays with an empty value: it
  * sends nothing and goes on hiding what the level would otherwise inherit.
  */
-export function dropEntries(entries: readonly HeaderEntry[]): Edit[] {
+function dropEntries(entries: readonly HeaderEntry[]): Edit[] {
   return entries.map(({ directive, from, always }, number) => {
     const own = ownDirectives(from, 'add_header');
     const dropped = entries.filter((entry) => entry.from === from);

@@ -99,7 +99,7 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
  * An edit that writes a statement into a level's own block, where a person would put it. A line that the vendor
  * ships there commented out is taken up instead of being said a second time.
  */
-export function insertInto(level: Level, statement: Statement): Edit {
+function insertInto(level: Level, statement: Statement): Edit {
   const { block } = level;
   const comment = block.tree.file.editable ? commentedOut(block, statement) : undefined;
   if (comment !== undefined) return { kind: 'adopt', comment, args: adoptedArguments(comment, statement) };
@@ -124,7 +124,7 @@ function adoptedArguments({ directive }: CommentedStatement, { name, args }: Sta
 }
 
 /** Writes a statement at http level: in the `http` block, or above the first server where that block is out of reach. */
-export function insertIntoHttp(http: Http, statement: Statement): Edit {
+function insertIntoHttp(http: Http, statement: Statement): Edit {
   return { kind: 'insert', point: httpPoint(http, statement.name), statement };
 }
 

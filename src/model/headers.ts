@@ -1,19 +1,7 @@
 import type { Directive, NginxVersion } from '../nginx/index.ts';
 import { compareVersions } from '../nginx/index.ts';
 import { effectiveValue, ownDirectives } from './inheritance.ts';
-import type { Level } from './level.ts';
-
-/** A response header that `add_header` makes. */
-export interface HeaderEntry {
-  readonly name: string;
-  /** Before variables are filled in. Empty: nothing is sent, yet inheritance is blocked. */
-  readonly value: string;
-  /** Sent with every status, not only with the ten of `SAFE_STATUSES`. */
-  readonly always: boolean;
-  readonly directive: Directive;
-  /** The level that it is written in. */
-  readonly from: Level;
-}
+import type { HeaderEntry, Level } from './level.ts';
 
 /** Statuses with which a header without `always` is sent (ngx_http_headers_filter_module). */
 export const SAFE_STATUSES: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);

@@ -1,11 +1,12 @@
 export { buildModel, levelsOf } from './build.ts';
 export { conflicts } from './conflicts.ts';
-export type { HeaderEntry, HeaderInheritance } from './headers.ts';
+export type { HeaderInheritance } from './headers.ts';
 export { effectiveHeaders, headerInheritance, SAFE_STATUSES } from './headers.ts';
 export type { Effective } from './inheritance.ts';
 export { effective, effectiveValue, ownDirectives } from './inheritance.ts';
 export { locationLabel, scopeLabel, serverLabel, serverOf } from './labels.ts';
 export type {
+  HeaderEntry,
   Http,
   If,
   Level,

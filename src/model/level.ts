@@ -1,5 +1,4 @@
 import type { Configuration, Directive, NginxVersion } from '../nginx/index.ts';
-import type { HeaderEntry } from './headers.ts';
 import type { Listen } from './listen.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -87,6 +86,18 @@ export interface RateLimitZone {
   readonly key: string;
   readonly size: string;
   readonly rate: string;
+}
+
+/** A response header that `add_header` makes. */
+export interface HeaderEntry {
+  readonly name: string;
+  /** Before variables are filled in. Empty: nothing is sent, yet inheritance is blocked. */
+  readonly value: string;
+  /** Sent with every status, not only with the ten of `SAFE_STATUSES`. */
+  readonly always: boolean;
+  readonly directive: Directive;
+  /** The level that it is written in. */
+  readonly from: Level;
 }
 
 /** What a configuration means. Everything is as NGINX computes it before it looks at a request. */
