@@ -44,7 +44,7 @@ export interface DirectoryTimes {
 /** A transaction as the journal has it. */
 export interface Transaction {
   readonly version: 1;
-  /** Sorts by time. */
+  /** Sorts by time, to the second. */
   readonly id: string;
   readonly at: string;
   readonly target: string;
@@ -53,7 +53,7 @@ export interface Transaction {
   readonly entries: readonly JournalEntry[];
 }
 
-/** A name that sorts by time and that people can type. */
+/** A name that sorts by time, to the second, and that people can type. */
 export function newId(now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   return `${stamp}-${randomBytes(2).toString('hex')}`;
@@ -97,12 +97,19 @@ export function setState(
 export function readTransactions(stateDirectory: string): Transaction[] {
   const journal = path.join(stateDirectory, 'journal');
   if (!existsSync(journal)) return [];
-  return readdirSync(journal)
-    .sort()
-    .flatMap((id) => {
-      const file = path.join(journal, id, 'manifest.json');
-      return existsSync(file) ? [readManifest(file)] : [];
-    });
+  return (
+    readdirSync(journal)
+      .flatMap((id) => {
+        const file = path.join(journal, id, 'manifest.json');
+        return existsSync(file) ? [readManifest(file)] : [];
+      })
+      // Two of one second differ in their ids by chance alone, so the time is what counts.
+      .sort((one, other) => compare(one.at, other.at) || compare(one.id, other.id))
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** The old state of an entry's file, or undefined when there was none. Throws when the journal was tampered with. */

@@ -39,12 +39,13 @@ beforeAll(async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-child-'));
   roots.push(folder);
   bundle = path.join(folder, 'transaction.mjs');
-  await build({
-    input: path.join(import.meta.dirname, 'transaction.ts'),
-    platform: 'node',
-    logLevel: 'silent',
-    output: { file: bundle, format: 'esm' },
-  });
+  const entry = path.join(folder, 'entry.mjs');
+  const [transaction, disk] = ['transaction.ts', 'disk.ts'].map((name) =>
+    JSON.stringify(path.join(import.meta.dirname, name)),
+  );
+  writeFileSync(entry, `export * from ${transaction};\nexport { DISK } from ${disk};\n`);
+  const output = { file: bundle, format: 'esm' } as const;
+  await build({ input: entry, platform: 'node', logLevel: 'silent', output });
 });
 
 beforeEach(() => {
@@ -315,6 +316,24 @@ describe('rollback', () => {
     expect(await rollback(options())).toMatchObject({ ok: false, message: 'no change is in force here' });
   });
 
+  test('takes the latest change first, also of several in one second', async () => {
+    const texts = Array.from({ length: 8 }, (_, number) => `# ${number}\n`);
+    writeFileSync(at('nginx.conf'), texts[0] ?? '');
+    for (const [number, after] of texts.slice(1).entries()) {
+      const change: FileChange = {
+        kind: 'write',
+        path: at('nginx.conf'),
+        before: texts[number] ?? '',
+        after,
+      };
+      expect(await applyChanges([change], options())).toMatchObject({ ok: true });
+    }
+    for (const before of texts.slice(0, -1).reverse()) {
+      expect(await rollback(options())).toMatchObject({ ok: true });
+      expect(textOf('nginx.conf')).toBe(before);
+    }
+  });
+
   test('refuses files that were changed since, unless forced', async () => {
     const before = snapshot();
     await applyChanges(changes(), options());
@@ -351,18 +370,33 @@ describe('rollback', () => {
 });
 
 describe('a run that dies', () => {
-  /** Starts a process that says "ready" and carries `planned` out (or rolls back), pausing in `validate`. */
-  async function start(work: 'apply' | 'rollback', planned: readonly FileChange[], pause = 10) {
+  interface Manner {
+    /** Milliseconds that `validate` takes. */
+    readonly pause?: number;
+    /** Milliseconds before each call to the disk. */
+    readonly slowness?: number;
+    /** The process kills itself before this call to the disk, counted from 1. */
+    readonly lastCall?: number;
+  }
+
+  /** Starts a process that says "ready", then carries `planned` out and says the result. */
+  async function start(planned: readonly FileChange[], manner: Manner = {}) {
+    const { pause = 10, slowness = 0, lastCall = 0 } = manner;
     const script = `
-      import { applyChanges, rollback } from ${JSON.stringify(bundle)};
+      import { applyChanges, DISK } from ${JSON.stringify(bundle)};
       const pass = async () => ({ ok: true, note: '' });
       const wait = () => new Promise((resolve) => setTimeout(() => resolve({ ok: true, note: '' }), ${pause}));
       const runtime = { describe: () => '', validate: wait, reload: pass, verify: pass };
-      const options = { stateDirectory: ${JSON.stringify(state)}, target: '/', runtime,
+      let calls = 0;
+      const disk = new Proxy(DISK, { get: (target, name) => (...args) => {
+        if (++calls === ${lastCall}) process.kill(process.pid, 'SIGKILL');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${slowness});
+        return target[name](...args);
+      } });
+      const options = { stateDirectory: ${JSON.stringify(state)}, target: '/', runtime, disk,
         meta: { profile: '', summary: '', gatehouseVersion: '' } };
       process.stdout.write('ready\\n');
-      const result = ${work === 'apply' ? `await applyChanges(${JSON.stringify(planned)}, options)` : 'await rollback(options)'};
-      process.stdout.write(JSON.stringify(result));`;
+      process.stdout.write(JSON.stringify(await applyChanges(${JSON.stringify(planned)}, options)));`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -375,54 +409,65 @@ describe('a run that dies', () => {
     return { child, ended, output: () => output.replace('ready\n', '') };
   }
 
-  test('killed at any moment, the tree is the old one or the new one after recovery', async () => {
-    // Many files, so that most of the time is spent between the first write and the last.
-    for (let number = 0; number < 40; number++) {
-      writeFileSync(at(`conf.d/${number}.conf`), `# ${number}\n`);
-      utimesSync(at(`conf.d/${number}.conf`), 1_600_000_000.5, 1_600_000_000.5);
+  /** Recovers, and says what had become of the run. The tree is `old` afterwards, or it was `fresh` and is undone. */
+  async function settle(old: unknown, fresh: unknown): Promise<'undone' | 'committed' | 'untouched'> {
+    const recovery = await recover(options());
+    expect(recovery ?? { ok: true }).toMatchObject({ ok: true });
+    const isCommitted = (await history(state)).at(-1)?.state === 'committed';
+    if (isCommitted) {
+      expect(contents()).toEqual(fresh);
+      expect((await rollback(options())).ok).toBe(true);
     }
-    utimesSync(at('conf.d'), 1_600_000_000.5, 1_600_000_000.5);
-    const planned: FileChange[] = changes();
-    for (let number = 0; number < 40; number++) {
-      planned.push({
-        kind: 'write',
-        path: at(`conf.d/${number}.conf`),
-        before: `# ${number}\n`,
-        after: '# new\n',
-      });
-    }
-    const old = snapshot();
-    const began = performance.now();
-    const whole = await start('apply', planned);
-    const startedIn = performance.now() - began;
-    await whole.ended;
-    const duration = performance.now() - began - startedIn;
-    expect(JSON.parse(whole.output())).toMatchObject({ ok: true });
-    const fresh = contents();
-    expect((await rollback(options())).ok).toBe(true);
     expect(snapshot()).toEqual(old);
+    expect(readdirSync(state)).toEqual(['journal']);
+    if (recovery !== undefined) return 'undone';
+    return isCommitted ? 'committed' : 'untouched';
+  }
 
-    const outcomes = { undone: 0, untouched: 0, committed: 0 };
+  async function contentsAfter(planned: readonly FileChange[]) {
+    expect(await applyChanges(planned, options())).toMatchObject({ ok: true });
+    const fresh = contents();
+    expect(await rollback(options())).toMatchObject({ ok: true });
+    rmSync(state, { recursive: true });
+    return fresh;
+  }
+
+  test('killed at any call to the disk, the tree is the old one or the new one after recovery', async () => {
+    const old = snapshot();
+    const planned = changes();
+    const fresh = await contentsAfter(planned);
+    const seen = new Set<string>();
+    let killed = 0;
+    for (let lastCall = 1; ; lastCall++) {
+      const { ended, output } = await start(planned, { lastCall, pause: 0 });
+      const [status] = await ended;
+      if (status === 0) {
+        expect(JSON.parse(output())).toMatchObject({ ok: true });
+        expect(await settle(old, fresh)).toBe('committed');
+        break;
+      }
+      killed++;
+      seen.add(await settle(old, fresh));
+    }
+    expect(killed).toBeGreaterThan(20);
+    expect([...seen].sort()).toEqual(['committed', 'undone', 'untouched']);
+  });
+
+  test('killed at any moment, the same', async () => {
+    const old = snapshot();
+    const planned = changes();
+    const fresh = await contentsAfter(planned);
+    const slowness = 4;
+    let undone = 0;
     for (let round = 0; round < 30; round++) {
-      const { child, ended } = await start('apply', planned);
-      await sleep(Math.random() * duration);
+      const { child, ended } = await start(planned, { slowness });
+      await sleep(Math.random() * 40 * slowness);
       child.kill('SIGKILL');
       await ended;
-      const recovery = await recover(options());
-      const last = (await history(state)).at(-1)?.state;
-      if (recovery !== undefined) {
-        expect(recovery).toMatchObject({ ok: true });
-        outcomes.undone++;
-      } else outcomes[last === 'committed' ? 'committed' : 'untouched']++;
-      if (last === 'committed') {
-        expect(contents()).toEqual(fresh);
-        expect((await rollback(options())).ok).toBe(true);
-      }
-      expect(snapshot()).toEqual(old);
-      expect(readdirSync(state)).toEqual(['journal']);
+      if ((await settle(old, fresh)) === 'undone') undone++;
     }
     // Otherwise the moments were not between the first write and the last.
-    expect(outcomes.undone).toBeGreaterThan(3);
+    expect(undone).toBeGreaterThan(3);
   });
 
   test('while rolling back: the next run finishes it', async () => {
@@ -444,7 +489,7 @@ describe('a run that dies', () => {
 
   test('what somebody edited after it died is not overwritten, unless forced', async () => {
     const old = snapshot();
-    const { child, ended } = await start('apply', changes(), 5000);
+    const { child, ended } = await start(changes(), { pause: 5000 });
     while (textOf('nginx.conf') !== 'events {}\n# new\n') await sleep(5);
     await sleep(200);
     child.kill('SIGKILL');
@@ -458,9 +503,9 @@ describe('a run that dies', () => {
   });
 
   test('two processes at once: one wins, the other says who holds the lock', async () => {
-    const first = await start('apply', changes(), 1000);
+    const first = await start(changes(), { pause: 1000 });
     while (!existsSync(at('conf.d/new.conf'))) await sleep(5);
-    const second = await start('apply', changes());
+    const second = await start(changes());
     await second.ended;
     const result = JSON.parse(second.output());
     expect(result).toMatchObject({ ok: false, step: 'lock' });
