@@ -1,5 +1,6 @@
 declare module '@webantic/nginx-config-parser' {
-  export default class ConfigParser {
+  class ConfigParser {
     toJSON(text: string): unknown;
   }
+  export = ConfigParser;
 }

@@ -1,5 +1,7 @@
-import type { ContextName, DirectiveSpec } from './directives.ts';
-import { acceptsCount, Context, contextInside, directiveSpecs } from './directives.ts';
+import type { ContextName } from './contexts.ts';
+import { Context } from './contexts.ts';
+import type { DirectiveSpec } from './directives.ts';
+import { acceptsCount, contextInside, directiveSpecs } from './directives.ts';
 import { resolveInclude } from './include.ts';
 import { parse } from './parse.ts';
 import { printable } from './printable.ts';

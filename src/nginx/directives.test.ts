@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { acceptsCount, Context, contextInside, directiveSpecs, suggestDirective } from './directives.ts';
+import { Context } from './contexts.ts';
+import { acceptsCount, contextInside, directiveSpecs, suggestDirective } from './directives.ts';
 import { parseNginxVersion } from './version.ts';
 
 function version(text: string) {

@@ -1,28 +1,9 @@
+import type { ContextName } from './contexts.ts';
+import { Context } from './contexts.ts';
 import { DIRECTIVES } from './directives.table.ts';
 import { THIRD_PARTY } from './third-party-directives.ts';
 import type { NginxVersion } from './version.ts';
 import { atLeast } from './version.ts';
-
-/** Kinds of block that a directive may stand in, as bits. */
-export const Context = {
-  main: 1 << 0,
-  events: 1 << 1,
-  http: 1 << 2,
-  server: 1 << 3,
-  location: 1 << 4,
-  serverIf: 1 << 5,
-  locationIf: 1 << 6,
-  limitExcept: 1 << 7,
-  upstream: 1 << 8,
-  stream: 1 << 9,
-  streamServer: 1 << 10,
-  streamUpstream: 1 << 11,
-  mail: 1 << 12,
-  mailServer: 1 << 13,
-  mgmt: 1 << 14,
-} as const;
-
-export type ContextName = keyof typeof Context;
 
 /** The generic function that NGINX reads a directive's arguments with, where it is one of those. */
 export type Setter =

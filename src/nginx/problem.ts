@@ -1,4 +1,5 @@
-import type { ContextName, DirectiveSpec } from './directives.ts';
+import type { ContextName } from './contexts.ts';
+import type { DirectiveSpec } from './directives.ts';
 import { acceptsCount, suggestDirective } from './directives.ts';
 import { printable } from './printable.ts';
 import type { ByteString, SourceResult } from './source.ts';

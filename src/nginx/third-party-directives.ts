@@ -1,4 +1,4 @@
-import type { ContextName } from './directives.ts';
+import type { ContextName } from './contexts.ts';
 
 interface ThirdPartyModule {
   readonly module: string;
