@@ -8,6 +8,7 @@ import type { Model } from '../model/index.ts';
 import type { NginxVersion } from '../nginx/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { defaultProfile, readPolicy as parsePolicyFile, profiles } from '../policy/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -71,7 +72,6 @@ const POLICY_FILE = 'etc/gatehouse/policy.yaml';
 
 /** The policy that counts: `--policy`, else the host's own file, else a built-in profile. */
 export async function loadPolicy(options: CommonOptions): Promise<NamedPolicy> {
-  const { defaultProfile, profiles } = await import('../policy/index.ts');
   if (options.policy !== undefined && options.profile !== undefined) {
     throw new Failure('--policy and --profile contradict each other', 'set the profile in the policy file');
   }
@@ -94,8 +94,7 @@ async function readPolicy(file: string): Promise<Policy> {
       'name a policy file that can be read',
     );
   }
-  const { parsePolicy } = await import('../policy/index.ts');
-  const parsed = parsePolicy(text, file);
+  const parsed = await parsePolicyFile(text, file);
   if (parsed.ok) return parsed.policy;
   const lines = parsed.errors.map(
     (error) => `${error.file}:${error.line}:${error.column}: ${error.message}; ${error.wayOut}`,

@@ -1,13 +1,11 @@
 export { type CspHeader, effectiveCsp, xFrameOptions } from './content-security-policy.ts';
 export { controlSummaries } from './control-summaries.ts';
 export { type ExceptionState, exceptionState } from './exceptions.ts';
-export type { FileMapping, FileValue } from './file-form.ts';
+export { policyFile, policyText, readPolicy } from './files.ts';
 export { type Mend, mends } from './mends.ts';
 export { nearest } from './nearest.ts';
-export { type ParsedPolicy, parsePolicy } from './parse.ts';
+export type { ParsedPolicy } from './parse.ts';
 export { defaultProfile, profileNames, profiles } from './profiles.ts';
-export { renderPolicy, showPolicy } from './render.ts';
-export { controlIds } from './schema.ts';
 export { type ProfileValue, type Setting, settings } from './settings.ts';
 export type {
   ContentSecurityPolicy,

@@ -79,7 +79,8 @@ function table(rows: readonly Row[], notes: Footnotes, style: Style, width: numb
     cells.map((cell, column) => ({
       cell,
       mark: mark?.(level, column, cell) ?? '',
-      notes: cell.sources.map((source) => `[${notes.number(source)}]`).join(''),
+      // A comparison is about what changed; where each value comes from would bury it.
+      notes: mark === undefined ? cell.sources.map((source) => `[${notes.number(source)}]`).join('') : '',
     })),
   );
   const labels = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, ...rows.map(({ label }) => lengthOf(label))));

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
-import { defaultProfile, renderPolicy, showPolicy } from '../../policy/index.ts';
+import { defaultProfile, policyFile, policyText } from '../../policy/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -9,7 +9,7 @@ import { loadPolicy } from '../subject.ts';
 
 /** Writes a commented policy to start from; `-` for standard output. An existing file is left alone. */
 export async function init(file: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const text = renderPolicy(options.profile ?? defaultProfile);
+  const text = await policyFile(options.profile ?? defaultProfile);
   const name = file ?? 'gatehouse.yaml';
   if (name === '-') {
     await print(text);
@@ -33,7 +33,9 @@ export async function init(file: string | undefined, options: CommonOptions): Pr
 export async function show(options: CommonOptions): Promise<ExitStatus> {
   const { policy, name } = await loadPolicy(options);
   await print(
-    options.format === 'json' ? `${JSON.stringify(policy, null, 2)}\n` : `# ${name}\n${showPolicy(policy)}`,
+    options.format === 'json'
+      ? `${JSON.stringify(policy, null, 2)}\n`
+      : `# ${name}\n${await policyText(policy)}`,
   );
   return 0;
 }

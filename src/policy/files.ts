@@ -1,0 +1,23 @@
+import type { ParsedPolicy } from './parse.ts';
+import type { Policy, ProfileName } from './types.ts';
+
+// Reading and writing policies brings YAML and the schema along, which most runs do without: they are loaded
+// when they are needed.
+
+/** Reads a policy file's text; see `parsePolicy`. */
+export async function readPolicy(text: string, file: string): Promise<ParsedPolicy> {
+  const { parsePolicy } = await import('./parse.ts');
+  return parsePolicy(text, file);
+}
+
+/** The commented policy file that says what a profile says; see `renderPolicy`. */
+export async function policyFile(profile: ProfileName): Promise<string> {
+  const { renderPolicy } = await import('./render.ts');
+  return renderPolicy(profile);
+}
+
+/** A resolved policy as YAML; see `showPolicy`. */
+export async function policyText(policy: Policy): Promise<string> {
+  const { showPolicy } = await import('./render.ts');
+  return showPolicy(policy);
+}
