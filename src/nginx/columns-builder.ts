@@ -133,8 +133,10 @@ export class ColumnsBuilder {
     const name = first === 0x22 || first === 0x27 || raw.includes('\\') ? unquote(raw) : raw;
     let number = this.#numbers.get(name);
     if (number === undefined) {
-      number = Math.min(this.#names.length, MAX_NAMES - 1);
-      if (number === this.#names.length) this.#names.push(name);
+      // A map of all names of a hostile file would outgrow what a JavaScript map can hold.
+      if (this.#names.length >= MAX_NAMES) return MAX_NAMES - 1;
+      number = this.#names.length;
+      this.#names.push(name);
       this.#numbers.set(name, number);
     }
     if (name === raw) this.#slots[slot] = number;

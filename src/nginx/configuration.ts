@@ -198,7 +198,7 @@ class Loader {
   #load(path: string, include: Directive | undefined): LoadedFile | undefined {
     const result = this.#source.read(path);
     if (!result.ok) {
-      this.#report(readProblem(path, result, include));
+      this.#report(() => readProblem(path, result, include));
       return undefined;
     }
     const known = this.#files.get(result.identity);
@@ -206,7 +206,7 @@ class Loader {
     this.#bytesLeft -= result.text.length;
     if (this.#bytesLeft < 0) {
       const message = 'the configuration is larger than this program accepts';
-      this.#report(
+      this.#report(() =>
         readProblem(path, { ok: false, reason: 'too-large', message, hostPath: result.hostPath }, include),
       );
       return undefined;
@@ -231,7 +231,8 @@ class Loader {
     this.#open.push(file.identity);
     this.#readBlock(tree, TOP, context, seen);
     this.#open.pop();
-    if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
+    const { problem } = tree;
+    if (problem !== undefined) this.#report(() => syntaxProblem(tree, problem));
   }
 
   /** `seen`: the names read so far of settings that may stand once in the block, included files and all. */
@@ -258,14 +259,14 @@ class Loader {
     }
     const isBlock = tree.text.charCodeAt(terminator[index] as number) === 0x7b;
     if (spec.block !== isBlock) {
-      this.#report(
+      this.#report(() =>
         directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', tree.directive(index), context),
       );
       return;
     }
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
     if (!acceptsCount(spec, args)) {
-      this.#report(argumentCountProblem(tree.directive(index), spec));
+      this.#report(() => argumentCountProblem(tree.directive(index), spec));
     } else if (isOnce(spec.setter)) {
       this.#judgeSetting(tree.directive(index), spec, seen);
     }
@@ -284,20 +285,20 @@ class Loader {
   #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
     const { name } = directive;
     if (seen.includes(name)) {
-      this.#report(valueProblem('duplicate', directive, `"${name}" directive is duplicate`));
+      this.#report(() => valueProblem('duplicate', directive, `"${name}" directive is duplicate`));
       return;
     }
     seen.push(name);
     const fault = slotFault(spec.setter, name, directive.argument(0) ?? '');
-    if (fault !== undefined) this.#report(valueProblem('invalid-value', directive, fault));
+    if (fault !== undefined) this.#report(() => valueProblem('invalid-value', directive, fault));
   }
 
   #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName): void {
     if (specs.length > 0) {
-      this.#report(directiveProblem('not-allowed-here', directive, context));
+      this.#report(() => directiveProblem('not-allowed-here', directive, context));
     } else {
       const severity = this.#foreignModules ? 'warning' : 'error';
-      this.#report(directiveProblem('unknown-directive', directive, context, severity));
+      this.#report(() => directiveProblem('unknown-directive', directive, context, severity));
     }
     // What is inside may still hold includes whose files matter.
     if (directive.isBlock && specs.length > 0) {
@@ -309,7 +310,7 @@ class Loader {
   #readEntries(tree: SyntaxTree, block: number): void {
     for (const entry of tree.children(block)) {
       if (entry.isBlock) {
-        this.#report(directiveProblem('unexpected-block', entry, 'main'));
+        this.#report(() => directiveProblem('unexpected-block', entry, 'main'));
       } else if (entry.name === 'include' && entry.argumentCount === 1) {
         const kind = tree.directive(block).name;
         // split_clients and charset_map have no include; geo opens a plain file up to 1.29.7.
@@ -321,9 +322,9 @@ class Loader {
   #include(directive: Directive, context: ContextName, seen: string[]): void {
     for (const file of this.#resolve(directive)) {
       if (this.#open.includes(file.file.identity)) {
-        this.#report(includeProblem('include-cycle', directive, printable(file.file.path)));
+        this.#report(() => includeProblem('include-cycle', directive, printable(file.file.path)));
       } else if (this.#open.length > MAX_INCLUDE_DEPTH) {
-        this.#report(includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
+        this.#report(() => includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
       } else {
         this.#readFile(file, context, seen);
       }
@@ -334,11 +335,11 @@ class Loader {
     for (const { tree, file } of this.#resolve(directive)) {
       // A file of directives may be read as data too, in vain but not in circles: hence a list of its own.
       if (this.#openEntries.includes(file.identity)) {
-        this.#report(includeProblem('include-cycle', directive, printable(file.path)));
+        this.#report(() => includeProblem('include-cycle', directive, printable(file.path)));
         continue;
       }
       if (this.#openEntries.length > MAX_INCLUDE_DEPTH) {
-        this.#report(includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
+        this.#report(() => includeProblem('include-depth', directive, String(MAX_INCLUDE_DEPTH)));
         continue;
       }
       this.#openEntries.push(file.identity);
@@ -347,11 +348,12 @@ class Loader {
           this.#overflow(entry);
           break;
         }
-        if (entry.isBlock) this.#report(directiveProblem('unexpected-block', entry, 'main'));
+        if (entry.isBlock) this.#report(() => directiveProblem('unexpected-block', entry, 'main'));
         else if (entry.name === 'include' && entry.argumentCount === 1) this.#includeEntries(entry);
       }
       this.#openEntries.pop();
-      if (tree.problem !== undefined) this.#report(syntaxProblem(tree, tree.problem));
+      const { problem } = tree;
+      if (problem !== undefined) this.#report(() => syntaxProblem(tree, problem));
     }
   }
 
@@ -359,7 +361,7 @@ class Loader {
     const known = this.#targets.get(directive.key);
     if (this.#includesLeft <= 0) {
       if (!this.#overflowed)
-        this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+        this.#report(() => includeProblem('include-limit', directive, String(this.#maxIncludes)));
       this.#overflowed = true;
       return [];
     }
@@ -369,7 +371,7 @@ class Loader {
     }
     const resolved = resolveInclude(this.#source, this.#directory, directive);
     for (const { path, message } of resolved.unreadable) {
-      this.#report(
+      this.#report(() =>
         includeProblem('include-unreadable', directive, `${printable(path)}: ${printable(message)}`),
       );
     }
@@ -395,12 +397,13 @@ class Loader {
 
   #overflow(directive: Directive): void {
     if (!this.#overflowed)
-      this.#report(includeProblem('include-limit', directive, String(this.#maxIncludes)));
+      this.#report(() => includeProblem('include-limit', directive, String(this.#maxIncludes)));
     this.#overflowed = true;
   }
 
-  #report(problem: Problem): void {
-    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem);
+  /** Problems past the last one that counts are not even put into words: there can be millions. */
+  #report(problem: () => Problem): void {
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem());
   }
 }
 

@@ -11,6 +11,9 @@ export type LuaBlock =
  */
 export function endOfLuaBlock(text: ByteString, start: number): LuaBlock {
   let depth = 1;
+  // A quote that does not close before here means that no later one of its kind does: all in between are escaped.
+  let unclosedDouble = 0;
+  let unclosedSingle = 0;
   for (let at = start; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x7b:
@@ -27,7 +30,12 @@ export function endOfLuaBlock(text: ByteString, start: number): LuaBlock {
         break;
       case 0x22:
       case 0x27:
-        at = endOfString(text, at) ?? at;
+        if (at >= (text.charCodeAt(at) === 0x22 ? unclosedDouble : unclosedSingle)) {
+          const end = endOfString(text, at);
+          if (text.charCodeAt(end) === text.charCodeAt(at)) at = end;
+          else if (text.charCodeAt(at) === 0x22) unclosedDouble = end;
+          else unclosedSingle = end;
+        }
         break;
     }
     if (at === UNCLOSED) {
@@ -64,16 +72,16 @@ function endOfLongBracket(text: ByteString, at: number): number | undefined {
   return end === -1 ? UNCLOSED : end + closing.length - 1;
 }
 
-/** Offset of the closing quote, or undefined when it does not close on its line: then it is an ordinary byte. */
-function endOfString(text: ByteString, at: number): number | undefined {
+/** Offset of the closing quote, or of the line's end when it does not close on its line: then it is an ordinary byte. */
+function endOfString(text: ByteString, at: number): number {
   const mark = text.charCodeAt(at);
   for (let end = at + 1; end < text.length; end++) {
     const byte = text.charCodeAt(end);
-    if (byte === 0x0a) return undefined;
+    if (byte === 0x0a || byte === mark) return end;
     if (byte === 0x5c) {
-      if (text.charCodeAt(end + 1) === 0x0a) return undefined;
+      if (text.charCodeAt(end + 1) === 0x0a) return end + 1;
       end++;
-    } else if (byte === mark) return end;
+    }
   }
-  return undefined;
+  return text.length;
 }

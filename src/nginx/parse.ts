@@ -77,15 +77,6 @@ class Parser {
       } else {
         columns.directive(block, this.#at - 1);
       }
-      if (columns.tokenCount > MAX_TOKENS) {
-        this.#fail(
-          'too-many',
-          this.#at,
-          'more text',
-          `at most ${MAX_TOKENS} words in one file`,
-          'too many words',
-        );
-      }
     }
     for (; block !== TOP; block = columns.parentOf(block)) columns.close(block, this.#text.length);
     return new SyntaxTree(this.#file, columns.finish(), this.#problem);
@@ -126,6 +117,7 @@ class Parser {
         continue;
       }
       words++;
+      if (this.#columns.tokenCount >= MAX_TOKENS) return this.#tooMany(at);
       if (byte === QUOTE_DOUBLE || byte === QUOTE_SINGLE) {
         const after = this.#quoted(at, byte);
         if (after === undefined) return undefined;
@@ -254,6 +246,12 @@ class Parser {
       ? `a closing ${text.charAt(start - 1)} within ${BUFFER} bytes`
       : 'a shorter word or comment line';
     this.#fail('too-long', start, found, expected, nginx);
+    return undefined;
+  }
+
+  #tooMany(at: number): undefined {
+    const expected = `at most ${MAX_TOKENS} words in one file`;
+    this.#fail('too-many', at, 'more text', expected, 'too many words');
     return undefined;
   }
 
