@@ -22,14 +22,14 @@ export interface NginxVerdict {
   readonly first: NginxComplaint | undefined;
 }
 
-export interface NginxComplaint {
+interface NginxComplaint {
   readonly message: string;
   /** Relative to the folder; undefined when NGINX names no place, and so is the line. */
   readonly file: string | undefined;
   readonly line: number | undefined;
 }
 
-export interface RunningNginx {
+interface RunningNginx {
   /** Resolves when master and workers are gone. */
   stop(): Promise<void>;
 }
