@@ -1,3 +1,4 @@
+import { problemsOf } from '../change/index.ts';
 import type { If, Level, LimitExcept, Location, Model, Server, Tls } from '../model/index.ts';
 import { effectiveHeaders, effectiveRateLimits, effectiveTls } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
@@ -10,7 +11,7 @@ export function postureJson(model: Model) {
   return {
     version: 1,
     nginxVersion: versionText(model.version),
-    problems: model.configuration.problems.map(problemJson),
+    problems: problemsOf(model).map(problemJson),
     servers: model.servers.map((server) => serverJson(model, server)),
   };
 }

@@ -99,7 +99,8 @@ async function report(result: ApplyResult, options: CommonOptions, done: string)
   process.stderr.write(
     `${result.step}: ${result.message}\n${result.evidence.map((line) => `    ${line}\n`).join('')}`,
   );
-  process.stderr.write(result.rolledBack ? 'everything is as it was before\n' : 'nothing was changed\n');
+  if (result.rolledBack) process.stderr.write('everything is as it was before\n');
+  else if (result.step !== 'roll-back') process.stderr.write('nothing was changed\n');
 }
 
 /** Runs the planned configuration, which nobody has written yet, and holds it against the model. */

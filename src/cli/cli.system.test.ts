@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gatehouse } from '../../test/support/gatehouse.ts';
+import type { KasmTree } from '../../test/support/kasm.ts';
+import { makeKasmTree } from '../../test/support/kasm.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let tree: KasmTree;
+let folder: string;
+
+beforeAll(async () => {
+  tree = await makeKasmTree();
+  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-cli-'));
+});
+afterAll(async () => {
+  await tree.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+function at(...args: string[]): string[] {
+  return [...args, '--root', tree.root, '--state', path.join(folder, 'state')];
+}
+
+function valid(schema: string, text: string): void {
+  const validate = new Ajv({ strict: false }).compile(
+    JSON.parse(readFileSync(path.join(root, 'schemas', schema), 'utf8')),
+  );
+  const value: unknown = JSON.parse(text);
+  expect([validate(value), validate.errors]).toEqual([true, null]);
+}
+
+describe('JSON is what its schema says', () => {
+  test.each([
+    ['audit', 'audit.schema.json', 1],
+    ['posture', 'posture.schema.json', 0],
+    ['plan', 'plan.schema.json', 1],
+    ['check', 'check.schema.json', 1],
+    ['rehearse', 'rehearsal.schema.json', 0],
+    ['history', 'history.schema.json', 0],
+  ])('%s', async (command, schema, status) => {
+    const run = await gatehouse(...at(command, '--format', 'json'));
+    expect([run.status, run.stderr]).toEqual([status, '']);
+    valid(schema, run.stdout);
+  });
+
+  test('what could not be done', async () => {
+    const broken = path.join(folder, 'broken.conf');
+    writeFileSync(broken, 'events {}\nhttp {\n    server {\n        listen 80\n    }\n}\n');
+    const run = await gatehouse('plan', broken, '--format', 'json');
+    expect(run.status).toBe(2);
+    valid('errors.schema.json', run.stdout);
+    expect(run.stderr).toContain(`${broken}:5:5: found "}"`);
+  });
+});
+
+describe('exit status', () => {
+  test.each([
+    [['audit', '--fail-on', 'never'], 0],
+    [['audit', '--fail-on', 'critical'], 1],
+    [['audit', '--profile', 'nonesuch'], 2],
+    [['audit', '--no-such-option'], 2],
+    [['audti'], 2],
+    [['explain', 'corss'], 2],
+    [['explain', 'cors'], 0],
+    [['explain'], 0],
+    [['policy', 'schema'], 0],
+    [['--help'], 0],
+    [['apply', '--help'], 0],
+    [['--version'], 0],
+    [['completion', 'bash'], 0],
+    [['completion', 'tcsh'], 2],
+  ])('%j is %d', async (args, status) => {
+    const run = await gatehouse(...(args[0] === 'audit' ? at(...args) : args));
+    expect([run.status, run.stdout === '']).toEqual([status, status === 2]);
+    if (status === 2) expect(run.stderr).not.toBe('');
+  });
+
+  test('an unreadable part makes an audit 2, with its place, whatever else was found', async () => {
+    const main = path.join(folder, 'nginx.conf');
+    writeFileSync(main, 'events {}\nhttp {\n    include missing.conf;\n    server { listen 80; }\n}\n');
+    const run = await gatehouse('audit', main, '--fail-on', 'never');
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(`${main}:3:13: cannot read`)]);
+    expect(run.stdout).not.toContain('nothing to mend');
+  });
+});
+
+describe('what people see', () => {
+  test('no colours without a terminal, none with NO_COLOR', async () => {
+    expect((await gatehouse(...at('audit'))).stdout).not.toContain('\x1b');
+  });
+
+  test('a configuration cannot drive the terminal of who reads about it', async () => {
+    const main = path.join(folder, 'escape.conf');
+    writeFileSync(
+      main,
+      'events {}\nhttp {\n    server {\n        server_name "\x1b]0;owned\x07";\n        listen 80;\n        add_header X-Frame-Options "\x1b[31m";\n        location "/\x1b[2J" { }\n        bogus\x1b[1m on;\n    }\n}\n',
+      'latin1',
+    );
+    for (const command of ['audit', 'posture', 'plan']) {
+      const run = await gatehouse(command, main);
+      expect([command, run.stdout.includes('\x1b'), run.stderr.includes('\x1b')]).toEqual([
+        command,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test('a reader who has seen enough ends it quietly', async () => {
+    const program = path.join(root, 'bin/gatehouse');
+    const child = spawn(
+      'sh',
+      ['-c', `"${process.execPath}" "${program}" audit --verbose --root "${tree.root}" | head -n 1`],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(errors).toBe('');
+  });
+
+  test('a misspelt command or control is answered with the near one', async () => {
+    expect((await gatehouse('audti')).stderr).toContain('Did you mean audit?');
+    expect((await gatehouse('explain', 'frame-option')).stderr).toContain('frame-options');
+  });
+});
+
+test('policy init writes a file that is read back, and never overwrites one', async () => {
+  const file = path.join(folder, 'policy.yaml');
+  expect((await gatehouse('policy', 'init', file, '--profile', 'strict')).status).toBe(0);
+  expect((await gatehouse('policy', 'show', '--policy', file)).stdout).toContain('profile: strict');
+  expect((await gatehouse('policy', 'init', file)).status).toBe(2);
+});
+
+test('an exception is shown until it ends, and fails afterwards', async () => {
+  const file = path.join(folder, 'exceptions.yaml');
+  const exception = (until: string) =>
+    `version: 1\ncontrols:\n  cors: on\nexceptions:\n  - control: cors\n    reason: a partner site reads this until its own interface is there\n    until: ${until}\n`;
+  writeFileSync(file, exception('2999-12-31'));
+  const active = await gatehouse(...at('audit', '--policy', file, '--fail-on', 'critical'));
+  expect([active.status, active.stdout]).toEqual([0, expect.stringContaining('2999-12-31')]);
+  writeFileSync(file, exception('2020-12-31'));
+  expect((await gatehouse(...at('audit', '--policy', file, '--fail-on', 'critical'))).status).toBe(1);
+});
+
+test('the completion script completes commands and options', async () => {
+  const { stdout } = await gatehouse('completion', 'bash');
+  const script = path.join(folder, 'completion.bash');
+  writeFileSync(
+    script,
+    `${stdout}\nCOMP_WORDS=(gatehouse aud); COMP_CWORD=1; _gatehouse; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(gatehouse audit --fo); COMP_CWORD=2; _gatehouse; echo "\${COMPREPLY[@]}"\n`,
+  );
+  const output = await new Promise<string>((resolve) => {
+    const child = spawn('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    child.on('close', () => resolve(text));
+  });
+  expect(output).toBe('audit\n--format\n');
+});
+
+test('the demonstration ends by itself without a terminal, and leaves nothing behind', async () => {
+  const run = await gatehouse('demo');
+  expect([run.status, run.stderr]).toEqual([0, '']);
+  expect(run.stdout).toContain('Access-Control-Allow-Origin: https://evil.test');
+  const [, after = ''] = run.stdout.split('6. The same NGINX');
+  expect(after).toContain('X-Frame-Options: SAMEORIGIN');
+  expect(after).not.toContain('Access-Control-Allow-Origin: https://evil.test');
+  const [copy] = /\/[^\s:]*gatehouse-demo-\w+/.exec(run.stdout) ?? [];
+  expect(copy).toBeDefined();
+  expect(existsSync(copy ?? '')).toBe(false);
+});
