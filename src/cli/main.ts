@@ -107,8 +107,8 @@ withTarget(
   );
 
 program
-  .command('explain [control]')
-  .description('say what a control is for, what each profile asks, and what that may break')
+  .command('explain [name]')
+  .description('say what a control is for, or all that a profile asks; without a name, list the controls')
   .addOption(format())
   .option('--no-color', 'no colours')
   .action((id, options) => finish(async () => (await import('./commands/explain.ts')).run(id, options)));

@@ -34,6 +34,27 @@ export function explainText(
   return parts.filter((text) => text !== '').join('\n');
 }
 
+/** What a profile asks of every control, and each place where the vendor's page would not have done what it says. */
+export function explainProfileText(
+  profile: ProfileName,
+  settings: readonly Setting[],
+  mends: readonly Mend[],
+  style: Style,
+  width: number = DEFAULT_WIDTH,
+): string {
+  const values = settings.map(
+    ({ control, key, profiles }) =>
+      `  ${style.cyan(`${control}: ${key}`)}\n` +
+      wrap(profiles[profile].text, width, '    ', '      ') +
+      wrap(profiles[profile].why, width, '      '),
+  );
+  return [
+    `${style.bold(`The profile ${profile}`)}\n`,
+    titled('Settings', values.join('\n'), style),
+    titled("Where the vendor's page is mended", mends.map((mend) => mendText(mend, width)).join('\n'), style),
+  ].join('\n');
+}
+
 function titled(title: string, body: string, style: Style): string {
   return body === '' ? '' : `${style.bold(title)}\n${body}`;
 }

@@ -2,7 +2,7 @@ export { auditJson } from './audit-json.ts';
 export { auditSarif } from './audit-sarif.ts';
 export type { AuditTextOptions } from './audit-text.ts';
 export { auditText } from './audit-text.ts';
-export { explainText } from './explain.ts';
+export { explainProfileText, explainText } from './explain.ts';
 export type { HistoryEntry } from './history.ts';
 export { historyJson, historyText } from './history.ts';
 export { planJson } from './plan-json.ts';

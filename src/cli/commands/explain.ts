@@ -1,6 +1,6 @@
 import { CONTROLS, controlById } from '../../controls/index.ts';
 import { mends, nearest, profileNames, settings } from '../../policy/index.ts';
-import { explainText } from '../../report/index.ts';
+import { explainProfileText, explainText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -14,6 +14,15 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
       await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
     return 0;
   }
+  const profile = profileNames.find((name) => name === id);
+  if (profile !== undefined) {
+    await print(
+      options.format === 'json'
+        ? `${JSON.stringify({ version: 1, profile, settings, mends }, null, 2)}\n`
+        : explainProfileText(profile, settings, mends, style, widthOf(process.stdout)),
+    );
+    return 0;
+  }
   const control = controlById(id);
   if (control === undefined) {
     const near = nearest(
@@ -21,7 +30,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
       CONTROLS.map((known) => known.id),
     );
     throw new Failure(
-      `no control is called "${id}"`,
+      `no control or profile is called "${id}"`,
       near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,
     );
   }
