@@ -6,7 +6,7 @@ import { startStubServices } from '../../examples/kasm/stub-services.mjs';
 import type { NginxBinary } from '../../src/install/index.ts';
 import { findNginx } from '../../src/install/index.ts';
 import type { Configuration } from '../../src/nginx/index.ts';
-import { loadConfiguration } from '../../src/nginx/index.ts';
+import { directiveSpecs, loadConfiguration } from '../../src/nginx/index.ts';
 import { CORPORA, corporaMissing } from '../support/corpora.ts';
 import { trees } from '../support/generate.ts';
 import { kasmImage } from '../support/kasm.ts';
@@ -91,19 +91,22 @@ const ABOUT_FORM =
   /^(unexpected "[\s\S]"$|unexpected end of file|unknown directive |"[\s\S]*" directive is not allowed here|directive "[\s\S]*" (is not terminated by|has no opening)|invalid number of arguments in |too long parameter)/;
 
 function isAboutForm({ first }: NginxVerdict): boolean {
-  return first !== undefined && ABOUT_FORM.test(first.message);
+  if (first === undefined || !ABOUT_FORM.test(first.message)) return false;
+  // A name that a mutation made, of a module that this NGINX has not loaded, says nothing about the form.
+  const [, name] = /^unknown directive "(.*)"$/.exec(first.message) ?? [];
+  return name === undefined || directiveSpecs(name, nginx.version).length === 0;
 }
 
 /** How our first error differs from NGINX's in a way that NGINX's words rule out. */
-function disagreement({ accepted, first }: NginxVerdict, configuration: Configuration): string | undefined {
+function disagreement(verdict: NginxVerdict, configuration: Configuration): string | undefined {
+  const { accepted, first } = verdict;
   const ours = configuration.problems.find(({ severity }) => severity === 'error');
   const said =
     ours === undefined ? 'nothing' : `${ours.nginx} in ${ours.place.file.slice(1)}:${ours.nginxLine}`;
   if (accepted) return ours === undefined ? undefined : `NGINX accepts, ours: ${said}`;
   if (first === undefined) return 'NGINX ended without a word';
   const nginxSaid = `${first.message} in ${first.file}:${first.line}`;
-  if (ABOUT_FORM.test(first.message))
-    return said === nginxSaid ? undefined : `NGINX: ${nginxSaid}, ours: ${said}`;
+  if (isAboutForm(verdict)) return said === nginxSaid ? undefined : `NGINX: ${nginxSaid}, ours: ${said}`;
   if (ours === undefined) return undefined;
   // NGINX stopped at a value: whatever we find must lie behind that in reading order.
   if (first.file !== undefined && first.line !== undefined) {
