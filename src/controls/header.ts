@@ -298,12 +298,11 @@ function hides(level: Level, hide: string, name: string): boolean {
 
 function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: State): Finding {
   const { control, name, severity } = wanted;
-  const subject = `${name} ${WORDS[state.outcome]}`;
   return {
     control,
     outcome: state.outcome,
     severity: state.outcome === 'not-always' ? lowered(severity) : severity,
-    message: `${subject}: ${wanted.risk}`,
+    message: said(wanted, state.outcome, () => `${name} ${WORDS[state.outcome]}: ${wanted.risk}`),
     place: placeOf(level, state),
     level,
     evidence: evidenceOf(model, level, state),
@@ -311,6 +310,17 @@ function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: 
       (state.entries[0]?.directive ?? level.block).tree.file.editable &&
       !isStuck(model, level, wanted, state),
   };
+}
+
+const sentences = new WeakMap<WantedHeader, Map<string, string>>();
+
+/** A sentence that is the same for many places, made once: a large tree has hundreds of thousands of findings. */
+function said(wanted: WantedHeader, about: string, make: () => string): string {
+  const known = sentences.get(wanted) ?? new Map<string, string>();
+  sentences.set(wanted, known);
+  const sentence = known.get(about) ?? make();
+  known.set(about, sentence);
+  return sentence;
 }
 
 const WORDS: Readonly<Record<State['outcome'], string>> = {
@@ -329,10 +339,15 @@ function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Find
     control,
     outcome: 'upstream-passes',
     severity: 'low',
-    message: `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
+    message: said(
+      wanted,
+      'upstream-passes',
+      () =>
+        `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
+    ),
     place: level.block.place,
     level,
-    evidence: `no "${hide} ${name}" is effective here`,
+    evidence: said(wanted, hide, () => `no "${hide} ${name}" is effective here`),
     remedy: level.block.tree.file.editable,
   };
 }

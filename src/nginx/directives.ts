@@ -125,6 +125,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 /** Blocks whose statements are data: a handler of their own reads them (ngx_conf_parse's `cf->handler`). */
 const ENTRIES = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
 
+/** Directives of later releases that distributions have brought to older ones together with a security fix. */
+const BACKPORTED = new Set(['max_headers', 'xml_external_entities']);
+
 function* readTable(): Generator<DirectiveSpec> {
   for (const line of DIRECTIVES.trim().split('\n')) {
     const [name = '', module = '', contexts = '', counts = '', block, setter = '', since, until] =
@@ -137,7 +140,7 @@ function* readTable(): Generator<DirectiveSpec> {
       body: ENTRIES.has(name) ? 'entries' : 'directives',
       argumentCounts: Number.parseInt(counts, 36),
       setter: SETTERS[setter] ?? 'custom',
-      since: since || undefined,
+      since: BACKPORTED.has(name) ? undefined : since || undefined,
       until: until || undefined,
       origin: 'nginx',
     };

@@ -15,7 +15,8 @@ export interface ResolvedInclude {
  * `?` or `[`, and one that matches nothing is fine (ngx_conf_include).
  */
 export function resolveInclude(source: FileSource, directory: string, directive: Directive): ResolvedInclude {
-  const argument = directive.argument(0) ?? '';
+  // NGINX opens a C string, which ends at the first NUL.
+  const argument = (directive.argument(0) ?? '').split('\0', 1)[0] ?? '';
   const pattern = argument.startsWith('/') ? argument : directory + argument;
   if (!/[*?[]/.test(pattern)) return { pattern, isGlob: false, paths: [pattern], unreadable: [] };
   return { pattern, isGlob: true, ...source.glob(pattern) };

@@ -27,7 +27,7 @@ export function auditText(audit: Audit, model: Model, style: Style, options: Aud
   const blocks: string[] = [];
   for (const severity of SEVERITIES) {
     const found = open.filter(({ finding }) => finding.severity === severity);
-    for (const group of groupedBy(found, ({ finding }) => `${finding.control}\n${finding.message}`))
+    for (const group of groupedBy(found, ({ finding }) => finding.message))
       blocks.push(groupText(group, style, width, options.verbose));
   }
   if (excepted.length > 0) blocks.push(exceptedText(excepted, style, width));
