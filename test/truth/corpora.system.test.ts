@@ -146,7 +146,6 @@ const CUSTOM_DUPLICATE =
   'a setter of its own refuses the second one, which is about values: only the generic setters are judged here';
 const ELSEWHERE =
   'NGINX stopped in a file included before this line, at a certificate that was not there: both errors are real';
-const BACKPORT = 'the distribution added this directive to its 1.22.1; the release does not have it';
 const LUA_CONTEXT = 'directives of the Lua module are known by name, not by the context of each';
 const HLS =
   'this NGINX was built with a module of the same name as the one of the subscription, which the example is for';
@@ -168,8 +167,6 @@ const EXCEPTIONS: Readonly<Record<string, Exception>> = {
   'nginx-org-examples/http_ngx_http_hls_module-00.conf': { versions: ['1.22.1'], reason: HLS },
   'nginx-org-examples/http_ngx_http_hls_module-01.conf': { versions: ['1.22.1'], reason: HLS },
   'nginx-org-examples/http_ngx_http_uwsgi_module-13.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
-  'nginx-tests/http_max_headers.conf': { versions: ['1.22.1'], reason: BACKPORT },
-  'nginx-tests/xslt_external_entities.conf': { versions: ['1.22.1'], reason: BACKPORT },
   'trimstray-md/doc_NGINX_BASICS-013.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
   'trimstray-md/doc_NGINX_BASICS-032.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
   'trimstray-md/doc_NGINX_BASICS-047.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
