@@ -6,6 +6,7 @@ import {
   levelsOf,
   ownDirectives,
   possibleValues,
+  scopeLabel,
   serverOf,
   speaksTls,
 } from '../model/index.ts';
@@ -76,9 +77,25 @@ function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   for (const level of respondingLevels(model, wanted.scope)) {
     const state = judge(model, level, wanted);
     if (state.outcome !== 'right') findings.push(headerFinding(model, level, wanted, state));
-    for (const hide of unhidden(level, wanted)) findings.push(upstreamFinding(level, wanted, hide));
   }
-  return findings;
+  return [...findings, ...checkUpstreams(model, wanted)];
+}
+
+/**
+ * Headers of upstreams that would reach the client: said once for each list of hidden names that lacks them (or
+ * server that has no such list), since that is where they are mended.
+ */
+function checkUpstreams(model: Model, wanted: WantedHeader): Finding[] {
+  const groups = new Map<Level, { readonly hide: string; readonly levels: Level[] }>();
+  for (const level of respondingLevels(model, wanted.scope)) {
+    for (const hide of unhidden(level, wanted)) {
+      const holder = effective(level, hide).from ?? serverOf(level) ?? level;
+      const group = groups.get(holder);
+      if (group === undefined) groups.set(holder, { hide, levels: [level] });
+      else group.levels.push(level);
+    }
+  }
+  return [...groups].map(([holder, { hide, levels }]) => upstreamFinding(holder, levels, wanted, hide));
 }
 
 /**
@@ -333,8 +350,15 @@ const WORDS: Readonly<Record<State['outcome'], string>> = {
   'unknown-value': 'has a value that depends on the request',
 };
 
-function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Finding {
+function upstreamFinding(
+  holder: Level,
+  levels: readonly Level[],
+  wanted: WantedHeader,
+  hide: string,
+): Finding {
   const { control, name } = wanted;
+  // One place alone speaks for itself, so that an exception for it covers it.
+  const level = levels.length === 1 ? (levels[0] ?? holder) : holder;
   return {
     control,
     outcome: 'upstream-passes',
@@ -347,7 +371,7 @@ function upstreamFinding(level: Level, wanted: WantedHeader, hide: string): Find
     ),
     place: level.block.place,
     level,
-    evidence: said(wanted, hide, () => `no "${hide} ${name}" is effective here`),
+    evidence: `no "${hide} ${name}" is effective in ${levels.length} place(s) that fetch from an upstream, such as ${scopeLabel(levels[0] ?? level) ?? 'this'}`,
     remedy: level.block.tree.file.editable,
   };
 }
