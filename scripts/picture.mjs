@@ -15,7 +15,8 @@ const { stdout } = spawnSync(command, args, {
 const shown = stdout.split('\n').slice(0, Number(lines));
 const width = Math.ceil(WIDTH * CHARACTER) + 32;
 const height = shown.length * LINE + 32;
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>${escaped([command.replace(/^.*\//, ''), ...args].join(' '))}</title>
 <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" fill="#adbac7" xml:space="preserve">
 ${shown.map((line, number) => `<text x="16" y="${(number + 1) * LINE + 8}">${spans(line)}</text>`).join('\n')}
