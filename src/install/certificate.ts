@@ -1,17 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { CertificateFacts } from '../model/index.ts';
-import { failureMessage } from './read-failure.ts';
+import { readRegularFile } from './regular-file.ts';
+
+/** Bytes that a file of certificates may have: bundles of all known authorities have about 250 KiB. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Reads what a PEM file of certificates says of its first one. Private keys are not looked at. */
 export function certificateFacts(file: string): CertificateFacts {
-  let text: string;
-  try {
-    text = readFileSync(file, 'latin1');
-  } catch (error) {
-    return { ok: false, message: failureMessage(error).message };
-  }
-  const blocks = text.match(
+  const reading = readRegularFile(file, MAX_BYTES);
+  if (!reading.ok) return { ok: false, message: reading.message };
+  const blocks = reading.text.match(
     /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g,
   );
   try {

@@ -1,37 +1,35 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import path from 'node:path';
+import { parseDocument } from 'yaml';
+import type { Mount } from './file-view.ts';
 
 /** What the proxy's service in a compose file tells about its container. */
 export interface ProxyService {
   readonly image: string | undefined;
-  /** Folders and files of the host, by where the container has them. */
+  /** Folders and files of the host, as the compose file spells them, by where the container has them. */
   readonly mounts: readonly Mount[];
 }
 
-export interface Mount {
-  readonly host: string;
-  readonly container: string;
-}
-
 /**
- * Finds the proxy's service in a compose file: by its key, its container's name or its image. Undefined when the
- * text is no YAML or has no such service. Variables such as `${X}` in paths are left as they are.
+ * Finds the proxy's service in a compose file: by its key, else by its container's name, else by its image.
+ * Undefined when the text is no YAML or has no such service. Anchors and merged maps count; variables such as
+ * `${X}` in paths are left as they are, so a mount with one is not known. Relative sources start from `folder`,
+ * which holds the compose file.
  */
-export function proxyService(text: string): ProxyService | undefined {
-  const document = parseDocument(text, { strict: false, uniqueKeys: false });
-  if (document.errors.length > 0) return undefined;
-  const services = document.get('services');
-  if (!isMap(services)) return undefined;
-  for (const pair of services.items) {
-    const { key, value } = pair;
-    if (!isMap(value)) continue;
-    const image = stringOf(value.get('image'));
-    const isProxy =
-      (isScalar(key) && key.value === 'proxy') ||
-      stringOf(value.get('container_name')) === 'kasm_proxy' ||
-      /(^|\/)kasmweb\/(nginx|proxy)(:|@|$)/.test(image ?? '');
-    if (isProxy) return { image, mounts: mountsOf(value.get('volumes')) };
-  }
-  return undefined;
+export function proxyService(text: string, folder: string): ProxyService | undefined {
+  const services = fieldsOf(fieldsOf(contentOf(text))?.services);
+  if (services === undefined) return undefined;
+  const all = Object.entries(services).flatMap(([name, value]) => {
+    const fields = fieldsOf(value);
+    return fields === undefined ? [] : [{ name, fields }];
+  });
+  const found =
+    all.find(({ name }) => name === 'proxy') ??
+    all.find(({ fields }) => fields.container_name === 'kasm_proxy') ??
+    all.find(({ fields }) => /(^|\/)kasmweb\/(nginx|proxy)(:|@|$)/.test(textOf(fields.image) ?? ''));
+  if (found === undefined) return undefined;
+  const { image, volumes } = found.fields;
+  const mounts = Array.isArray(volumes) ? volumes.flatMap((volume) => mountOf(volume, folder)) : [];
+  return { image: textOf(image), mounts };
 }
 
 /** The NGINX version that an image's tag gives away, such as `1.25.3` of `kasmweb/nginx:1.25.3`. */
@@ -39,19 +37,38 @@ export function imageVersion(image: string | undefined): string | undefined {
   return /(?:^|\/)nginx:(\d+\.\d+\.\d+)/.exec(image ?? '')?.[1];
 }
 
-function mountsOf(volumes: unknown): Mount[] {
-  if (!isSeq(volumes)) return [];
-  return volumes.items.flatMap((item) => {
-    if (isMap(item)) {
-      const host = stringOf(item.get('source'));
-      const container = stringOf(item.get('target'));
-      return host === undefined || container === undefined ? [] : [{ host, container }];
-    }
-    const [host, container] = isScalar(item) ? String(item.value).split(':') : [];
-    return host?.startsWith('/') && container?.startsWith('/') ? [{ host, container }] : [];
-  });
+/** Undefined for what is no YAML, or grows beyond all bounds when its anchors are followed. */
+function contentOf(text: string): unknown {
+  try {
+    const document = parseDocument(text, {
+      merge: true,
+      strict: false,
+      uniqueKeys: false,
+      logLevel: 'error',
+    });
+    return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
 }
 
-function stringOf(value: unknown): string | undefined {
+/** The two forms: `SOURCE:TARGET[:OPTIONS]`, and a map. Volumes that are no folder or file of the host are left out. */
+function mountOf(volume: unknown, folder: string): Mount[] {
+  const fields = fieldsOf(volume);
+  const [short, target] = typeof volume === 'string' ? volume.split(':') : [];
+  const source = fields === undefined ? short : fields.type === 'bind' ? textOf(fields.source) : undefined;
+  const container = fields === undefined ? target : textOf(fields.target);
+  if (source === undefined || !container?.startsWith('/')) return [];
+  // Anything else, such as `data` or `~/x`, names a volume or depends on who runs compose.
+  if (!/^(\/|\.\.?(\/|$))/.test(source)) return [];
+  return [{ host: path.resolve(folder, source), container: path.posix.resolve(container) }];
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? (value as Readonly<Record<string, unknown>>) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,60 +1,42 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { FileSource, SourceResult } from '../nginx/index.ts';
-import type { ToHost } from './glob.ts';
-import { glob, nameOf } from './glob.ts';
-import { failureMessage } from './read-failure.ts';
+import type { FileSource } from '../nginx/index.ts';
+import type { FileView } from './file-view.ts';
+import { glob } from './glob.ts';
+import { readRegularFile } from './regular-file.ts';
 
 export interface DiskSourceOptions {
-  /** Where a path as NGINX names it is on this disk; undefined: nowhere. */
-  readonly toHost: ToHost;
+  /** How NGINX's paths lead to this machine's. */
+  readonly view: FileView;
   /** Texts that stand in for files which only the container's image has, by path as NGINX names it. */
   readonly standIns?: ReadonlyMap<string, string>;
   /** Files that are read but never changed, by host path. */
   readonly isReadOnly?: (hostPath: string) => boolean;
-  /** Bytes that one file may have. Default 100 MiB. */
-  readonly maxBytes?: number;
 }
-
-const MAX_BYTES = 100 * 1024 * 1024;
 
 /** Files of this machine's disk, through whatever mapping lies between NGINX's paths and its own. */
-export function diskSource(options: DiskSourceOptions): FileSource {
-  const { toHost, standIns, isReadOnly, maxBytes = MAX_BYTES } = options;
+export function diskSource({ view, standIns, isReadOnly }: DiskSourceOptions): FileSource {
   return {
     read(path) {
-      const hostPath = toHost(nameOf(path));
-      const found =
-        hostPath === undefined ? undefined : readDisk(hostPath, maxBytes, isReadOnly?.(hostPath) ?? false);
-      if (found?.ok) return found;
-      const standIn = standIns?.get(path);
-      if (standIn !== undefined)
-        return { ok: true, text: standIn, hostPath: path, identity: `image:${path}`, editable: false };
-      return (
-        found ?? {
-          ok: false,
-          reason: 'missing',
-          message: 'nothing of the host is mounted there',
-          hostPath: path,
-        }
-      );
+      const place = view.locate(path);
+      if (place === undefined) {
+        const message = 'symbolic links lead in a circle';
+        return { ok: false, reason: 'unreadable', message, hostPath: path };
+      }
+      const { hostPath } = place;
+      if (hostPath !== undefined) {
+        const reading = readRegularFile(hostPath);
+        if (!reading.ok) return { ok: false, reason: reading.reason, message: reading.message, hostPath };
+        const { text, device, inode } = reading;
+        const editable = !(isReadOnly?.(hostPath) ?? false);
+        return { ok: true, text, hostPath, identity: `${device}:${inode}`, editable };
+      }
+      const standIn = standIns?.get(place.path);
+      if (standIn === undefined) {
+        const message = 'nothing of the host is mounted there';
+        return { ok: false, reason: 'missing', message, hostPath: path };
+      }
+      const identity = `image:${place.path}`;
+      return { ok: true, text: standIn, hostPath: place.path, identity, editable: false };
     },
-    glob: (pattern) => glob(pattern, toHost),
+    glob: (pattern) => glob(pattern, view, standIns),
   };
-}
-
-function readDisk(hostPath: string, maxBytes: number, readOnly: boolean): SourceResult {
-  try {
-    const stat = statSync(hostPath, { bigint: true });
-    if (stat.isDirectory()) return { ok: false, reason: 'directory', message: 'it is a directory', hostPath };
-    // A pipe or device could block or never end; NGINX itself takes the size from a regular file.
-    if (!stat.isFile())
-      return { ok: false, reason: 'unreadable', message: 'it is not a regular file', hostPath };
-    if (stat.size > BigInt(maxBytes)) {
-      return { ok: false, reason: 'too-large', message: `it has more than ${maxBytes} bytes`, hostPath };
-    }
-    const text = readFileSync(hostPath, 'latin1');
-    return { ok: true, text, hostPath, identity: `${stat.dev}:${stat.ino}`, editable: !readOnly };
-  } catch (error) {
-    return { ok: false, ...failureMessage(error), hostPath };
-  }
 }

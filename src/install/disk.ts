@@ -1,81 +1,136 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  chownSync,
   closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
+  futimesSync,
+  lchownSync,
   lstatSync,
+  lutimesSync,
   openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
-  utimesSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
 
+/** Seconds since 1970 with nine digits after the point, such as `1700000000.123456789`: a double cannot hold them. */
+export interface FileTimes {
+  readonly atime: string;
+  readonly mtime: string;
+}
+
 /** A file's bytes and all that a change must keep. */
-export interface FileState {
+export interface FileState extends FileTimes {
   readonly bytes: Buffer;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds, with fractions. */
-  readonly atime: number;
-  readonly mtime: number;
 }
 
-/** The calls that change the disk, named, so that a test can make each one fail. */
+/**
+ * The calls that change the disk, named, so that a test can make each one fail. None follows a symbolic link in the
+ * last name of its path: Kasm's installer leaves folders that everybody may write, where a link could be put in the
+ * place of a file at any moment.
+ */
 export interface Disk {
+  /** Makes a file of exactly this mode, whatever the umask. Fails where there is one. */
   writeNew(file: string, bytes: Buffer, mode: number): void;
+  /** Makes a file with the owner, mode and extended attributes of another. */
+  writeLike(file: string, bytes: Buffer, model: string): void;
   chown(file: string, uid: number, gid: number): void;
   chmod(file: string, mode: number): void;
-  utimes(file: string, atime: number, mtime: number): void;
+  utimes(file: string, times: FileTimes): void;
   rename(from: string, to: string): void;
   overwrite(file: string, bytes: Buffer): void;
   remove(file: string): void;
   syncDirectory(directory: string): void;
 }
 
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+
 /** The real disk. Everything is on it, not in a cache, when a call returns. */
 export const DISK: Disk = {
   writeNew(file, bytes, mode) {
-    withFile(file, 'wx', mode, (descriptor) => writeAll(descriptor, bytes));
+    withFile(file, O_WRONLY | O_CREAT | O_EXCL, (descriptor) => {
+      writeAll(descriptor, bytes);
+      fchmodSync(descriptor, mode);
+      fsyncSync(descriptor);
+    });
   },
-  chown: (file, uid, gid) => chownSync(file, uid, gid),
-  chmod: (file, mode) => chmodSync(file, mode),
-  utimes: (file, atime, mtime) => utimesSync(file, atime, mtime),
+  writeLike(file, bytes, model) {
+    withFile(model, O_RDONLY, (original) => {
+      const { mode, uid, gid } = fstatSync(original);
+      withFile(file, O_WRONLY | O_CREAT | O_EXCL, (descriptor) => {
+        copyAttributes(original, descriptor);
+        writeAll(descriptor, bytes);
+        fchownSync(descriptor, uid, gid);
+        fchmodSync(descriptor, mode & 0o7777);
+        const now = new Date();
+        futimesSync(descriptor, now, now);
+        fsyncSync(descriptor);
+      });
+    });
+  },
+  chown: (file, uid, gid) => lchownSync(file, uid, gid),
+  chmod(file, mode) {
+    try {
+      withFile(file, O_RDONLY, (descriptor) => fchmodSync(descriptor, mode));
+    } catch (error) {
+      // A file that its owner may not even read. Who is not root gives nothing away by a link.
+      const isDenied = error instanceof Error && 'code' in error && error.code === 'EACCES';
+      if (!isDenied || process.geteuid?.() === 0) throw error;
+      chmodSync(file, mode);
+    }
+  },
+  utimes(file, times) {
+    lutimesSync(file, Number(times.atime), Number(times.mtime));
+    // Node sets times as doubles, which end at a quarter of a microsecond; touch knows nanoseconds.
+    if (timesOf(file).mtime === times.mtime) return;
+    spawnSync('touch', ['-h', '-c', '-m', '-d', `@${times.mtime}`, '--', file], {
+      stdio: 'ignore',
+      timeout: 5000,
+    });
+  },
   rename: (from, to) => renameSync(from, to),
   overwrite(file, bytes) {
-    withFile(file, 'r+', 0o600, (descriptor) => {
+    withFile(file, O_RDWR, (descriptor) => {
       writeAll(descriptor, bytes);
       ftruncateSync(descriptor, bytes.length);
+      fsyncSync(descriptor);
     });
   },
   remove: (file) => rmSync(file),
-  syncDirectory(directory) {
-    const descriptor = openSync(directory, 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  },
+  syncDirectory: (directory) => withFile(directory, O_RDONLY, fsyncSync),
 };
 
 /** Reads a file's state; symbolic links are followed. */
 export function stateOf(file: string): FileState {
-  const { mode, uid, gid, atimeMs, mtimeMs } = statSync(file);
-  return {
-    bytes: readFileSync(file),
-    mode: mode & 0o7777,
-    uid,
-    gid,
-    atime: atimeMs / 1000,
-    mtime: mtimeMs / 1000,
-  };
+  const real = realpathSync(file);
+  return withFile(real, O_RDONLY, (descriptor) => {
+    const { mode, uid, gid } = fstatSync(descriptor);
+    const times = timesOf(real);
+    return { bytes: readFileSync(descriptor), mode: mode & 0o7777, uid, gid, ...times };
+  });
+}
+
+/** The times of a file or folder; a symbolic link is not followed. */
+export function timesOf(file: string): FileTimes {
+  const { atimeNs, mtimeNs } = lstatSync(file, { bigint: true });
+  return { atime: seconds(atimeNs), mtime: seconds(mtimeNs) };
+}
+
+function seconds(nanoseconds: bigint): string {
+  const digits = nanoseconds.toString().padStart(10, '0');
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
 /**
@@ -85,16 +140,13 @@ export function stateOf(file: string): FileState {
  */
 export function replaceFile(disk: Disk, file: string, bytes: Buffer): void {
   const real = realpathSync(file);
-  const { mode, uid, gid, nlink } = lstatSync(real);
-  if (nlink > 1) {
+  if (lstatSync(real).nlink > 1) {
     disk.overwrite(real, bytes);
     return;
   }
   const temporary = temporaryName(real);
   try {
-    disk.writeNew(temporary, bytes, 0o600);
-    disk.chown(temporary, uid, gid);
-    disk.chmod(temporary, mode & 0o7777);
+    disk.writeLike(temporary, bytes, real);
     disk.rename(temporary, real);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -105,13 +157,12 @@ export function replaceFile(disk: Disk, file: string, bytes: Buffer): void {
 
 /** Gives a file back the state that it had. */
 export function restoreFile(disk: Disk, file: string, state: FileState): void {
-  const current = stateOf(file);
-  if (!current.bytes.equals(state.bytes)) replaceFile(disk, file, state.bytes);
   const real = realpathSync(file);
-  const now = statSync(real);
-  if (now.uid !== state.uid || now.gid !== state.gid) disk.chown(real, state.uid, state.gid);
-  if ((now.mode & 0o7777) !== state.mode) disk.chmod(real, state.mode);
-  disk.utimes(real, state.atime, state.mtime);
+  if (!stateOf(real).bytes.equals(state.bytes)) replaceFile(disk, real, state.bytes);
+  const { uid, gid, mode } = lstatSync(real);
+  if (uid !== state.uid || gid !== state.gid) disk.chown(real, state.uid, state.gid);
+  if ((mode & 0o7777) !== state.mode) disk.chmod(real, state.mode);
+  disk.utimes(real, state);
 }
 
 /** A name beside a file that wildcards never match: it starts with a dot (glob(3)). */
@@ -119,14 +170,27 @@ export function temporaryName(file: string): string {
   return path.join(path.dirname(file), `.gatehouse-${process.pid}-${path.basename(file)}`);
 }
 
-function withFile(file: string, flags: string, mode: number, use: (descriptor: number) => void): void {
-  const descriptor = openSync(file, flags, mode);
+/** Opens, closes, and never waits for the other end of a pipe. */
+function withFile<T>(file: string, flags: number, use: (descriptor: number) => T): T {
+  const descriptor = openSync(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
   try {
-    use(descriptor);
-    fsyncSync(descriptor);
+    return use(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Copies what Node has no calls for: access control lists and extended attributes, among them the label by which
+ * SELinux lets a container read a file. By descriptor, so that no name can be exchanged meanwhile. Where there is no
+ * GNU cp, as on Alpine, a new file has what its folder gives it.
+ */
+function copyAttributes(from: number, to: number): void {
+  if (!existsSync('/proc/self/fd')) return;
+  spawnSync('cp', ['--attributes-only', '--preserve=all', '--', '/proc/self/fd/3', '/proc/self/fd/4'], {
+    stdio: ['ignore', 'ignore', 'ignore', from, to],
+    timeout: 5000,
+  });
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {

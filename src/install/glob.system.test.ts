@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { glob, segmentExpression } from './glob.ts';
+import { mountedView, THIS_MACHINE } from './file-view.ts';
+import { glob } from './glob.ts';
 
 let folder: string;
 
@@ -40,7 +41,7 @@ function nginxGlob(pattern: string): string[] {
   const main = path.join(folder, '.main');
   writeFileSync(
     main,
-    `pid ${folder}/.pid;\nerror_log /dev/null;\nevents { }\nhttp { access_log off; server { include ${pattern}; } }\n`,
+    `pid ${folder}/.pid;\nerror_log /dev/null;\nevents { }\nhttp { access_log off; server { include "${pattern}"; } }\n`,
   );
   const printed = execFileSync('nginx', ['-T', '-q', '-c', main, '-p', folder], {
     encoding: 'latin1',
@@ -68,22 +69,66 @@ describe('patterns give what NGINX reads, in its order', () => {
     '\\*.conf',
     'q\\?.c*',
     '[B-a]*.conf',
+    '[z-a]*',
+    '[[:digit:]]*.conf',
+    '[![:alpha:]]*.conf',
+    '[[:nonsense:]]*',
+    '[\\]a]*.conf',
+    '[[.a.]]*.conf',
+    '[2',
+    '.h*',
+    '*{a,b}*',
   ])('%s', (pattern) => {
     const full = path.join(folder, pattern);
-    const found = glob(full, (file) => file).paths;
-    expect(found).toEqual(nginxGlob(full).length === 0 && found.length > 0 ? [] : nginxGlob(full));
+    expect(glob(full, THIS_MACHINE).paths).toEqual(nginxGlob(full));
   });
 });
 
-test('a folder that may not be listed is told, not passed over', () => {
-  expect(
-    glob('/a/*.conf', () => '/proc/1/fd/9999999').unreadable.length +
-      glob('/a/*.conf', () => undefined).paths.length,
-  ).toBe(0);
-  const result = glob(`${folder}/a.conf/*`, (file) => file);
-  expect(result).toEqual({ paths: [], unreadable: [] });
+test('a link to nowhere is a match, at which NGINX fails', () => {
+  const other = mkdtempSync(path.join(tmpdir(), 'gatehouse-glob-'));
+  try {
+    symlinkSync('/nowhere', path.join(other, 'a.conf'));
+    const full = path.join(other, '*.conf');
+    expect(() => nginxGlob(full)).toThrow();
+    expect(glob(full, THIS_MACHINE).paths).toEqual([path.join(other, 'a.conf')]);
+    // The same under another root, where the link's target is looked up, not the link.
+    expect(glob('/*.conf', mountedView([{ host: other, container: '/' }])).paths).toEqual(['/a.conf']);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
 });
 
-test('a bracket that does not close is a bracket', () => {
-  expect(segmentExpression('a[b').test('a[b')).toBe(true);
+test('mounts and stand-ins are names in their folders', () => {
+  const view = mountedView([
+    { host: folder, container: '/etc/nginx/conf.d' },
+    { host: path.join(folder, 'a.conf'), container: '/etc/nginx/conf.d/zz.conf' },
+  ]);
+  const standIns = new Map([['/etc/nginx/nginx.conf', '']]);
+  expect(glob('/etc/nginx/*', view, standIns).paths).toEqual(['/etc/nginx/conf.d', '/etc/nginx/nginx.conf']);
+  expect(glob('/etc/nginx/conf.d/z*.conf', view, standIns).paths).toEqual(['/etc/nginx/conf.d/zz.conf']);
+  expect(glob('/*/nginx/conf.d/../nginx.conf', view, standIns).paths).toEqual([
+    '/etc/nginx/conf.d/../nginx.conf',
+  ]);
+});
+
+test.skipIf(process.getuid?.() !== 0)('a folder that may not be listed is told, not passed over', () => {
+  const closed = mkdtempSync(path.join(tmpdir(), 'gatehouse-glob-'));
+  chmodSync(closed, 0o711);
+  process.seteuid?.(65534);
+  try {
+    const message = 'permission denied; run as a user who may read it';
+    expect(glob(`${closed}/*.conf`, THIS_MACHINE)).toEqual({
+      paths: [],
+      unreadable: [{ path: closed, message }],
+    });
+  } finally {
+    process.seteuid?.(0);
+    rmSync(closed, { recursive: true });
+  }
+});
+
+test('what is no folder has no files', () => {
+  const nothing = { paths: [], unreadable: [] };
+  expect(glob(`${folder}/a.conf/*`, THIS_MACHINE)).toEqual(nothing);
+  expect(glob('/nowhere/*', mountedView([]))).toEqual(nothing);
 });

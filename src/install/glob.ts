@@ -1,90 +1,81 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { ByteString, GlobResult } from '../nginx/index.ts';
-import { decodeUtf8 } from '../nginx/index.ts';
+import type { FileView } from './file-view.ts';
+import { segmentTest } from './glob-pattern.ts';
 import { failureMessage } from './read-failure.ts';
 
-/** Turns a path as NGINX names it into one on this disk, or undefined when nothing is mapped there. */
-export type ToHost = (path: string) => string | undefined;
+/** Files that one pattern may name. NGINX has no such bound, nor does it have to answer in time. */
+const MAX_PATHS = 100_000;
 
 /**
- * glob(3) without flags, as NGINX calls it: wildcards in any segment, no leading dot matched by them, results in
- * byte order (NGINX never leaves the C locale). `toHost` says where a path is to be looked up.
+ * glob(3) without flags, as NGINX calls it: wildcards in any segment, no leading dot matched by them, dangling
+ * symbolic links and folders too, results in byte order (NGINX never leaves the C locale). `standIns` are files
+ * that only the container's image has.
  */
-export function glob(pattern: string, toHost: ToHost): GlobResult {
+export function glob(
+  pattern: ByteString,
+  view: FileView,
+  standIns: ReadonlyMap<string, string> = new Map(),
+): GlobResult {
   const unreadable: { path: string; message: string }[] = [];
   let paths = [''];
   for (const segment of pattern.split('/').slice(1)) {
     paths = /[*?[]/.test(segment)
-      ? paths.flatMap((path) => matching(path, segment, toHost, unreadable))
-      : paths.map((path) => `${path}/${segment.replace(/\\(.)/g, '$1')}`);
+      ? paths.flatMap((path) => matching(path, segment, view, standIns, unreadable))
+      : paths.map((path) => `${path}/${segment.replace(/\\(.)/gs, '$1')}`);
+    if (paths.length > MAX_PATHS) {
+      unreadable.push({ path: pattern, message: `it matches more than ${MAX_PATHS} names` });
+      paths = [];
+    }
   }
-  return { paths: paths.filter((path) => exists(path, toHost)).sort(byBytes), unreadable };
-}
-
-/** The expression that a glob segment stands for: `*`, `?`, `[a-z]`, `[!a-z]`, `\` before a literal. */
-export function segmentExpression(segment: string): RegExp {
-  let source = /^[*?[]/.test(segment) ? '(?!\\.)' : '';
-  for (let at = 0; at < segment.length; at++) {
-    const character = segment.charAt(at);
-    const close = character === '[' ? endOfClass(segment, at) : -1;
-    if (character === '*') source += '.*';
-    else if (character === '?') source += '.';
-    else if (close !== -1) {
-      const inner = segment.slice(at + 1, close).replace(/^[!^]/, '');
-      const negated = /^[!^]/.test(segment.slice(at + 1, close)) ? '^' : '';
-      source += `[${negated}${inner.replace(/[\\\]^]/g, '\\$&')}]`;
-      at = close;
-    } else if (character === '\\' && at + 1 < segment.length) source += escaped(segment.charAt(++at));
-    else source += escaped(character);
-  }
-  return new RegExp(`^${source}$`, 's');
-}
-
-/** Offset of the `]` that closes a class; one right after `[` or `[!` is literal. */
-function endOfClass(segment: string, open: number): number {
-  const first = /[!^]/.test(segment.charAt(open + 1)) ? open + 2 : open + 1;
-  return segment.indexOf(']', first + 1);
-}
-
-function escaped(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+  return { paths: paths.filter((path) => exists(path, view, standIns)).sort(byBytes), unreadable };
 }
 
 function matching(
-  path: string,
-  segment: string,
-  toHost: ToHost,
+  path: ByteString,
+  segment: ByteString,
+  view: FileView,
+  standIns: ReadonlyMap<string, string>,
   unreadable: { path: string; message: string }[],
-): string[] {
-  const folder = toHost(nameOf(path === '' ? '/' : path));
-  if (folder === undefined) return [];
-  const expression = segmentExpression(segment);
-  try {
-    return readdirSync(folder, 'latin1')
-      .filter((name) => expression.test(name))
-      .map((name) => `${path}/${name}`);
-  } catch (error) {
-    const { reason, message } = failureMessage(error);
-    // A folder that is not there matches nothing, which is fine; one that may not be listed hides files.
-    if (reason === 'denied' || reason === 'unreadable') unreadable.push({ path: folder, message });
-    return [];
+): ByteString[] {
+  const place = view.locate(path === '' ? '/' : path);
+  if (place === undefined) return [];
+  const names = new Set(view.mountedIn(place.path).map(bytesOf));
+  if (place.hostPath === undefined) {
+    for (const file of standIns.keys()) {
+      if (file.slice(0, file.lastIndexOf('/')) === place.path)
+        names.add(file.slice(file.lastIndexOf('/') + 1));
+    }
+  } else {
+    try {
+      // `.*` matches these two as well, at which NGINX fails.
+      for (const name of ['.', '..', ...readdirSync(place.hostPath, 'latin1')]) names.add(name);
+    } catch (error) {
+      const { reason, message } = failureMessage(error);
+      // A folder that is not there matches nothing, which is fine; one that may not be listed hides files.
+      if (reason === 'denied' || reason === 'unreadable') unreadable.push({ path: place.hostPath, message });
+    }
   }
+  const isMatch = segmentTest(segment);
+  return [...names].filter(isMatch).map((name) => `${path}/${name}`);
 }
 
-function exists(path: string, toHost: ToHost): boolean {
-  const host = toHost(nameOf(path));
-  if (host === undefined) return false;
+/** Whether there is such a name, even if it is a link to nowhere: glob(3) returns it, and NGINX then fails. */
+function exists(path: ByteString, view: FileView, standIns: ReadonlyMap<string, string>): boolean {
+  const place = view.locateName(path);
+  if (place === undefined) return false;
+  if (place.hostPath === undefined) return standIns.has(place.path) || view.mountedIn(place.path).length > 0;
   try {
-    lstatSync(host);
+    // A slash at the end asks for a folder, which the kernel then looks at.
+    lstatSync(path.endsWith('/') ? `${place.hostPath}/` : place.hostPath);
     return true;
   } catch {
     return false;
   }
 }
 
-/** A path of the configuration, which is bytes, as this platform names files, which is text. */
-export function nameOf(path: ByteString): string {
-  return decodeUtf8(path) ?? path;
+function bytesOf(name: string): ByteString {
+  return Buffer.from(name, 'utf8').toString('latin1');
 }
 
 function byBytes(a: string, b: string): number {

@@ -17,6 +17,8 @@ events {
 http {
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
+    log_format main '$remote_addr [$time_iso8601] "$request" $status $body_bytes_sent $request_time';
+    access_log /var/log/nginx/access.log main;
     sendfile on;
     keepalive_timeout 65;
     include /etc/nginx/conf.d/*.conf;

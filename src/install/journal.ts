@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
-import type { Disk, FileState } from './disk.ts';
+import type { Disk, FileState, FileTimes } from './disk.ts';
 import { DISK, temporaryName } from './disk.ts';
 
 /** What people want to know of a change later. */
@@ -21,6 +21,7 @@ export type TransactionState = 'prepared' | 'committed' | 'undone' | 'rolling-ba
 /** One change in the journal: what it is, and how its file was before. */
 export interface JournalEntry {
   readonly kind: FileChange['kind'];
+  /** In a real folder: a link on the way, such as `current`, may lead to another version by the time of an undo. */
   readonly path: string;
   readonly to?: string;
   /** Name of the file in the journal that holds the old bytes; absent for files that were not there. */
@@ -34,11 +35,8 @@ export interface JournalEntry {
   readonly directories: readonly DirectoryTimes[];
 }
 
-/** Seconds, with fractions. */
-export interface DirectoryTimes {
+export interface DirectoryTimes extends FileTimes {
   readonly path: string;
-  readonly atime: number;
-  readonly mtime: number;
 }
 
 /** A transaction as the journal has it. */

@@ -148,6 +148,43 @@ test('another NGINX behind the same pid file is not taken for this one', async (
   expect(reloaded).toMatchObject({ ok: true, skipped: true });
 });
 
+test('where none runs, the check leaves no empty pid file', async () => {
+  expect(await runtime().validate()).toMatchObject({ ok: true });
+  expect(existsSync(path.join(root, 'nginx.pid'))).toBe(false);
+});
+
+/** The workers of the running master that take requests. */
+function servingWorkers(): string[] {
+  const master = readFileSync(path.join(root, 'nginx.pid'), 'utf8').trim();
+  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ');
+  return children.filter((pid) => /worker process\0*$/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')));
+}
+
+test('a reload is confirmed when no old worker takes requests any more', async () => {
+  start();
+  await answerBecomes('old');
+  for (const answer of ['1', '2', '3', '4', '5']) {
+    const old = servingWorkers();
+    expect(old).toHaveLength(2);
+    let left: string[] | undefined;
+    const onStep = (step: string) => {
+      if (step === 'reload') left = servingWorkers().filter((pid) => old.includes(pid));
+    };
+    const result = await applyChanges(change(configuration(answer)), { ...options(), onStep });
+    expect(result).toMatchObject({ ok: true });
+    expect(left).toEqual([]);
+  }
+});
+
+test('relative paths start from the prefix that the master was started with', async () => {
+  const relative = (answer: string) => configuration(answer).replace(`error_log ${root}/`, 'error_log ');
+  writeFileSync(main, relative('old'));
+  start();
+  await answerBecomes('old');
+  expect(await applyChanges(change(relative('new')), options())).toMatchObject({ ok: true });
+  expect(await answerBecomes('new')).toBe('new');
+});
+
 test('what nginx -t refuses is undone, and the running NGINX never sees it', async () => {
   start();
   const old = readFileSync(main, 'latin1');

@@ -6,12 +6,14 @@ import {
   readFileSync,
   readSync,
   realpathSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startedAs } from './master-title.ts';
 import type { NginxBinary } from './nginx-binary.ts';
-import { testConfiguration } from './nginx-binary.ts';
+import { argumentsFor, testConfiguration } from './nginx-binary.ts';
 import { run } from './process.ts';
 import type { Runtime, StepResult } from './transaction.ts';
 
@@ -33,7 +35,9 @@ export function localNginxRuntime(
   return {
     describe: () => `${nginx.path} with ${main}`,
     validate: async () => {
-      const { ok, messages } = await testConfiguration(nginx.path, main);
+      const { ok, messages } = await withoutPidFile(options, () =>
+        testConfiguration(nginx.path, main, masterOf(options)?.prefix),
+      );
       if (ok) return { ok: true, note: 'nginx -t accepts it' };
       const evidence = messages
         .filter(({ level }) => level !== 'warn')
@@ -44,11 +48,20 @@ export function localNginxRuntime(
   };
 }
 
+/** `nginx -t` leaves an empty pid file where there was none, at which a later `-s reload` stumbles. */
+async function withoutPidFile<T>(options: LocalNginxOptions, work: () => Promise<T>): Promise<T> {
+  const file = pidFileOf(options);
+  const wasThere = file === undefined || existsSync(file);
+  const result = await work();
+  if (!wasThere && existsSync(file) && statSync(file).size === 0) rmSync(file, { force: true });
+  return result;
+}
+
 /** How long new workers may take: a busy port alone makes NGINX try for 2.5 s. */
 const RELOAD_SECONDS = 8;
 
 async function reload(options: LocalNginxOptions): Promise<StepResult> {
-  const { nginx, main, errorLog } = options;
+  const { nginx, main, errorLog = nginx.errorLogPath } = options;
   const master = masterOf(options);
   if (master === undefined) {
     return {
@@ -57,19 +70,29 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
       note: `no NGINX runs from ${main}: the change takes effect when one starts`,
     };
   }
-  const before = new Set(workersOf(master));
+  const { pid, prefix } = master;
+  const before = new Set(workersOf(pid));
   const logSize = sizeOf(errorLog);
-  const { status, stderr } = await run(nginx.path, ['-s', 'reload', '-c', main]);
+  const { status, stderr } = await run(nginx.path, ['-s', 'reload', ...argumentsFor(main, prefix)]);
   if (status !== 0) return { ok: false, message: 'nginx -s reload failed', evidence: [stderr.trim()] };
   // The signal was sent; whether it was followed shows in new workers, and in the log where it was not.
+  let fresh: number[] = [];
+  let old: number[] = [];
   for (let waited = 0; waited < RELOAD_SECONDS * 10; waited++) {
     await sleep(100);
     const refused = newErrors(errorLog, logSize);
     if (refused.length > 0)
       return { ok: false, message: 'NGINX keeps the old configuration', evidence: refused };
-    const workers = workersOf(master);
-    if (workers.some((pid) => !before.has(pid)))
-      return { ok: true, note: `reloaded: new workers under master ${master}` };
+    const workers = workersOf(pid);
+    fresh = workers.filter((worker) => !before.has(worker));
+    old = workers.filter((worker) => before.has(worker));
+    if (fresh.length > 0 && old.length === 0)
+      return { ok: true, note: `reloaded: new workers under master ${pid}` };
+  }
+  // One new worker beside all old ones may be the successor of one that crashed.
+  if (fresh.length >= old.length && fresh.length > 0) {
+    const note = `reloaded: new workers under master ${pid}; ${old.length} old one(s) have not begun to end`;
+    return { ok: true, note };
   }
   return {
     ok: false,
@@ -78,23 +101,44 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
   };
 }
 
+interface Master {
+  readonly pid: number;
+  /** The prefix that it was started with; undefined: the one that was compiled in. */
+  readonly prefix: string | undefined;
+}
+
 /** The master process that runs from this configuration, by its pid file; undefined when none does. */
-function masterOf({ nginx, main, pidFile }: LocalNginxOptions): number | undefined {
-  const file = pidFile ?? nginx.pidPath;
+function masterOf(options: LocalNginxOptions): Master | undefined {
+  const { nginx, main } = options;
+  const file = pidFileOf(options);
   if (file === undefined || !existsSync(file)) return undefined;
   const pid = Number(readFileSync(file, 'latin1').trim());
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const command = commandOf(pid);
-  if (!command.includes('nginx: master process')) return undefined;
-  // The title ends with the arguments, joined by spaces. Only an absolute path that is all there is to read tells
-  // for certain that the master runs from another file; without -c it is the compiled-in one.
-  const named = / -c (\/\S+)/.exec(command)?.[1];
-  const isOther = named !== undefined && !/\s/.test(main) && existsSync(named) && !isSameFile(named, main);
-  return isOther ? undefined : pid;
+  const isSameProgram = isSameFile(path.join('/proc', String(pid), 'exe'), nginx.path);
+  const started = startedAs(commandOf(pid), isSameProgram ? nginx.configurationPath : undefined);
+  if (started === undefined) return undefined;
+  // A title cannot tell spaces in a path from those between arguments. What it leaves open is taken for this one:
+  // the pid file is the one that this configuration names.
+  const { configurationFile, prefix } = started;
+  const isOther =
+    configurationFile !== undefined &&
+    !/\s/.test(main) &&
+    existsSync(configurationFile) &&
+    !isSameFile(configurationFile, main);
+  return isOther ? undefined : { pid, prefix };
 }
 
+function pidFileOf({ nginx, pidFile }: LocalNginxOptions): string | undefined {
+  return pidFile ?? nginx.pidPath;
+}
+
+/** False where one of them is not there, or may not be looked at. */
 function isSameFile(one: string, other: string): boolean {
-  return realpathSync(one) === realpathSync(other);
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 function workersOf(master: number): number[] {

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 interface Holder {
@@ -26,7 +35,7 @@ const held = new Map<string, string>();
  * single lock file that is moved aside cannot promise. Throws when the folder cannot be written.
  */
 export function acquireLock(directory: string, now: Date): LockResult {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makePrivate(directory);
   const since = held.get(directory);
   if (since !== undefined) return { ok: false, message: heldBy(process.pid, since) };
   const mine: Holder = {
@@ -55,6 +64,15 @@ export function acquireLock(directory: string, now: Date): LockResult {
     rmSync(claim, { force: true });
   }
   return { ok: false, message: heldBy(other?.pid, other?.since) };
+}
+
+/** Whoever can write here decides what a rollback writes, with the rights of who runs it. */
+function makePrivate(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const { uid, mode } = statSync(directory);
+  if (process.geteuid !== undefined && uid !== process.geteuid())
+    throw new Error('it belongs to another user, who could change what a rollback writes');
+  if ((mode & 0o077) !== 0) chmodSync(directory, 0o700);
 }
 
 function heldBy(pid: number | undefined, since: string | undefined): string {

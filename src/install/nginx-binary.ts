@@ -8,8 +8,10 @@ import { run } from './process.ts';
 export interface NginxBinary {
   readonly path: string;
   readonly version: NginxVersion;
-  /** The pid file that was compiled in. */
+  /** The files that were compiled in, where they are absolute: those that count where nothing names others. */
+  readonly configurationPath: string | undefined;
   readonly pidPath: string | undefined;
+  readonly errorLogPath: string | undefined;
 }
 
 const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin', '/opt/homebrew/bin'];
@@ -26,7 +28,14 @@ export async function findNginx(named?: string): Promise<NginxBinary | undefined
     const { status, stderr } = await run(candidate, ['-V'], { timeout: 5000 });
     const version = parseNginxVersion(stderr);
     if (status === 0 && version !== undefined) {
-      return { path: candidate, version, pidPath: /--pid-path=(\S+)/.exec(stderr)?.[1] };
+      const compiled = (name: string) => new RegExp(`--${name}=(/\\S+)`).exec(stderr)?.[1];
+      return {
+        path: candidate,
+        version,
+        configurationPath: compiled('conf-path'),
+        pidPath: compiled('pid-path'),
+        errorLogPath: compiled('error-log-path'),
+      };
     }
   }
   return undefined;
@@ -46,11 +55,20 @@ export interface TestedConfiguration {
 }
 
 /** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
-export async function testConfiguration(nginx: string, main: string): Promise<TestedConfiguration> {
-  const { status, stderr } = await run(nginx, ['-t', '-c', main]);
+export async function testConfiguration(
+  nginx: string,
+  main: string,
+  prefix?: string,
+): Promise<TestedConfiguration> {
+  const { status, stderr } = await run(nginx, ['-t', ...argumentsFor(main, prefix)]);
   const messages = testMessages(stderr);
   if (status === 0 || messages.length > 0) return { ok: status === 0, messages };
   return { ok: false, messages: [{ level: 'emerg', message: stderr.trim() || `${nginx} did not answer` }] };
+}
+
+/** What names a configuration, and the prefix from which its relative paths start where that is not the compiled one. */
+export function argumentsFor(main: string, prefix?: string): string[] {
+  return prefix === undefined ? ['-c', main] : ['-p', prefix, '-c', main];
 }
 
 /** Both forms of the prefix: `nginx: [emerg] ` and, in Debian's builds, that of a log. */

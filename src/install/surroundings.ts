@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { CertificateFacts, FileFacts, Surroundings } from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
 import { certificateFacts } from './certificate.ts';
-import type { ToHost } from './glob.ts';
+import type { FileView } from './file-view.ts';
 
 export interface SurroundingsOptions {
-  readonly toHost: ToHost;
+  readonly view: FileView;
   /** Folder that relative certificate paths start from, as NGINX names it. */
   readonly directory: string;
   /** The host's root, whose /etc/passwd names the owners. */
@@ -18,7 +18,7 @@ export interface SurroundingsOptions {
 
 /** Gathers modes and owners of a configuration's files, folders, keys and certificates, and what the latter say. */
 export function surroundingsOf(configuration: Configuration, options: SurroundingsOptions): Surroundings {
-  const { toHost, directory, isSession } = options;
+  const { view, directory, isSession } = options;
   const names = namesOf(options.root);
   const onDisk = [...configuration.files.values()]
     .map(({ file }) => file)
@@ -33,23 +33,23 @@ export function surroundingsOf(configuration: Configuration, options: Surroundin
   for (const folder of new Set([...options.folders, ...onDisk.map(({ hostPath }) => path.dirname(hostPath))]))
     add(folder, role(folder));
 
-  const absolute = (file: string) => (file.startsWith('/') ? file : directory + file);
+  const hostPathOf = (file: string) => view.locate(file.startsWith('/') ? file : directory + file)?.hostPath;
   const certificates = new Map<string, CertificateFacts>();
   for (const value of valuesOf(configuration, 'ssl_certificate')) {
-    const hostPath = toHost(absolute(value));
+    const hostPath = hostPathOf(value);
     if (hostPath === undefined) continue;
     certificates.set(value, certificateFacts(hostPath));
     add(hostPath, 'certificate');
   }
   for (const value of valuesOf(configuration, 'ssl_certificate_key')) {
-    const hostPath = toHost(absolute(value));
+    const hostPath = hostPathOf(value);
     if (hostPath !== undefined) add(hostPath, 'private-key');
   }
   return {
     files: [...facts.values()],
     certificates,
     hasFile: (file) => {
-      const hostPath = toHost(absolute(file));
+      const hostPath = hostPathOf(file);
       return hostPath !== undefined && isFile(hostPath);
     },
   };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -27,6 +28,10 @@ function found(options: TargetOptions): Target {
   const result = findTarget(options);
   if (!result.ok) throw new Error(result.message);
   return result.target;
+}
+
+function makePipe(file: string): void {
+  execFileSync('mknod', [file, 'p']);
 }
 
 function load(target: Target) {
@@ -112,6 +117,100 @@ describe('an installation of Kasm', () => {
       rmSync(link);
       symlinkSync(`/opt/kasm/${version}`, link);
       expect(load(found({ root: tree.root })).problems).toEqual([]);
+    } finally {
+      await tree.dispose();
+    }
+  });
+
+  test('however an installation is named it is one, also where "current" is an absolute link', async () => {
+    const tree = await makeKasmTree();
+    try {
+      const link = path.join(tree.root, 'opt/kasm/current');
+      const version = path.join(tree.root, 'opt/kasm', path.basename(readlinkSync(link)));
+      for (const target of [path.basename(version), `/opt/kasm/${path.basename(version)}`]) {
+        rmSync(link);
+        symlinkSync(target, link);
+        const named = [
+          { root: tree.root },
+          { path: tree.root },
+          { path: link },
+          { path: version },
+          { path: path.dirname(link) },
+          { path: path.join(link, 'conf/nginx') },
+          { root: tree.root, path: '/opt/kasm/current' },
+          { root: tree.root, path: link },
+        ].map(found);
+        expect(new Set(named.map(({ identity }) => identity))).toEqual(new Set([link]));
+        for (const one of named) expect(load(one).problems).toEqual([]);
+      }
+    } finally {
+      await tree.dispose();
+    }
+  });
+
+  test('a copy that lies elsewhere never reads another installation', async () => {
+    const tree = await makeKasmTree();
+    try {
+      cpSync(path.join(tree.root, 'opt/kasm/1.16.1'), path.join(folder, 'copy'), { recursive: true });
+      const { files } = load(found({ path: path.join(folder, 'copy') }));
+      const paths = [...files.values()].map(({ file }) => file.hostPath);
+      expect(paths.filter((file) => !file.startsWith(`${folder}/copy/`))).toEqual([
+        '/etc/nginx/nginx.conf',
+        '/etc/nginx/mime.types',
+      ]);
+    } finally {
+      await tree.dispose();
+    }
+  });
+
+  test('paths and links mean what they mean inside the container', async () => {
+    const tree = await makeKasmTree();
+    try {
+      const target = found({ root: tree.root });
+      const conf = path.join(tree.root, 'opt/kasm/current/conf/nginx');
+      expect(target.hostPath('/etc/nginx//conf.d/./logging.conf')).toBe(path.join(conf, 'logging.conf'));
+      expect(target.hostPath('/etc/nginx/conf.d/../logging.conf')).toBeUndefined();
+      symlinkSync('/etc/nginx/conf.d/logging.conf', path.join(conf, 'inside.link'));
+      symlinkSync(path.join(conf, 'logging.conf'), path.join(conf, 'outside.link'));
+      symlinkSync('circle.link', path.join(conf, 'circle.link'));
+      const read = (name: string) => target.source.read(`/etc/nginx/conf.d/${name}`);
+      expect(read('inside.link')).toMatchObject({ ok: true, hostPath: path.join(conf, 'logging.conf') });
+      expect(read('outside.link')).toMatchObject({ ok: false, reason: 'missing' });
+      expect(read('circle.link')).toMatchObject({ ok: false, reason: 'unreadable' });
+    } finally {
+      await tree.dispose();
+    }
+  });
+
+  test('a pipe or a device in the place of a file is refused, not waited for', async () => {
+    const tree = await makeKasmTree();
+    try {
+      const target = found({ root: tree.root });
+      const conf = path.join(tree.root, 'opt/kasm/current/conf/nginx');
+      makePipe(path.join(conf, 'pipe.conf'));
+      expect(target.source.read('/etc/nginx/conf.d/pipe.conf')).toMatchObject({
+        ok: false,
+        reason: 'unreadable',
+      });
+      const certificate = path.join(tree.root, 'opt/kasm/current/certs/kasm_nginx.crt');
+      rmSync(certificate);
+      makePipe(certificate);
+      rmSync(path.join(conf, 'pipe.conf'));
+      const { certificates } = target.surroundings(load(target));
+      expect(certificates.get('/etc/ssl/certs/kasm_nginx.crt')).toMatchObject({ ok: false });
+    } finally {
+      await tree.dispose();
+    }
+  });
+
+  test('a part of it is refused with the installation’s name', async () => {
+    const tree = await makeKasmTree();
+    try {
+      const installation = path.join(tree.root, 'opt/kasm/current');
+      const result = findTarget({ path: path.join(installation, 'conf/nginx/orchestrator.conf') });
+      expect(result.ok ? '' : result.wayOut).toBe(
+        `name the installation that it belongs to: ${installation}`,
+      );
     } finally {
       await tree.dispose();
     }

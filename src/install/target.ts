@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Surroundings } from '../model/index.ts';
 import type { Configuration, FileSource, NginxVersion } from '../nginx/index.ts';
 import { parse, parseNginxVersion } from '../nginx/index.ts';
-import type { Mount } from './compose.ts';
 import { imageVersion, proxyService } from './compose.ts';
 import { diskSource } from './disk-source.ts';
+import type { FileView, Mount } from './file-view.ts';
+import { mountedView, rootedPath, THIS_MACHINE } from './file-view.ts';
 import { IMAGE_FILES } from './image-files.ts';
 import { failureMessage } from './read-failure.ts';
-import { rootedPath } from './rooted-path.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** An installation of NGINX: where its configuration is, and how its own paths map to this machine's. */
@@ -42,54 +42,79 @@ export interface TargetOptions {
 }
 
 const KASM = '/opt/kasm/current';
+const PLAIN = '/etc/nginx/nginx.conf';
+/** Where the proxy's container has the configuration that the host mounts. */
+const CONFIGURATION = '/etc/nginx/conf.d';
 const MAIN_FILES = ['orchestrator.conf', 'orchestration.conf'];
+const WAY_OUT = 'name an installation such as /opt/kasm/current, an nginx.conf, or a host with --root DIR';
 
 /** Finds out what kind of installation a path names. Nothing is changed and no configuration is judged. */
 export function findTarget(options: TargetOptions): TargetResult {
   const root = path.resolve(options.root ?? '/');
   if (options.path === undefined) return defaultTarget(root);
-  const given = path.resolve(options.path);
+  const { host, inside } = hostOf(path.resolve(options.path), root);
+  const given = spelled(host, inside);
   try {
     if (statSync(given).isFile()) return fileTarget(given, root);
   } catch (error) {
     return missing(given, failureMessage(error).message);
   }
-  if (isKasm(given)) return { ok: true, target: kasmTarget(given, rootAround(given, root)) };
-  const enclosing = path.dirname(path.dirname(given));
-  if (MAIN_FILES.some((name) => existsSync(path.join(given, name))) && isKasm(enclosing)) {
-    return { ok: true, target: kasmTarget(enclosing, rootAround(enclosing, root)) };
+  const current = spelled(host, path.join(inside, 'current'));
+  for (const installation of [given, path.dirname(path.dirname(given)), current]) {
+    const isNamed = installation !== path.dirname(path.dirname(given)) || hasMainFile(given);
+    if (isNamed && isKasm(installation)) return { ok: true, target: kasmTarget(installation, host) };
   }
-  const inside = rootedPath(given, KASM);
-  if (isKasm(inside)) return { ok: true, target: kasmTarget(inside, given) };
+  const below = spelled(given, KASM);
+  if (isKasm(below)) return { ok: true, target: kasmTarget(below, given) };
   const main = path.join(given, 'nginx.conf');
   if (existsSync(main)) return fileTarget(main, root);
-  const usual = rootedPath(given, '/etc/nginx/nginx.conf');
-  if (existsSync(usual)) return { ok: true, target: plainTarget('/etc/nginx/nginx.conf', given) };
+  if (existsSync(rootedPath(given, PLAIN))) return { ok: true, target: plainTarget(PLAIN, given) };
   return {
     ok: false,
     message: `${given}: neither an installation of Kasm Workspaces nor a folder with an nginx.conf`,
-    wayOut: 'name an installation such as /opt/kasm/current, an nginx.conf, or a host with --root DIR',
+    wayOut: WAY_OUT,
   };
 }
 
 function defaultTarget(root: string): TargetResult {
-  const kasm = rootedPath(root, KASM);
+  const kasm = spelled(root, KASM);
   if (isKasm(kasm)) return { ok: true, target: kasmTarget(kasm, root) };
-  if (existsSync(rootedPath(root, '/etc/nginx/nginx.conf'))) {
-    return { ok: true, target: plainTarget('/etc/nginx/nginx.conf', root) };
-  }
-  return missing(
-    root === '/' ? KASM : path.join(root, KASM),
-    'no installation is there, and no /etc/nginx/nginx.conf either',
-  );
+  if (existsSync(rootedPath(root, PLAIN))) return { ok: true, target: plainTarget(PLAIN, root) };
+  return missing(path.join(root, KASM), `no installation is there, and no ${PLAIN} either`);
 }
 
 function missing(file: string, message: string): TargetResult {
-  return {
-    ok: false,
-    message: `${file}: ${message}`,
-    wayOut: 'name an installation such as /opt/kasm/current, an nginx.conf, or a host with --root DIR',
-  };
+  return { ok: false, message: `${file}: ${message}`, wayOut: WAY_OUT };
+}
+
+/**
+ * The host that a path belongs to, by that host's root, and the path there. What lies in a copied host tree belongs
+ * to that tree: its links, such as `current`, are absolute and must not lead to this machine's own installation.
+ */
+function hostOf(given: string, root: string): { readonly host: string; readonly inside: string } {
+  if (root !== '/') {
+    const within = path.relative(root, given);
+    if (within !== '..' && !within.startsWith('../')) return { host: root, inside: `/${within}` };
+    if (existsSync(rootedPath(root, given))) return { host: root, inside: given };
+    return { host: '/', inside: given };
+  }
+  const at = `${given}/`.lastIndexOf(`${path.dirname(KASM)}/`);
+  return at <= 0 ? { host: '/', inside: given } : { host: given.slice(0, at), inside: given.slice(at) };
+}
+
+/** As people spell it, where this machine's kernel is led to the same place by that: they know `current`. */
+function spelled(root: string, file: string): string {
+  const plain = path.join(root, file);
+  const rooted = rootedPath(root, file);
+  return realOf(plain) === realOf(rooted) ? plain : rooted;
+}
+
+function realOf(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function fileTarget(file: string, root: string): TargetResult {
@@ -103,10 +128,14 @@ function fileTarget(file: string, root: string): TargetResult {
   const names = new Set(tree.children().map(({ name }) => name));
   // A file that does not parse is reported with its place when it is loaded.
   if (tree.problem === undefined && !names.has('http') && !names.has('events') && !names.has('include')) {
+    const installation = installationAround(file);
     return {
       ok: false,
       message: `${file}: it has no "http" and no "events" block, so it is a part of a configuration and not the main file`,
-      wayOut: 'name the main file that includes it, usually nginx.conf',
+      wayOut:
+        installation === undefined
+          ? 'name the main file that includes it, usually nginx.conf'
+          : `name the installation that it belongs to: ${installation}`,
     };
   }
   const inside = path.relative(root, file);
@@ -114,51 +143,73 @@ function fileTarget(file: string, root: string): TargetResult {
   return { ok: true, target: isInside ? plainTarget(`/${inside}`, root) : plainTarget(file, '/') };
 }
 
+/** The installation of Kasm that a file lies in. */
+function installationAround(file: string): string | undefined {
+  for (let folder = path.dirname(file); folder !== '/'; folder = path.dirname(folder)) {
+    if (isKasm(folder)) return folder;
+  }
+  return undefined;
+}
+
 function plainTarget(configurationFile: string, root: string): Target {
-  const toHost = (file: string) => rootedPath(root, file);
+  const view = root === '/' ? THIS_MACHINE : mountedView([{ host: root, container: '/' }]);
   const directory = configurationFile.slice(0, configurationFile.lastIndexOf('/') + 1);
-  const host = rootedPath(root, configurationFile);
+  const host = spelled(root, configurationFile);
   return {
     kind: 'plain',
     title: `NGINX at ${host}`,
     configurationFile,
-    source: diskSource({ toHost }),
-    identity: existsSync(host) ? realpathSync(host) : host,
+    source: diskSource({ view }),
+    identity: realOf(host) ?? host,
     version: undefined,
     notes: [],
-    hostPath: toHost,
+    hostPath: (file) => view.locate(file)?.hostPath,
     surroundings: (configuration) =>
-      surroundingsOf(configuration, { toHost, directory, root, folders: [], isSession: () => false }),
+      surroundingsOf(configuration, { view, directory, root, folders: [], isSession: () => false }),
   };
 }
 
 function kasmTarget(installation: string, root: string): Target {
   const { mounts, version, notes } = readCompose(installation, root);
-  const toHost = mappedPath(mounts);
+  const view = mountedView(mounts);
   // The agent writes one file a session here while sessions run: audited, never changed.
-  const sessions = path.join(installation, 'conf/nginx/containers.d');
-  const realSessions = existsSync(sessions) ? realpathSync(sessions) : sessions;
+  const sessions = view.locate(`${CONFIGURATION}/containers.d`)?.hostPath;
   const isSession = (file: string) =>
-    [sessions, realSessions].some((folder) => file === folder || file.startsWith(`${folder}/`));
+    sessions !== undefined && (file === sessions || file.startsWith(`${sessions}/`));
   return {
     kind: 'kasm',
     title: `Kasm Workspaces at ${installation}`,
     configurationFile: '/etc/nginx/nginx.conf',
-    source: diskSource({ toHost, standIns: IMAGE_FILES, isReadOnly: isSession }),
-    // The link, not the version behind it: an upgrade moves the link, and the history goes on.
-    identity: path.join(root, KASM) === installation ? installation : realpathSync(installation),
+    source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
+    identity: identityOf(installation, root),
     version,
     notes,
-    hostPath: toHost,
+    hostPath: (file) => view.locate(file)?.hostPath,
     surroundings: (configuration) =>
       surroundingsOf(configuration, {
-        toHost,
+        view,
         directory: '/etc/nginx/',
         root,
-        folders: [path.join(installation, 'conf/nginx'), path.join(installation, 'conf/nginx/services.d')],
+        folders: foldersOf(view),
         isSession,
       }),
   };
+}
+
+/**
+ * One name however an installation was named, or two runs would not see each other's lock. It is the link where that
+ * leads to it, not the version behind: an upgrade moves the link, and the history goes on.
+ */
+function identityOf(installation: string, root: string): string {
+  const real = realOf(installation) ?? installation;
+  return real === realOf(spelled(root, KASM)) ? path.join(realOf(root) ?? root, KASM) : real;
+}
+
+function foldersOf(view: FileView): string[] {
+  return [CONFIGURATION, `${CONFIGURATION}/services.d`].flatMap((folder) => {
+    const hostPath = view.locate(folder)?.hostPath;
+    return hostPath === undefined ? [] : [hostPath];
+  });
 }
 
 interface Compose {
@@ -170,7 +221,7 @@ interface Compose {
 /** The proxy's mounts by the compose file, or the usual ones where it does not tell. */
 function readCompose(installation: string, root: string): Compose {
   const usual: Mount[] = [
-    { container: '/etc/nginx/conf.d', host: path.join(installation, 'conf/nginx') },
+    { container: CONFIGURATION, host: path.join(installation, 'conf/nginx') },
     { container: '/etc/ssl/certs/kasm_nginx.crt', host: path.join(installation, 'certs/kasm_nginx.crt') },
     { container: '/etc/ssl/private/kasm_nginx.key', host: path.join(installation, 'certs/kasm_nginx.key') },
     { container: '/var/log/external/nginx', host: path.join(installation, 'log/nginx') },
@@ -186,7 +237,8 @@ function readCompose(installation: string, root: string): Compose {
       notes: [`${file}: ${failureMessage(error).message}; the usual mounts are assumed`],
     };
   }
-  const service = proxyService(text);
+  const within = path.relative(root, path.dirname(file));
+  const service = proxyService(text, within.startsWith('..') ? path.dirname(file) : `/${within}`);
   if (service === undefined) {
     return {
       mounts: usual,
@@ -195,44 +247,40 @@ function readCompose(installation: string, root: string): Compose {
     };
   }
   const mounts = service.mounts.map(({ container, host }) => ({
-    container: container.replace(/\/$/, ''),
+    container,
     host: onHost(host, installation, root),
   }));
-  const hasConfiguration = mounts.some(({ container }) => container === '/etc/nginx/conf.d');
+  const hasConfiguration = mounts.some(({ container }) =>
+    `${CONFIGURATION}/`.startsWith(container.replace(/\/?$/, '/')),
+  );
   return {
     mounts: hasConfiguration ? mounts : [...usual, ...mounts],
     version: parseNginxVersion(imageVersion(service.image) ?? ''),
     notes: hasConfiguration
       ? []
-      : [`${file}: the proxy mounts nothing at /etc/nginx/conf.d; conf/nginx is assumed`],
+      : [`${file}: the proxy mounts nothing at ${CONFIGURATION}; conf/nginx is assumed`],
   };
 }
 
-/** A mount's source on this machine. Versioned paths and `current` are both the installation that was named. */
-function onHost(host: string, installation: string, root: string): string {
-  const within = /^\/opt\/kasm\/[^/]+\/(.+)$/.exec(host.replace(/\/$/, ''))?.[1];
-  const named = within === undefined ? undefined : path.join(installation, within);
-  return named !== undefined && existsSync(named) ? named : rootedPath(root, host.replace(/\/$/, ''));
-}
-
-/** Maps by the longest mount that a path is in, as the kernel does. */
-function mappedPath(mounts: readonly Mount[]): (file: string) => string | undefined {
-  const longestFirst = [...mounts].sort((a, b) => b.container.length - a.container.length);
-  return (file) => {
-    const mount = longestFirst.find(
-      ({ container }) => file === container || file.startsWith(`${container}/`),
-    );
-    return mount === undefined ? undefined : mount.host + file.slice(mount.container.length);
-  };
+/**
+ * A mount's source on this machine. `/opt/kasm/VERSION` and `current` are both the installation that was named, and
+ * so is any version for a copy that lies elsewhere: this machine's own installation has no part in it.
+ */
+function onHost(source: string, installation: string, root: string): string {
+  const [, folder, rest = ''] = /^(\/opt\/kasm\/[^/]+)(\/.*)?$/.exec(source) ?? [];
+  if (folder === undefined) return spelled(root, source);
+  const named = path.join(installation, rest);
+  const real = realOf(installation);
+  const all = realOf(rootedPath(root, path.dirname(KASM)));
+  if (real === undefined || all === undefined || !real.startsWith(`${all}/`)) return named;
+  const other = spelled(root, source);
+  return realOf(rootedPath(root, folder)) === real || !existsSync(other) ? named : other;
 }
 
 function isKasm(folder: string): boolean {
-  return MAIN_FILES.some((name) => existsSync(path.join(folder, 'conf/nginx', name)));
+  return hasMainFile(path.join(folder, 'conf/nginx'));
 }
 
-/** The host's root that an installation lies in: what is before /opt/kasm. */
-function rootAround(installation: string, root: string): string {
-  if (root !== '/') return root;
-  const at = installation.lastIndexOf('/opt/kasm/');
-  return at <= 0 ? '/' : installation.slice(0, at);
+function hasMainFile(folder: string): boolean {
+  return MAIN_FILES.some((name) => existsSync(path.join(folder, name)));
 }

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
 import type { Disk, FileState } from './disk.ts';
-import { DISK, replaceFile, stateOf, temporaryName } from './disk.ts';
+import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
 import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
@@ -97,8 +97,9 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
     const { stateDirectory, id: wanted, force = false } = options;
     const recovery = await undoUnfinished(options, force);
     if (recovery?.ok === false) return refusal('recover', recovery.message, recovery.files);
-    if (recovery !== undefined && recovery.id === wanted)
-      return { ok: true, id: wanted, notes: [recovery.note] };
+    // Who asks for no change in particular means the one that went wrong, not also the one before it.
+    if (recovery !== undefined && (wanted === undefined || wanted === recovery.id))
+      return { ok: true, id: recovery.id, notes: [recovery.note] };
     const committed = readTransactions(stateDirectory).filter(({ state }) => state === 'committed');
     const transaction = wanted === undefined ? committed.at(-1) : committed.find(({ id }) => id === wanted);
     if (transaction === undefined) {
@@ -336,12 +337,12 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
 
 /** Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. */
 function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>): JournalEntry {
-  const common = { kind: change.kind, path: change.path, directories: directoriesOf(change) };
+  const common = { kind: change.kind, path: inRealFolder(change.path), directories: directoriesOf(change) };
   switch (change.kind) {
     case 'create':
       return { ...common, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
     case 'rename':
-      return { ...common, to: change.to };
+      return { ...common, to: inRealFolder(change.to) };
     case 'write':
     case 'mode': {
       // A key's mode may be changed, but its bytes are never copied: only what is written needs them.
@@ -357,29 +358,32 @@ function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>):
 
 function statesFor(change: Extract<FileChange, { kind: 'write' | 'mode' }>): FileState {
   if (change.kind === 'write') return stateOf(change.path);
-  const { mode, uid, gid, atimeMs, mtimeMs } = statSync(change.path);
-  const times = { atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
-  return { bytes: Buffer.alloc(0), mode: mode & 0o7777, uid, gid, ...times };
+  const real = realpathSync(change.path);
+  const { mode, uid, gid } = statSync(real);
+  return { bytes: Buffer.alloc(0), mode: mode & 0o7777, uid, gid, ...timesOf(real) };
+}
+
+function inRealFolder(file: string): string {
+  return path.join(realpathSync(path.dirname(file)), path.basename(file));
 }
 
 /** The folders that a change touches: a symbolic link's file is replaced in the folder where it really is. */
 function directoriesOf(change: FileChange): DirectoryTimes[] {
   switch (change.kind) {
     case 'write':
-      return [timesOf(path.dirname(realpathSync(change.path)))];
+      return [folderTimes(path.dirname(realpathSync(change.path)))];
     case 'create':
-      return [timesOf(path.dirname(change.path))];
+      return [folderTimes(path.dirname(change.path))];
     case 'rename':
-      return [timesOf(path.dirname(change.path)), timesOf(path.dirname(change.to))];
+      return [folderTimes(path.dirname(change.path)), folderTimes(path.dirname(change.to))];
     case 'mode':
       return [];
   }
 }
 
-function timesOf(directory: string): DirectoryTimes {
+function folderTimes(directory: string): DirectoryTimes {
   const real = realpathSync(directory);
-  const { atimeMs, mtimeMs } = statSync(real);
-  return { path: real, atime: atimeMs / 1000, mtime: mtimeMs / 1000 };
+  return { path: real, ...timesOf(real) };
 }
 
 function write(disk: Disk, change: FileChange): void {
@@ -397,7 +401,7 @@ function write(disk: Disk, change: FileChange): void {
       if (path.dirname(change.to) !== path.dirname(change.path)) disk.syncDirectory(path.dirname(change.to));
       return;
     case 'mode':
-      disk.chmod(change.path, change.after);
+      disk.chmod(realpathSync(change.path), change.after);
       return;
   }
 }
@@ -405,8 +409,7 @@ function write(disk: Disk, change: FileChange): void {
 /** Whole or not at all, and mode 0644 whatever the umask: the workers read it as another user. */
 function create(disk: Disk, file: string, bytes: Buffer): void {
   const temporary = temporaryName(file);
-  disk.writeNew(temporary, bytes, 0o600);
-  disk.chmod(temporary, 0o644);
+  disk.writeNew(temporary, bytes, 0o644);
   if (isThere(file)) throw new Error(`${file} exists`);
   disk.rename(temporary, file);
   disk.syncDirectory(path.dirname(file));

@@ -24,8 +24,8 @@ export function undo(stateDirectory: string, transaction: Transaction, force: bo
   }
   // Last entry first, as the first has the times that were there before all.
   for (const { directories } of transaction.entries.toReversed()) {
-    for (const { path: directory, atime, mtime } of directories) {
-      attempt(directory, () => DISK.utimes(directory, atime, mtime));
+    for (const { path: directory, ...times } of directories) {
+      attempt(directory, () => DISK.utimes(directory, times));
     }
   }
   if (failures.length > 0) throw new Error(`not everything could be restored: ${failures.join('; ')}`);
@@ -52,7 +52,7 @@ function undoEntry(
       }
       return;
     case 'mode':
-      if (entry.before !== undefined) DISK.chmod(entry.path, entry.before.mode);
+      if (entry.before !== undefined) DISK.chmod(realpathSync(entry.path), entry.before.mode);
       return;
     case 'write': {
       const state = oldState(stateDirectory, transaction, entry);
