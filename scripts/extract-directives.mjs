@@ -1,13 +1,13 @@
 // Makes src/nginx/directives.table.ts: what each NGINX release since 1.18.0 says of its directives.
-// Usage: node scripts/extract-directives.mjs PATH_TO_NGINX_GIT_DIRECTORY > src/nginx/directives.table.ts
+// Usage: node scripts/extract-directives.mjs NGINX_GIT_DIRECTORY > src/nginx/directives.table.ts
 //
-// Only facts are taken from NGINX's source: names, contexts, argument counts, kinds of setters.
+// A folder with NGINX's source that is no repository gives the table of that one release.
+// Only facts are taken from NGINX's source: names, contexts, argument counts, kinds of setters, their keywords.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Bits of the contexts, as `Context` in src/nginx/directives.ts numbers them. */
+/** Bits of the contexts, as `Context` in src/nginx/contexts.ts numbers them. */
 const CONTEXTS = {
   NGX_MAIN_CONF: 'main',
   NGX_EVENT_CONF: 'events',
@@ -49,6 +49,9 @@ const COUNTS = {
   NGX_CONF_2MORE: 0b111111100,
 };
 
+/** Flags that say where a value is stored, or what the other columns say already. */
+const OTHER_FLAGS = ['NGX_ANY_CONF', 'NGX_DIRECT_CONF', 'NGX_CONF_BLOCK'];
+
 const SETTERS = {
   ngx_conf_set_flag_slot: 'f',
   ngx_conf_set_str_slot: 's',
@@ -62,47 +65,113 @@ const SETTERS = {
   ngx_conf_set_bufs_slot: 'b',
   ngx_conf_set_enum_slot: 'e',
   ngx_conf_set_bitmask_slot: 'B',
+  ngx_conf_set_path_slot: 'p',
+  ngx_conf_set_access_slot: 'A',
+  ngx_http_set_complex_value_slot: 'c',
+  ngx_http_set_complex_value_zero_slot: 'c',
+  ngx_http_set_complex_value_size_slot: 'c',
+  ngx_stream_set_complex_value_slot: 'c',
+  ngx_stream_set_complex_value_zero_slot: 'c',
+  ngx_stream_set_complex_value_size_slot: 'c',
 };
 
-const [git] = process.argv.slice(2);
-if (git === undefined) {
+/**
+ * @typedef {{ readonly file: string, readonly text: string }} Source
+ * @typedef {{ readonly version: string, readonly sources: readonly Source[] }} Release
+ * @typedef {{ since: string, until: string, isOpen: boolean }} Range
+ * @typedef {{ readonly facts: string, readonly keywords: string | undefined }} Command
+ * @typedef {{ readonly commands: readonly Command[], readonly lists: ReadonlyMap<string, string> }} Reading
+ */
+
+/**
+ * What each text says: most files are the same in many releases.
+ * @type {Map<string, Reading>}
+ */
+const readings = new Map();
+
+const [place] = process.argv.slice(2);
+if (place === undefined) {
   process.stderr.write('usage: node scripts/extract-directives.mjs NGINX_GIT_DIRECTORY\n');
   process.exit(2);
 }
-process.stdout.write(table(git));
+process.stdout.write(
+  table(existsSync(path.join(place, 'src/core/nginx.h')) ? [folder(place)] : history(place)),
+);
 
-/** @param {string} repository */
-function table(repository) {
-  const tags = execFileSync('git', ['-C', repository, 'tag'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((tag) => /^release-1\.(1[89]|[2-9]\d)\.\d+$/.test(tag))
-    .sort((a, b) => order(a) - order(b));
-  /** @type {Map<string, { since: string | undefined; until: string | undefined }>} */
-  const lines = new Map();
-  const versions = [...tags.map((tag) => tag.slice('release-'.length)), 'next'];
-  [...tags, 'HEAD'].forEach((tag, number) => {
-    const version = versions[number] === 'next' ? headVersion(repository) : (versions[number] ?? '');
-    const present = new Set(entriesOf(repository, tag));
+/** @param {readonly Release[]} releases oldest first */
+function table(releases) {
+  /** @type {Map<string, Range[]>} */
+  const known = new Map();
+  releases.forEach(({ version, sources }, number) => {
+    const present = new Set(entriesOf(sources));
     for (const entry of present) {
-      const known = lines.get(entry);
-      if (known === undefined)
-        lines.set(entry, { since: number === 0 ? undefined : version, until: undefined });
-      else known.until = undefined;
+      const ranges = known.get(entry) ?? [];
+      if (ranges.at(-1)?.isOpen !== true)
+        ranges.push({ since: number === 0 ? '' : version, until: '', isOpen: true });
+      known.set(entry, ranges);
     }
-    for (const [entry, range] of lines) if (!present.has(entry)) range.until ??= version;
+    for (const [entry, ranges] of known) {
+      const last = ranges.at(-1);
+      if (last?.isOpen === true && !present.has(entry))
+        Object.assign(last, { until: version, isOpen: false });
+    }
   });
-  const rows = [...lines]
-    .map(([entry, { since, until }]) => [entry, since ?? '', until ?? ''].join(' ').trimEnd())
+  const rows = [...known]
+    .flatMap(([entry, ranges]) =>
+      ranges.map(({ since, until }) => `${entry} ${since || '-'} ${until || '-'}`.replace(/( -)+$/, '')),
+    )
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return [
     '// Made by scripts/extract-directives.mjs; do not edit. Each line: name, module without ngx_ and _module,',
-    '// contexts and argument counts as bits in base 36, b for a block, kind of setter, first version, first',
-    `// version without it. ${versions.length} versions from ${versions[0]} to ${headVersion(repository)}.`,
+    '// contexts and argument counts as bits in base 36, b for a block, kind of setter, keywords that the setter',
+    '// takes, first version, first version without it. A dash: none; dashes at the end are left out.',
+    `// ${releases.length} versions from ${releases[0]?.version} to ${releases.at(-1)?.version}.`,
     'export const DIRECTIVES = `',
     ...rows,
     '`;',
     '',
   ].join('\n');
+}
+
+/**
+ * Every release since 1.18.0 and what is to become the next one. Stable releases sort between the mainline
+ * releases before and after them, which is where their directives belong.
+ * @param {string} repository
+ * @returns {Release[]}
+ */
+function history(repository) {
+  const tags = git(repository, 'tag')
+    .split('\n')
+    .filter((tag) => /^release-1\.(1[89]|[2-9]\d)\.\d+$/.test(tag))
+    .sort((a, b) => order(a) - order(b));
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  return [...tags, 'HEAD'].map((tag) => {
+    const listed = git(repository, 'ls-tree', '-r', tag, 'src').trim().split('\n');
+    const files = listed.flatMap((line) => {
+      const [, blob = '', file = ''] = /^\d+ blob (\S+)\t(.*\.[ch])$/.exec(line) ?? [];
+      return blob === '' ? [] : [{ blob, file }];
+    });
+    readBlobs(
+      repository,
+      files.map(({ blob }) => blob).filter((blob) => !texts.has(blob)),
+      texts,
+    );
+    const sources = files.map(({ blob, file }) => ({ file, text: texts.get(blob) ?? '' }));
+    return { version: versionOf(sources), sources };
+  });
+}
+
+/**
+ * @param {string} root
+ * @returns {Release}
+ */
+function folder(root) {
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[ch]$/.test(file))
+    .sort()
+    .map((file) => ({ file: `src/${file}`, text: readFileSync(path.join(root, 'src', file), 'latin1') }));
+  return { version: versionOf(sources), sources };
 }
 
 /** @param {string} tag */
@@ -111,67 +180,130 @@ function order(tag) {
   return minor * 1000 + patch;
 }
 
-/** @param {string} repository */
-function headVersion(repository) {
-  const header = execFileSync('git', ['-C', repository, 'show', 'HEAD:src/core/nginx.h'], {
-    encoding: 'utf8',
-  });
-  return /NGINX_VERSION\s+"([\d.]+)"/.exec(header)?.[1] ?? '';
+/**
+ * @param {string} repository
+ * @param {string[]} args
+ */
+function git(repository, ...args) {
+  return execFileSync('git', ['-C', repository, ...args], { encoding: 'latin1', maxBuffer: 1 << 26 });
 }
 
 /**
  * @param {string} repository
- * @param {string} tag
- * @returns {string[]}
+ * @param {readonly string[]} blobs
+ * @param {Map<string, string>} texts
  */
-function entriesOf(repository, tag) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'directives-'));
-  try {
-    const archive = execFileSync('git', ['-C', repository, 'archive', tag, 'src'], { maxBuffer: 1 << 28 });
-    execFileSync('tar', ['-x', '-C', folder], { input: archive });
-    return sources(path.join(folder, 'src')).flatMap((file) => entriesIn(readFileSync(file, 'latin1')));
-  } finally {
-    rmSync(folder, { recursive: true });
+function readBlobs(repository, blobs, texts) {
+  const input = blobs.map((blob) => `${blob}\n`).join('');
+  const batch = execFileSync('git', ['-C', repository, 'cat-file', '--batch'], {
+    input,
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+  });
+  let at = 0;
+  for (const blob of blobs) {
+    const start = batch.indexOf('\n', at) + 1;
+    const size = Number(batch.slice(at, start).split(' ')[2]);
+    texts.set(blob, batch.slice(start, start + size));
+    at = start + size + 1;
   }
+}
+
+/** @param {readonly Source[]} sources */
+function versionOf(sources) {
+  const header = sources.find(({ file }) => file === 'src/core/nginx.h')?.text ?? '';
+  const version = /NGINX_VERSION\s+"([\d.]+)"/.exec(header)?.[1];
+  if (version === undefined) throw new Error('src/core/nginx.h names no version');
+  return version;
 }
 
 /**
- * @param {string} folder
+ * @param {readonly Source[]} sources
  * @returns {string[]}
  */
-function sources(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return sources(file);
-    return entry.name.endsWith('.c') ? [file] : [];
-  });
+function entriesOf(sources) {
+  const read = sources.filter(({ file }) => file.endsWith('.c')).map(({ text }) => readingOf(text));
+  // Lists that several modules use are defined in one of them.
+  const shared = new Map(read.flatMap(({ lists }) => [...lists]));
+  return read.flatMap(({ commands, lists }) =>
+    commands.map(({ facts, keywords }) => {
+      if (keywords === undefined) return `${facts} -`;
+      const words = lists.get(keywords) ?? shared.get(keywords);
+      if (words === undefined) throw new Error(`no list ${keywords} for ${facts}`);
+      return `${facts} ${words}`;
+    }),
+  );
 }
 
-/** @param {string} text */
-function entriesIn(text) {
-  const entries = [];
-  for (const [, array, body] of text.matchAll(
-    /ngx_command_t\s+(\w+)\[\]\s*=\s*\{([\s\S]*?)ngx_null_command/g,
+/**
+ * What one file says.
+ * @param {string} source
+ * @returns {Reading}
+ */
+function readingOf(source) {
+  const known = readings.get(source);
+  if (known !== undefined) return known;
+  const text = source.replace(/\/\*[\s\S]*?\*\//g, ' ');
+  const commands = [
+    ...text.matchAll(/ngx_command_t\s+(\w+)\[\]\s*=\s*\{([\s\S]*?)ngx_null_command/g),
+  ].flatMap(([, array = '', body = '']) => commandsIn(body, moduleOf(text, array)));
+  const lists = new Map(
+    [...text.matchAll(/ngx_conf_(?:enum|bitmask)_t\s+(\w+)\[\]\s*=\s*\{([\s\S]*?)ngx_null_string/g)].map(
+      ([, name = '', body = '']) => [
+        name,
+        [...body.matchAll(/ngx_string\("([^"]+)"\)/g)].map(([, word]) => word).join(','),
+      ],
+    ),
+  );
+  const reading = { commands, lists };
+  readings.set(source, reading);
+  return reading;
+}
+
+/**
+ * A file can define two modules; the one that names the array has its directives.
+ * @param {string} text
+ * @param {string} array
+ */
+function moduleOf(text, array) {
+  for (const [, module = '', body = ''] of text.matchAll(
+    /ngx_module_t\s+ngx_(\w+?)_module\s*=\s*\{([^}]*)\}/g,
   )) {
-    const module = /ngx_module_t\s+ngx_(\w+?)_module\s*=/.exec(text)?.[1] ?? array;
-    for (const [, name, flags, setter] of (body ?? '').matchAll(
-      /\{\s*ngx_string\("([^"]+)"\),\s*([A-Z0-9_|\s]+?),\s*(\w+)\s*,/g,
-    )) {
-      if (name === undefined || flags === undefined || setter === undefined) continue;
-      const words = flags.split('|').map((word) => word.trim());
-      entries.push(
-        [
-          name,
-          module,
-          contexts(words).toString(36),
-          counts(words).toString(36),
-          words.includes('NGX_CONF_BLOCK') ? 'b' : '-',
-          SETTERS[/** @type {keyof typeof SETTERS} */ (setter)] ?? '-',
-        ].join(' '),
-      );
-    }
+    if (new RegExp(`\\b${array}\\b`).test(body)) return module;
   }
-  return entries;
+  throw new Error(`no module has the directives of ${array}`);
+}
+
+/**
+ * @param {string} body
+ * @param {string} module
+ * @returns {Command[]}
+ */
+function commandsIn(body, module) {
+  const found = [
+    ...body.matchAll(
+      /\{\s*ngx_string\("([^"]+)"\),\s*([A-Z0-9_|\s]+?),\s*(\w+)\s*,[^{}]*,\s*([^{},]+?)\s*\}/g,
+    ),
+  ];
+  if (found.length !== body.split('ngx_string(').length - 1)
+    throw new Error(`${module}: ${found.length} of the directives were understood`);
+  return found.map(([, name = '', flags = '', setter = '', post = '']) => {
+    const words = flags.split('|').map((word) => word.trim());
+    for (const word of words) {
+      if (!(word in CONTEXTS || word in COUNTS || OTHER_FLAGS.includes(word)))
+        throw new Error(`${name}: unknown flag ${word}`);
+    }
+    const kind = SETTERS[/** @type {keyof typeof SETTERS} */ (setter)] ?? '-';
+    const facts = [
+      name,
+      module,
+      contexts(words).toString(36),
+      counts(words).toString(36),
+      words.includes('NGX_CONF_BLOCK') ? 'b' : '-',
+      kind,
+    ].join(' ');
+    return { facts, keywords: kind === 'e' || kind === 'B' ? post.replace('&', '') : undefined };
+  });
 }
 
 /** @param {readonly string[]} words */

@@ -1,5 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
+import { program, shell } from './test-shell.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let tree: KasmTree;
@@ -46,6 +54,42 @@ describe('JSON is what its schema says', () => {
     const run = await gatehouse(...at(command, '--format', 'json'));
     expect([run.status, run.stderr]).toEqual([status, '']);
     valid(schema, run.stdout);
+  });
+
+  test.each([
+    [['explain'], 'explain.schema.json'],
+    [['explain', 'tls'], 'explain.schema.json'],
+    [['explain', 'documented'], 'explain.schema.json'],
+    [['policy', 'show', '--profile', 'strict'], 'policy.schema.json'],
+  ])('%j', async (args, schema) => {
+    const run = await gatehouse(...args, '--format', 'json');
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    valid(schema, run.stdout);
+  });
+
+  test('a failure without a place, and one of a policy', async () => {
+    const nowhere = await gatehouse('posture', path.join(folder, 'nowhere'), '--format', 'json');
+    expect([nowhere.status, JSON.parse(nowhere.stdout).errors]).toEqual([
+      2,
+      [{ code: 'failed', message: expect.stringContaining('no such file'), wayOut: expect.any(String) }],
+    ]);
+    valid('errors.schema.json', nowhere.stdout);
+    const file = path.join(folder, 'slip.yaml');
+    writeFileSync(file, 'version: 1\ncontrols:\n  corss: on\n');
+    for (const args of [
+      ['audit', tree.root],
+      ['policy', 'show'],
+    ]) {
+      const run = await gatehouse(...args, '--policy', file, '--format', 'json');
+      expect([run.status, run.stderr]).toEqual([
+        2,
+        expect.stringContaining(`${file}:3:3: unknown key "corss" in controls; Did you mean cors?`),
+      ]);
+      expect(JSON.parse(run.stdout).errors).toMatchObject([
+        { code: 'unknown-key', file, line: 3, column: 3 },
+      ]);
+      valid('errors.schema.json', run.stdout);
+    }
   });
 
   test('what could not be done', async () => {
@@ -90,8 +134,14 @@ describe('exit status', () => {
 });
 
 describe('what people see', () => {
-  test('no colours without a terminal, none with NO_COLOR', async () => {
-    expect((await gatehouse(...at('audit'))).stdout).not.toContain('\x1b');
+  test('colours on a terminal or where they are forced, none with NO_COLOR or --no-color', async () => {
+    const command = `"${process.execPath}" "${program}" audit --root "${tree.root}"`;
+    const coloured = async (prefix: string, suffix = '') =>
+      (await shell(`${prefix} ${command} ${suffix}`)).stdout.includes('\x1b[');
+    expect(await coloured('env -u NO_COLOR')).toBe(false);
+    expect(await coloured('env -u NO_COLOR FORCE_COLOR=1')).toBe(true);
+    expect(await coloured('env NO_COLOR=1 FORCE_COLOR=1')).toBe(false);
+    expect(await coloured('env -u NO_COLOR FORCE_COLOR=1', '--no-color')).toBe(false);
   });
 
   test('a configuration cannot drive the terminal of who reads about it', async () => {
@@ -111,19 +161,21 @@ describe('what people see', () => {
     }
   });
 
-  test('a reader who has seen enough ends it quietly', async () => {
-    const program = path.join(root, 'bin/gatehouse');
-    const child = spawn(
-      'sh',
-      ['-c', `"${process.execPath}" "${program}" audit --verbose --root "${tree.root}" | head -n 1`],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let errors = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors += text;
-    });
-    await new Promise((resolve) => child.on('close', resolve));
-    expect(errors).toBe('');
+  test('a reader who has seen enough is no error, and the exit status stays true', async () => {
+    for (const format of ['text', 'json', 'sarif']) {
+      const audit = `"${process.execPath}" "${program}" audit --format ${format} --root "${tree.root}"`;
+      // The reader is gone before the first word; the status goes round it.
+      const run = await shell(`exec 3>&1; { ${audit}; echo "status $?" >&3; } | true`);
+      expect([format, run.stdout, run.stderr]).toEqual([format, 'status 1\n', '']);
+    }
+  });
+
+  test.runIf(existsSync('/dev/full'))('output that is lost is a failure, not findings', async () => {
+    const run = await shell(`"${process.execPath}" "${program}" audit --root "${tree.root}" >/dev/full`);
+    expect([run.status, run.stderr]).toEqual([
+      2,
+      'standard output: ENOSPC: no space left on device, write: what was printed is not all\n',
+    ]);
   });
 
   test('a misspelt command or control is answered with the near one', async () => {
@@ -137,6 +189,19 @@ test('policy init writes a file that is read back, and never overwrites one', as
   expect((await gatehouse('policy', 'init', file, '--profile', 'strict')).status).toBe(0);
   expect((await gatehouse('policy', 'show', '--policy', file)).stdout).toContain('profile: strict');
   expect((await gatehouse('policy', 'init', file)).status).toBe(2);
+});
+
+test('a host whose own policy cannot be reached is not judged by another one', async () => {
+  const host = path.join(folder, 'host');
+  mkdirSync(path.join(host, 'etc/gatehouse'), { recursive: true });
+  mkdirSync(path.join(host, 'etc/nginx'));
+  writeFileSync(path.join(host, 'etc/nginx/nginx.conf'), 'events {}\n');
+  const file = path.join(host, 'etc/gatehouse/policy.yaml');
+  symlinkSync('nowhere', file);
+  const run = await gatehouse('audit', '--root', host);
+  expect([run.status, run.stdout, run.stderr]).toEqual([2, '', expect.stringContaining(file)]);
+  rmSync(file);
+  expect((await gatehouse('audit', '--root', host)).stdout).toContain('profile recommended');
 });
 
 test('an exception is shown until it ends, and fails afterwards', async () => {
@@ -153,19 +218,27 @@ test('an exception is shown until it ends, and fails afterwards', async () => {
 test('the completion script completes commands and options', async () => {
   const { stdout } = await gatehouse('completion', 'bash');
   const script = path.join(folder, 'completion.bash');
+  const complete = (...words: string[]) =>
+    `COMP_WORDS=(gatehouse ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; COMPREPLY=(); _gatehouse; echo "\${COMPREPLY[@]}"\n`;
   writeFileSync(
     script,
-    `${stdout}\nCOMP_WORDS=(gatehouse aud); COMP_CWORD=1; _gatehouse; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(gatehouse audit --fo); COMP_CWORD=2; _gatehouse; echo "\${COMPREPLY[@]}"\n`,
+    stdout +
+      complete('aud') +
+      complete('audit', '--fo') +
+      complete('audit', '--format', '') +
+      complete('explain', 'frame') +
+      complete('policy', 's') +
+      complete('audit', `${folder}/completion.b`),
   );
-  const output = await new Promise<string>((resolve) => {
-    const child = spawn('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    child.on('close', () => resolve(text));
-  });
-  expect(output).toBe('audit\n--format\n');
+  expect((await shell(`bash "${script}"`)).stdout.split('\n')).toEqual([
+    'audit',
+    '--format',
+    'text json sarif',
+    'frame-options',
+    'show schema',
+    script,
+    '',
+  ]);
 });
 
 test('the demonstration ends by itself without a terminal, and leaves nothing behind', async () => {

@@ -1,12 +1,12 @@
-import type { Problem } from '../nginx/index.ts';
+import type { PlacedProblem } from '../report/index.ts';
 
 /** Something that a command could not do: becomes a message on standard error and exit status 2. */
 export class Failure extends Error {
   readonly wayOut: string | undefined;
   /** Where in files it is, for problems with a place. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PlacedProblem[];
 
-  constructor(message: string, wayOut?: string, problems: readonly Problem[] = []) {
+  constructor(message: string, wayOut?: string, problems: readonly PlacedProblem[] = []) {
     super(message);
     this.wayOut = wayOut;
     this.problems = problems;

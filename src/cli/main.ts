@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { ExitStatus } from './failure.ts';
-import { Failure } from './failure.ts';
-import type { CommonOptions } from './options.ts';
+import { finish } from './finish.ts';
+import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
 
 const SEVERITY_LEVELS = ['critical', 'high', 'medium', 'low', 'info', 'never'];
@@ -26,7 +25,11 @@ A first look, then a change:
 Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
   );
 
-withTarget('audit', 'say what is not as the policy wants it', 'gatehouse audit /etc/nginx --fail-on medium')
+withTarget(
+  'audit',
+  'say what is not as the policy wants it',
+  'gatehouse audit /etc/nginx --fail-on medium\n  gatehouse audit --format sarif > gatehouse.sarif',
+)
   .addOption(
     new Option('--fail-on <level>', 'least severity that makes the exit status 1')
       .choices(SEVERITY_LEVELS)
@@ -36,7 +39,7 @@ withTarget('audit', 'say what is not as the policy wants it', 'gatehouse audit /
     new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif']).default('text'),
   )
   .action((target, options) =>
-    finish(async () => (await import('./commands/audit.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/audit.ts')).run(target, options)),
   );
 
 withTarget(
@@ -46,7 +49,7 @@ withTarget(
 )
   .addOption(format())
   .action((target, options) =>
-    finish(async () => (await import('./commands/posture.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/posture.ts')).run(target, options)),
   );
 
 withTarget(
@@ -56,17 +59,19 @@ withTarget(
 )
   .addOption(format())
   .option('--out <file>', 'save the plan, to be applied later to exactly this state')
-  .action((target, options) => finish(async () => (await import('./commands/plan.ts')).run(target, options)));
+  .action((target, options) =>
+    finish(options, async () => (await import('./commands/plan.ts')).run(target, options)),
+  );
 
 withTarget(
   'apply',
   'carry out a plan, saved or made now, as one transaction',
-  'gatehouse apply hardening.json',
+  'gatehouse apply --profile strict\n  gatehouse apply hardening.json        a plan that was saved and reviewed',
 )
   .addOption(format())
   .option('-y, --yes', 'do not ask on a terminal')
   .action((target, options) =>
-    finish(async () => (await import('./commands/apply.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/apply.ts')).run(target, options)),
   );
 
 withTarget(
@@ -78,12 +83,14 @@ withTarget(
   .addOption(format())
   .option('--target <target>', 'the installation, where an id is given')
   .option('--force', 'also where a file was changed since')
-  .action((id, options) => finish(async () => (await import('./commands/rollback.ts')).run(id, options)));
+  .action((id, options) =>
+    finish(options, async () => (await import('./commands/rollback.ts')).run(id, options)),
+  );
 
 withTarget('history', 'list the changes that were made', 'gatehouse history')
   .addOption(format())
   .action((target, options) =>
-    finish(async () => (await import('./commands/history.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/history.ts')).run(target, options)),
   );
 
 withTarget(
@@ -93,7 +100,7 @@ withTarget(
 )
   .addOption(format())
   .action((target, options) =>
-    finish(async () => (await import('./commands/check.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/check.ts')).run(target, options)),
   );
 
 withTarget(
@@ -103,7 +110,7 @@ withTarget(
 )
   .addOption(format())
   .action((target, options) =>
-    finish(async () => (await import('./commands/rehearse.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/rehearse.ts')).run(target, options)),
   );
 
 program
@@ -111,49 +118,73 @@ program
   .description('say what a control is for, or all that a profile asks; without a name, list the controls')
   .addOption(format())
   .option('--no-color', 'no colours')
-  .action((id, options) => finish(async () => (await import('./commands/explain.ts')).run(id, options)));
+  .addHelpText(
+    'after',
+    `
+Examples:
+  gatehouse explain frame-options
+  gatehouse explain documented          every place where the vendor's page is mended
+
+Exit status: 0 fine, 2 no such name.`,
+  )
+  .action((id, options) =>
+    finish(options, async () => (await import('./commands/explain.ts')).run(id, options)),
+  );
 
 const policy = program.command('policy').description('write, show or describe policies');
 withPolicy(
   policy
     .command('init [file]')
-    .description('write a commented policy to start from (gatehouse.yaml, - for standard output)'),
-).action((file, options) => finish(async () => (await import('./commands/policy.ts')).init(file, options)));
+    .description('write a commented policy to start from (gatehouse.yaml, - for standard output)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  gatehouse policy init --profile strict
+  gatehouse policy init /etc/gatehouse/policy.yaml     counts from then on without --policy
+
+Exit status: 0 fine, 2 could not do it, such as where the file exists.`,
+    ),
+).action((file, options) =>
+  finish(options, async () => (await import('./commands/policy.ts')).init(file, options)),
+);
 withPolicy(policy.command('show').description('show the policy that counts, profile and all'))
   .addOption(format())
-  .action((options) => finish(async () => (await import('./commands/policy.ts')).show(options)));
+  .option('--root <dir>', 'a host under another root, whose own policy counts')
+  .addHelpText(
+    'after',
+    '\nExample:\n  gatehouse policy show --policy gatehouse.yaml\n\nExit status: 0 fine, 2 it cannot be used.',
+  )
+  .action((options) => finish(options, async () => (await import('./commands/policy.ts')).show(options)));
 policy
   .command('schema')
   .description('print the JSON Schema that editors complete policies with')
-  .action(() => finish(async () => (await import('./commands/policy.ts')).printSchema()));
+  .addHelpText('after', '\nExample:\n  gatehouse policy schema > policy.schema.json')
+  .action(() => finish({}, async () => (await import('./commands/policy.ts')).printSchema()));
 
 program
   .command('completion <shell>')
   .description('print a completion script for bash, zsh or fish')
   .addHelpText('after', '\nExample:\n  source <(gatehouse completion bash)')
-  .action((shell) => finish(async () => (await import('./commands/completion.ts')).run(shell, program)));
+  .action((shell) => finish({}, async () => (await import('./commands/completion.ts')).run(shell, program)));
 
 program
   .command('demo')
   .description('harden an example installation before your eyes')
   .option('--once', 'end when done, also on a terminal')
+  .addHelpText('after', '\nExample:\n  gatehouse demo --once\n\nExit status: 0 fine, 2 could not do it.')
   .option('--nginx <file>', 'the nginx program to run')
   .option('--no-color', 'no colours')
-  .action((options) => finish(async () => (await import('./demo.ts')).run(options)));
+  .action((options) => finish(options, async () => (await import('./demo.ts')).run(options)));
 
 for (const command of [...program.commands, ...policy.commands])
   command.exitOverride().showSuggestionAfterError();
 
+mindStreams();
 program.parseAsync().catch((error: unknown) => {
   // Commander has said what is wrong; help and version end here too, with status 0.
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof CommanderError)) throw error;
-});
-
-// A reader that has seen enough, such as head, ends the run quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 });
 
 function withTarget(name: string, description: string, example: string, argument = '[target]'): Command {
@@ -165,7 +196,7 @@ function withTarget(name: string, description: string, example: string, argument
     .option('--verbose', 'leave nothing out')
     .addHelpText(
       'after',
-      `\nExample:\n  ${example}\n\nExit status: 0 fine, 1 findings or drift, 2 could not do it.`,
+      `\n${example.includes('\n') ? 'Examples' : 'Example'}:\n  ${example}\n\nExit status: 0 fine, 1 findings or drift, 2 could not do it.`,
     );
 }
 
@@ -181,38 +212,4 @@ function withPolicy(command: Command): Command {
 
 function format(): Option {
   return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
-}
-
-async function finish(command: () => Promise<ExitStatus>): Promise<void> {
-  try {
-    process.exitCode = await command();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    await reportFailure(error);
-    process.exitCode = 2;
-  }
-}
-
-async function reportFailure(failure: Failure): Promise<void> {
-  const options =
-    program.args[0] === undefined
-      ? {}
-      : (program.commands
-          .find((command) => command.name() === program.args[0])
-          ?.opts<Partial<CommonOptions>>() ?? {});
-  if (options.format === 'json') {
-    const { problemsJson } = await import('../report/index.ts');
-    const { errors, ...rest } = problemsJson(failure.problems) as { errors: unknown[] };
-    const all =
-      failure.problems.length > 0
-        ? errors
-        : [{ code: 'failed', message: failure.message, wayOut: failure.wayOut }];
-    process.stdout.write(`${JSON.stringify({ ...rest, errors: all }, null, 2)}\n`);
-  }
-  if (failure.problems.length > 0) {
-    const { printProblems } = await import('./output.ts');
-    printProblems(failure.problems, options.color ?? true);
-  }
-  const wayOut = failure.wayOut === undefined ? '' : `\n  ${failure.wayOut}`;
-  process.stderr.write(`${failure.message}${wayOut}\n`);
 }

@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import type { Problem } from '../nginx/index.ts';
-import type { Style } from '../report/index.ts';
-import { PLAIN, problemsText } from '../report/index.ts';
+import type { PlacedProblem, Style } from '../report/index.ts';
+import { PLAIN, problemsText, safeLines } from '../report/index.ts';
+import { isOutputClosed, outputDrained } from './streams.ts';
 
+const USUAL_WIDTH = 100;
+const MIN_WIDTH = 40;
 const MAX_WIDTH = 160;
 
-/** Writes to standard output and waits until a slow reader has room again. */
+/** Writes to standard output and waits until a slow reader has room again. Without a reader the text is dropped. */
 export async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  if (isOutputClosed() || process.stdout.write(text)) return;
+  await outputDrained();
 }
 
-/** Writes a sentence about the run to standard error, unless `--quiet` was given. */
+/** Writes a sentence about the run to standard error, safe to print, unless `--quiet` was given. */
 export function say(text: string, quiet: boolean): void {
-  if (!quiet) process.stderr.write(`${text}\n`);
+  if (!quiet) process.stderr.write(`${safeLines(text)}\n`);
 }
 
 /** Colours for a stream that a person looks at; NO_COLOR and pipes get none (https://no-color.org). */
@@ -34,11 +37,12 @@ export function styleFor(stream: NodeJS.WriteStream, wanted: boolean): Style {
 }
 
 export function widthOf(stream: NodeJS.WriteStream): number {
-  return Math.min(stream.columns ?? 100, MAX_WIDTH);
+  // A terminal whose size nobody has set says 0.
+  return Math.min(Math.max(stream.columns || USUAL_WIDTH, MIN_WIDTH), MAX_WIDTH);
 }
 
 /** Problems as lines on standard error, each with the line of source that it is about. */
-export function printProblems(problems: readonly Problem[], colour: boolean): void {
+export function printProblems(problems: readonly PlacedProblem[], colour: boolean): void {
   process.stderr.write(problemsText(problems, sourceLine, styleFor(process.stderr, colour)));
 }
 

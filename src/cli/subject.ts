@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Subject } from '../change/index.ts';
 import { loadModel, problemsOf } from '../change/index.ts';
@@ -7,8 +7,8 @@ import { findNginx, findTarget } from '../install/index.ts';
 import type { Model } from '../model/index.ts';
 import type { NginxVersion } from '../nginx/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
-import type { Policy } from '../policy/index.ts';
-import { defaultProfile, readPolicy as parsePolicyFile, profiles } from '../policy/index.ts';
+import type { Policy, ProfileName } from '../policy/index.ts';
+import { defaultProfile, readPolicy as parsePolicyFile, profileNames, profiles } from '../policy/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -76,12 +76,43 @@ export async function loadPolicy(options: CommonOptions): Promise<NamedPolicy> {
     throw new Failure('--policy and --profile contradict each other', 'set the profile in the policy file');
   }
   const usual = path.join(options.root ?? '/', POLICY_FILE);
-  const file = options.policy ?? (options.profile === undefined && existsSync(usual) ? usual : undefined);
+  const file = options.policy ?? (options.profile === undefined && isThere(usual) ? usual : undefined);
   if (file === undefined) {
     const profile = options.profile ?? defaultProfile;
-    return { policy: profiles[profile], name: `profile ${profile}` };
+    return { policy: profiles[profile], name: nameOf(profile) };
   }
   return { policy: await readPolicy(file), name: file };
+}
+
+/**
+ * The policy that a saved plan was made for, by the name that `savedPolicyName` gave it; the options' own counts
+ * where they name one.
+ */
+export async function loadNamedPolicy(name: string, options: CommonOptions): Promise<Policy> {
+  if (options.policy !== undefined || options.profile !== undefined)
+    return (await loadPolicy(options)).policy;
+  const profile = profileNames.find((known) => name === nameOf(known));
+  return profile === undefined ? readPolicy(name) : profiles[profile];
+}
+
+/** A policy's name that still says which one is meant from another folder. */
+export function savedPolicyName(name: string): string {
+  return profileNames.some((known) => name === nameOf(known)) ? name : path.resolve(name);
+}
+
+function nameOf(profile: ProfileName): string {
+  return `profile ${profile}`;
+}
+
+/** False only where there is certainly no such file: one that cannot be reached must not be passed over in silence. */
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
 }
 
 async function readPolicy(file: string): Promise<Policy> {
@@ -96,10 +127,18 @@ async function readPolicy(file: string): Promise<Policy> {
   }
   const parsed = await parsePolicyFile(text, file);
   if (parsed.ok) return parsed.policy;
-  const lines = parsed.errors.map(
-    (error) => `${error.file}:${error.line}:${error.column}: ${error.message}; ${error.wayOut}`,
+  const problems = parsed.errors.map(({ code, message, wayOut, file, line, column }) => ({
+    code,
+    severity: 'error' as const,
+    message,
+    wayOut,
+    place: { file, line, column },
+  }));
+  throw new Failure(
+    'the policy cannot be used',
+    'gatehouse policy init writes a file to start from',
+    problems,
   );
-  throw new Failure(lines.join('\n'), 'gatehouse policy init writes a file to start from');
 }
 
 /** The day by which exceptions are judged, `YYYY-MM-DD`. */

@@ -75,3 +75,64 @@ test('a misspelt name is answered with the near one, a strange one with nothing'
   expect(suggestDirective('listten')).toBe('listen');
   expect(suggestDirective('quite_another_thing_altogether')).toBeUndefined();
 });
+
+test.each([
+  ['http2', 'server', '1.25.0', '1.25.1'],
+  ['set', 'streamServer', '1.19.2', '1.19.3'],
+  ['server_name', 'streamServer', '1.25.4', '1.25.5'],
+  ['ssl_stapling', 'streamServer', '1.27.1', '1.27.2'],
+  ['resolver', 'upstream', '1.27.2', '1.27.3'],
+  ['early_hints', 'location', '1.28.0', '1.29.0'],
+] as const)('%s in %s is refused in %s and allowed since %s', (name, context, before, since) => {
+  expect(spec(name, context, before)).toBeUndefined();
+  expect(spec(name, context, since)).toBeDefined();
+});
+
+test('a directive whose form changed has the form of the version', () => {
+  expect(spec('proxy_http_version', 'location', '1.29.3')?.keywords).toEqual(['1.0', '1.1']);
+  expect(spec('proxy_http_version', 'location', '1.29.4')?.keywords).toEqual(['1.0', '1.1', '2']);
+  expect(acceptsCount(spec('keepalive', 'upstream', '1.29.6') ?? raise(), 2)).toBe(false);
+  expect(acceptsCount(spec('keepalive', 'upstream', '1.29.7') ?? raise(), 2)).toBe(true);
+});
+
+test.each([
+  ['server_tokens', 'server', 'enum', ['off', 'on', 'build']],
+  ['satisfy', 'location', 'enum', ['all', 'any']],
+  ['ssl_protocols', 'server', 'bitmask', ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']],
+  ['gzip', 'http', 'flag', []],
+  ['client_max_body_size', 'http', 'off', []],
+  ['keepalive_timeout', 'http', 'custom', []],
+  ['proxy_read_timeout', 'location', 'msec', []],
+  ['ssl_session_timeout', 'server', 'sec', []],
+  ['proxy_set_header', 'location', 'keyval', []],
+  ['add_header', 'location', 'custom', []],
+] as const)('%s in %s is read as %s of %j', (name, context, setter, keywords) => {
+  expect(spec(name, context)).toMatchObject({ setter, keywords });
+});
+
+test.each([
+  ['map', 'http', 'entries'],
+  ['geo', 'stream', 'entries'],
+  ['types', 'location', 'entries'],
+  ['split_clients', 'http', 'entries'],
+  ['charset_map', 'http', 'entries'],
+  ['upstream', 'stream', 'directives'],
+  ['limit_except', 'location', 'directives'],
+] as const)('%s in %s is a block of %s', (name, context, body) => {
+  expect(spec(name, context)).toMatchObject({ block: true, body });
+});
+
+test('what NGINX has made its own is judged as NGINX does, no longer as the module it was', () => {
+  expect(spec('sticky', 'location', '1.29.5')?.origin).toBe('third-party');
+  expect(spec('sticky', 'location', '1.29.6')).toBeUndefined();
+  expect(spec('sticky', 'upstream', '1.29.6')?.origin).toBe('nginx');
+});
+
+test('a directive belongs to the module that has its table, not to the first of its file', () => {
+  expect(spec('worker_connections', 'events')?.module).toBe('event_core');
+  expect(spec('events', 'main')?.module).toBe('events');
+});
+
+function raise(): never {
+  throw new Error('no such directive');
+}

@@ -5,7 +5,10 @@ import { THIRD_PARTY } from './third-party-directives.ts';
 import type { NginxVersion } from './version.ts';
 import { atLeast } from './version.ts';
 
-/** The generic function that NGINX reads a directive's arguments with, where it is one of those. */
+/**
+ * The generic function that NGINX reads a directive's arguments with, where it is one of those. `complex` is a
+ * text in which variables may stand, `path` a folder and its levels, `access` the rights of created files.
+ */
 export type Setter =
   | 'flag'
   | 'str'
@@ -19,6 +22,9 @@ export type Setter =
   | 'sec'
   | 'enum'
   | 'bitmask'
+  | 'path'
+  | 'access'
+  | 'complex'
   | 'custom';
 
 /** What NGINX knows of a directive before it looks at its values. One name can have several, by context. */
@@ -34,18 +40,27 @@ export interface DirectiveSpec {
   /** Bits 0 to 7: that many arguments are fine; bit 8: any number above 7 is. */
   readonly argumentCounts: number;
   readonly setter: Setter;
+  /** The words that an `enum` or `bitmask` takes, in any case; empty for every other setter. */
+  readonly keywords: readonly string[];
   /** First version that has it so, and first version that has not; undefined: before 1.18.0, still. */
   readonly since: string | undefined;
   readonly until: string | undefined;
   readonly origin: 'nginx' | 'third-party';
 }
 
-/** All that is known of a name in a version of NGINX; empty for a name that nobody knows. */
+/**
+ * All that is known of a name in a version of NGINX; empty for a name that nobody knows. Where NGINX itself has
+ * a directive by then, as `sticky` since 1.29.6, what others meant by the name does not count.
+ */
 export function directiveSpecs(name: string, version: NginxVersion): readonly DirectiveSpec[] {
-  return (table().get(name) ?? []).filter(
-    ({ since, until }) =>
-      (since === undefined || atLeast(version, since)) && (until === undefined || !atLeast(version, until)),
-  );
+  const known = (table().get(name) ?? [])
+    .map((source) => specFrom(name, source))
+    .filter(
+      ({ since, until }) =>
+        (since === undefined || atLeast(version, since)) && (until === undefined || !atLeast(version, until)),
+    );
+  const own = known.filter(({ origin }) => origin === 'nginx');
+  return own.length > 0 ? own : known;
 }
 
 /** True when a directive may have this many arguments. */
@@ -92,19 +107,29 @@ export function suggestDirective(name: string): string | undefined {
   return best;
 }
 
-let specs: ReadonlyMap<string, readonly DirectiveSpec[]> | undefined;
+let index: ReadonlyMap<string, readonly DirectiveSource[]> | undefined;
 
-function table(): ReadonlyMap<string, readonly DirectiveSpec[]> {
-  if (specs === undefined) {
-    const made = new Map<string, DirectiveSpec[]>();
-    for (const spec of [...readTable(), ...readThirdParty()]) {
-      const known = made.get(spec.name);
-      if (known === undefined) made.set(spec.name, [spec]);
-      else known.push(spec);
-    }
-    specs = made;
+/** A line of the table, or a module that has the name. */
+type DirectiveSource = string | (typeof THIRD_PARTY)[number];
+
+/** Where each name is described. Few of them are ever looked up: what a line says is read then. */
+function table(): ReadonlyMap<string, readonly DirectiveSource[]> {
+  if (index === undefined) {
+    const made = new Map<string, DirectiveSource[]>();
+    const add = (name: string, source: DirectiveSource) => {
+      const known = made.get(name);
+      if (known === undefined) made.set(name, [source]);
+      else known.push(source);
+    };
+    for (const line of DIRECTIVES.trim().split('\n')) add(line.slice(0, line.indexOf(' ')), line);
+    for (const module of THIRD_PARTY) for (const name of module.names) add(name, module);
+    index = made;
   }
-  return specs;
+  return index;
+}
+
+function specFrom(name: string, source: DirectiveSource): DirectiveSpec {
+  return typeof source === 'string' ? specOfLine(source) : specOfModule(name, source);
 }
 
 const SETTERS: Readonly<Record<string, Setter>> = {
@@ -120,6 +145,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   t: 'sec',
   e: 'enum',
   B: 'bitmask',
+  p: 'path',
+  A: 'access',
+  c: 'complex',
 };
 
 /** Blocks whose statements are data: a handler of their own reads them (ngx_conf_parse's `cf->handler`). */
@@ -128,42 +156,45 @@ const ENTRIES = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map'])
 /** Directives of later releases that distributions have brought to older ones together with a security fix. */
 const BACKPORTED = new Set(['max_headers', 'xml_external_entities']);
 
-function* readTable(): Generator<DirectiveSpec> {
-  for (const line of DIRECTIVES.trim().split('\n')) {
-    const [name = '', module = '', contexts = '', counts = '', block, setter = '', since, until] =
-      line.split(' ');
-    yield {
-      name,
-      module,
-      contexts: Number.parseInt(contexts, 36),
-      block: block === 'b',
-      body: ENTRIES.has(name) ? 'entries' : 'directives',
-      argumentCounts: Number.parseInt(counts, 36),
-      setter: SETTERS[setter] ?? 'custom',
-      since: BACKPORTED.has(name) ? undefined : since || undefined,
-      until: until || undefined,
-      origin: 'nginx',
-    };
-  }
+function specOfLine(line: string): DirectiveSpec {
+  const [name = '', module = '', contexts = '', counts = '', block, setter = '', words, since, until] =
+    line.split(' ');
+  return {
+    name,
+    module,
+    contexts: Number.parseInt(contexts, 36),
+    block: block === 'b',
+    body: ENTRIES.has(name) ? 'entries' : 'directives',
+    argumentCounts: Number.parseInt(counts, 36),
+    setter: SETTERS[setter] ?? 'custom',
+    keywords: given(words)?.split(',') ?? [],
+    since: BACKPORTED.has(name) ? undefined : given(since),
+    until: given(until),
+    origin: 'nginx',
+  };
+}
+
+function given(column: string | undefined): string | undefined {
+  return column === '-' ? undefined : column;
 }
 
 const ANY_COUNT = 0b1_1111_1111;
 
-function* readThirdParty(): Generator<DirectiveSpec> {
-  const common = {
+function specOfModule(name: string, { module, contexts }: (typeof THIRD_PARTY)[number]): DirectiveSpec {
+  const isLua = name.endsWith('_by_lua_block');
+  return {
+    name,
+    module,
+    contexts: contexts.reduce((sum, context) => sum | Context[context], 0),
+    block: isLua,
+    body: isLua ? 'lua' : 'directives',
     argumentCounts: ANY_COUNT,
     setter: 'custom',
+    keywords: [],
     since: undefined,
     until: undefined,
     origin: 'third-party',
-  } as const;
-  for (const { module, contexts, names } of THIRD_PARTY) {
-    const bits = contexts.reduce((sum, context) => sum | Context[context], 0);
-    for (const name of names) {
-      const isLua = name.endsWith('_by_lua_block');
-      yield { ...common, name, module, contexts: bits, block: isLua, body: isLua ? 'lua' : 'directives' };
-    }
-  }
+  };
 }
 
 /** Levenshtein's distance, two rows at a time. */

@@ -8,6 +8,8 @@ export interface PlanTextOptions {
   readonly policyName: string;
   /** In characters. Default 80. */
   readonly width?: number;
+  /** True when it is about to be carried out: how to go on is then no question. */
+  readonly isApplied?: boolean;
 }
 
 const SHOWN_LOCATIONS = 8;
@@ -26,7 +28,7 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
     part('What clients will notice', behaviourText(plan, style, width), style) +
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
-    part('How to go on', nextText(plan, policy, width), style)
+    (options.isApplied ? '' : part('How to go on', nextText(plan, policy, width), style))
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../nginx/index.ts';
+import type { Place, Problem } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
 import { placeJson } from './words.ts';
@@ -7,36 +7,55 @@ import { placeJson } from './words.ts';
 const SHOWN_BEFORE = 60;
 const SHOWN = 100;
 
+/** What is wrong with a place in a file, be it of a configuration or of a policy. */
+export interface PlacedProblem {
+  readonly code: string;
+  readonly severity: Problem['severity'];
+  readonly message: string;
+  readonly place: Pick<Place, 'file' | 'line' | 'column'>;
+  readonly wayOut?: string;
+}
+
 /**
  * Problems as compilers write them, `file:line:column: message`, each with its line of source and a caret.
  * `sources` gives the line as a byte string, or undefined when it cannot be had.
  */
 export function problemsText(
-  problems: readonly Problem[],
+  problems: readonly PlacedProblem[],
   sources: (file: string, line: number) => string | undefined,
   style: Style,
 ): string {
   return problems.map((problem) => problemText(problem, sources, style)).join('');
 }
 
-/** Problems for machines: `{ version, errors }`, see `schemas/errors.schema.json`. */
-export function problemsJson(problems: readonly Problem[]) {
-  return { version: 1, errors: problems.map(problemJson) };
+/** What could not be done, for machines: its problems, or itself where none has a place; see `schemas/errors.schema.json`. */
+export function failureJson(message: string, wayOut: string | undefined, problems: readonly PlacedProblem[]) {
+  const itself = { code: 'failed', message: safeLines(message), ...wayOutJson(wayOut) };
+  return { version: 1, errors: problems.length > 0 ? problems.map(problemJson) : [itself] };
+}
+
+/** A text of several lines that may quote a configuration, safe to print. */
+export function safeLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** One problem as every report in JSON carries it. */
-export function problemJson({ code, severity, message, place }: Problem) {
-  return { code, severity, message: printable(message), ...placeJson(place) };
+export function problemJson({ code, severity, message, place, wayOut }: PlacedProblem) {
+  return { code, severity, message: printable(message), ...placeJson(place), ...wayOutJson(wayOut) };
+}
+
+function wayOutJson(wayOut: string | undefined) {
+  return wayOut === undefined ? {} : { wayOut: printable(wayOut) };
 }
 
 function problemText(
-  { severity, message, place }: Problem,
+  { severity, message, place, wayOut }: PlacedProblem,
   sources: (file: string, line: number) => string | undefined,
   style: Style,
 ): string {
   const { file, line, column } = place;
   const word = severity === 'warning' ? style.yellow('warning: ') : '';
-  const head = `${style.bold(`${printable(file)}:${line}:${column}:`)} ${word}${printable(message)}\n`;
+  const head = `${style.bold(`${printable(file)}:${line}:${column}:`)} ${word}${printable(message)}${wayOut === undefined ? '' : `; ${printable(wayOut)}`}\n`;
   const source = sources(file, line);
   return source === undefined ? head : head + excerpt(source, column, style);
 }

@@ -21,6 +21,7 @@ import {
   auditText,
   beforeAfterText,
   explainText,
+  failureJson,
   historyJson,
   historyText,
   PLAIN,
@@ -28,7 +29,6 @@ import {
   planText,
   postureJson,
   postureText,
-  problemsJson,
   problemsText,
   rehearsalJson,
   rehearsalText,
@@ -217,9 +217,25 @@ describe('problems', () => {
   });
 
   test('JSON is as its schema says', () => {
-    expect(problemsJson(problems).errors.length).toBe(1);
-    expect(validator(errorsSchema)(problemsJson(problems))).toEqual([]);
+    expect(failureJson('unread', undefined, problems).errors.length).toBe(1);
+    expect(validator(errorsSchema)(failureJson('unread', undefined, problems))).toEqual([]);
+    expect(
+      validator(errorsSchema)({ version: 1, errors: [{ code: 'x', message: 'y', line: 3 }] }),
+    ).not.toEqual([]);
   });
+});
+
+test('a failure without a place is JSON as its schema says, and safe to print', () => {
+  const failure = failureJson('no \x1b[2J\nway', 'try \x1b', []);
+  expect(failure.errors).toEqual([{ code: 'failed', message: 'no \\x1b[2J\nway', wayOut: 'try \\x1b' }]);
+  expect(validator(errorsSchema)(failure)).toEqual([]);
+});
+
+test('a problem of a policy ends with its way out', () => {
+  const place = { file: 'policy.yaml', line: 3, column: 5 };
+  const problem = { code: 'unknown-key', severity: 'error' as const, message: 'no', wayOut: 'yes', place };
+  expect(problemsText([problem], () => undefined, PLAIN)).toBe('policy.yaml:3:5: no; yes\n');
+  expect(validator(errorsSchema)(failureJson('', undefined, [problem]))).toEqual([]);
 });
 
 describe('plan', () => {

@@ -55,7 +55,7 @@ export function decoded(bytes: string): string {
 }
 
 /** The parts of a place that reports in JSON carry. */
-export function placeJson({ file, line, column }: Place) {
+export function placeJson({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>) {
   return { file: decoded(file), line, column };
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { FileChange, Plan } from '../../change/index.ts';
-import type { ApplyResult } from '../../install/index.ts';
 import { applyChanges, parsePlan } from '../../install/index.ts';
+import type { Policy } from '../../policy/index.ts';
 import { rehearse } from '../../rehearsal/index.ts';
 import { planText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -11,96 +11,73 @@ import type { CommonOptions } from '../options.ts';
 import { print, progress, say, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
 import { requireNginx, runtimeFor } from '../runtime.ts';
+import { revivedPlan } from '../saved-plan.ts';
 import { openState } from '../state.ts';
 import type { Loaded } from '../subject.ts';
-import { load, loadPolicy } from '../subject.ts';
+import { load, loadNamedPolicy } from '../subject.ts';
+import { reportTransaction, sayHeld } from '../transaction-report.ts';
+import { uninterrupted } from '../uninterrupted.ts';
 import { VERSION } from '../version.ts';
 
 export interface ApplyOptions extends CommonOptions {
   readonly yes?: boolean;
 }
 
+/** Something to be carried out, and the policy that it is then held against. */
+interface Undertaking {
+  readonly loaded: Loaded;
+  readonly policy: Policy;
+  /** What people call the policy. */
+  readonly name: string;
+  readonly changes: readonly FileChange[];
+}
+
 export async function run(given: string | undefined, options: ApplyOptions): Promise<ExitStatus> {
   if (given !== undefined && isSavedPlan(given)) return applySaved(given, options);
   const { plan, name, loaded, policy } = await planFor(given, options);
   if (plan.changes.length === 0) {
-    await report(
-      { ok: true, id: '', notes: [] },
-      options,
-      `nothing to do: ${loaded.target.title} is as ${name} wants it`,
-    );
-    return 0;
+    const done = `nothing to do: ${loaded.target.title} is as ${name} wants it`;
+    return reportTransaction({ ok: true, id: '', notes: [] }, options, { ...WORDS, done });
   }
-  if (options.format === 'text' && !options.quiet) {
-    await print(
-      planText(plan, styleFor(process.stdout, options.color), {
-        policyName: name,
-        width: widthOf(process.stdout),
-      }),
-    );
-  }
-  if (!(await agreed(options))) throw new Failure('not applied: the answer was not "yes"');
+  await agree(plan, name, options);
   await rehearsePlan(plan, options);
-  const runtime = await runtimeFor(loaded, policy, options);
-  return carryOut(plan.changes, loaded, options, {
-    runtime,
-    profile: name,
-    summary: summaryOf(plan.changes),
-  });
+  return carryOut({ loaded, policy, name, changes: plan.changes }, options);
 }
 
 async function applySaved(file: string, options: ApplyOptions): Promise<ExitStatus> {
   const parsed = parsePlan(readFileSync(file, 'utf8'));
   if (!parsed.ok)
     throw new Failure(`${file}: ${parsed.message}`, 'make the plan again with gatehouse plan --out FILE');
-  const loaded = await load(parsed.target, options);
-  const { policy } = await loadPolicy(options);
-  const runtime = await runtimeFor(loaded, policy, options);
-  return carryOut(parsed.changes, loaded, options, {
-    runtime,
-    profile: parsed.policy,
-    summary: summaryOf(parsed.changes),
-  });
+  const { changes, policy: name } = parsed;
+  const [loaded, policy] = await Promise.all([load(parsed.target, options), loadNamedPolicy(name, options)]);
+  const plan = revivedPlan(parsed, loaded);
+  // Of files that have changed since, the transaction says which, and refuses.
+  if (plan !== undefined) {
+    await agree(plan, name, options);
+    await rehearsePlan(plan, options);
+  }
+  return carryOut({ loaded, policy, name, changes }, options);
 }
 
-interface Undertaking {
-  readonly runtime: Awaited<ReturnType<typeof runtimeFor>>;
-  readonly profile: string;
-  readonly summary: string;
-}
+const WORDS = { untouched: 'nothing was changed', restored: 'everything is as it was before' };
 
 async function carryOut(
-  changes: readonly FileChange[],
-  loaded: Loaded,
+  { loaded, policy, name, changes }: Undertaking,
   options: ApplyOptions,
-  undertaking: Undertaking,
 ): Promise<ExitStatus> {
-  const { runtime, profile, summary } = undertaking;
-  const result = await applyChanges(changes, {
-    stateDirectory: openState(loaded.target, options),
-    target: loaded.target.identity,
-    runtime,
-    meta: { profile, summary, gatehouseVersion: VERSION },
-    onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
-  });
-  await report(result, options, `applied as ${result.ok ? result.id : ''}: ${summary}`);
-  return result.ok ? 0 : 2;
-}
-
-async function report(result: ApplyResult, options: CommonOptions, done: string): Promise<void> {
-  if (options.format === 'json') {
-    await print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
-    return;
-  }
-  if (result.ok) {
-    if (!options.quiet) await print(`${styleFor(process.stdout, options.color).green(done)}\n`);
-    return;
-  }
-  process.stderr.write(
-    `${result.step}: ${result.message}\n${result.evidence.map((line) => `    ${line}\n`).join('')}`,
-  );
-  if (result.rolledBack) process.stderr.write('everything is as it was before\n');
-  else if (result.step !== 'roll-back') process.stderr.write('nothing was changed\n');
+  const runtime = await runtimeFor(loaded, policy, options);
+  const summary = summaryOf(changes);
+  const work = () =>
+    applyChanges(changes, {
+      stateDirectory: openState(loaded.target, options),
+      target: loaded.target.identity,
+      runtime,
+      meta: { profile: name, summary, gatehouseVersion: VERSION },
+      onStep: (step, note) => say(`${step}: ${note}`, isSilent(options)),
+    });
+  const result = await uninterrupted(work, sayHeld);
+  const done = result.ok ? `applied as ${result.id}: ${summary}` : '';
+  return reportTransaction(result, options, { ...WORDS, done });
 }
 
 /** Runs the planned configuration, which nobody has written yet, and holds it against the model. */
@@ -129,18 +106,27 @@ async function rehearsePlan(plan: Plan, options: CommonOptions): Promise<void> {
       'gatehouse rehearse shows them; please report it, for the plan was wrong about NGINX',
     );
   }
-  say(
-    `rehearsed: ${result.exchanges.length} requests answered as planned`,
-    (options.quiet ?? false) || options.format === 'json',
-  );
+  say(`rehearsed: ${result.exchanges.length} requests answered as planned`, isSilent(options));
 }
 
-/** On a terminal a person decides; a script has decided by calling. */
-async function agreed(options: ApplyOptions): Promise<boolean> {
-  if (options.yes || options.format === 'json' || !process.stdin.isTTY) return true;
+/** Shows the plan. On a terminal a person then decides; a script has decided by calling. */
+async function agree(plan: Plan, policyName: string, options: ApplyOptions): Promise<void> {
+  const asks = !options.yes && options.format === 'text' && process.stdin.isTTY;
+  // Nobody can agree to what was not shown.
+  if (options.format === 'text' && (asks || !options.quiet)) {
+    const style = styleFor(process.stdout, options.color);
+    await print(planText(plan, style, { policyName, width: widthOf(process.stdout), isApplied: true }));
+  }
+  if (asks && (await answer('Apply this? Only "yes" is taken: ')) !== 'yes')
+    throw new Failure('not applied: the answer was not "yes"');
+}
+
+/** What a person types, empty when they leave with Ctrl-C or Ctrl-D. */
+async function answer(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const left = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
-    return (await prompt.question('Apply this? Only "yes" is taken: ')).trim() === 'yes';
+    return (await Promise.race([prompt.question(question).catch(() => ''), left])).trim();
   } finally {
     prompt.close();
   }
@@ -158,4 +144,9 @@ function isSavedPlan(given: string): boolean {
 function summaryOf(changes: readonly FileChange[]): string {
   const files = new Set(changes.map(({ path }) => path));
   return `${changes.length} change(s) in ${files.size} file(s)`;
+}
+
+/** Steps are for people. */
+function isSilent({ quiet, format }: CommonOptions): boolean {
+  return (quiet ?? false) || format === 'json';
 }

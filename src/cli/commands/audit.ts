@@ -5,6 +5,7 @@ import { auditJson, auditSarif, auditText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, printProblems, say, styleFor, widthOf } from '../output.ts';
+import { isOutputClosed } from '../streams.ts';
 import { load, loadPolicy, today } from '../subject.ts';
 import { VERSION } from '../version.ts';
 
@@ -16,7 +17,10 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   const result = audit(model, policy, today());
   for (const note of target.notes) say(note, options.quiet ?? false);
   if (options.format === 'json') {
-    for (const chunk of auditJson(result, model, name)) await print(chunk);
+    for (const chunk of auditJson(result, model, name)) {
+      if (isOutputClosed()) break;
+      await print(chunk);
+    }
   } else if (options.format === 'sarif') {
     await print(`${JSON.stringify(auditSarif(result, model, VERSION), null, 2)}\n`);
   } else if (!options.quiet) {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import type { Argument, Command, Option } from 'commander';
+import { controlSummaries, profileNames } from '../../policy/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import { print } from '../output.ts';
@@ -7,20 +8,16 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** Prints a completion script made from the commands and options themselves. */
 export async function run(shell: string, program: Command): Promise<ExitStatus> {
-  const words = program.commands.map((command) => ({
-    name: command.name(),
-    description: command.description(),
-    options: command.options.flatMap(({ long }) => (long ? [long] : [])),
-  }));
+  const commands = program.commands.map(wordsOf);
   switch (shell) {
     case 'bash':
-      await print(bash(words));
+      await print(bash(commands));
       return 0;
     case 'zsh':
-      await print(`autoload -U +X bashcompinit && bashcompinit\n${bash(words)}`);
+      await print(`autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`);
       return 0;
     case 'fish':
-      await print(fish(words));
+      await print(fish(commands));
       return 0;
     default:
       throw new Failure(`no completion for "${shell}"`, `one of ${SHELLS.join(', ')}`);
@@ -30,22 +27,71 @@ export async function run(shell: string, program: Command): Promise<ExitStatus> 
 interface Words {
   readonly name: string;
   readonly description: string;
-  readonly options: readonly string[];
+  readonly options: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** What its first argument may be, where that is a closed list; otherwise it is a file. */
+  readonly values: readonly string[];
+}
+
+function wordsOf(command: Command): Words {
+  // A command with commands of its own takes all of their options: which one is meant is not looked up.
+  const options = [command, ...command.commands].flatMap((one) => one.options);
+  const names = [...new Set(options.map(({ long }) => long).filter((long) => long != null))];
+  return {
+    name: command.name(),
+    description: command.description(),
+    options: names.map((name) => ({ name, values: valuesOf(options.find(({ long }) => long === name)) })),
+    values: [
+      ...command.commands.map((sub) => sub.name()),
+      ...command.registeredArguments.slice(0, 1).flatMap(argumentValues),
+    ],
+  };
+}
+
+function valuesOf(option: Option | undefined): readonly string[] {
+  return option?.argChoices ?? [];
+}
+
+function argumentValues(argument: Argument): readonly string[] {
+  switch (argument.name()) {
+    case 'shell':
+      return SHELLS;
+    case 'name':
+      return [...Object.keys(controlSummaries), ...profileNames];
+    default:
+      return [];
+  }
 }
 
 function bash(commands: readonly Words[]): string {
+  const names = commands.map(({ name }) => name).join(' ');
   const cases = commands
-    .map(({ name, options }) => `    ${name}) words="${options.join(' ')}" ;;`)
+    .map(
+      ({ name, options, values }) =>
+        `    ${name}) options="${options.map((option) => option.name).join(' ')}" values="${values.join(' ')}" ;;`,
+    )
     .join('\n');
+  const choices = new Map(
+    commands.flatMap(({ name, options }) =>
+      options
+        .filter(({ values }) => values.length > 0)
+        .map((option) => [`${name},${option.name}`, option.values.join(' ')] as const),
+    ),
+  );
+  const choiceCases = [...choices].map(([key, words]) => `    ${key}) choices="${words}" ;;`).join('\n');
   return `_gatehouse() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" options="" values="" choices=""
   case "\${COMP_WORDS[1]}" in
 ${cases}
   esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${commands.map(({ name }) => name).join(' ')}"; fi
+  case "\${COMP_WORDS[1]},\${COMP_WORDS[COMP_CWORD-1]}" in
+${choiceCases}
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then values="${names}"; fi
+  if [ "$COMP_CWORD" -gt 2 ]; then values=""; fi
+  if [ -n "$choices" ]; then values="$choices"; fi
   case "$current" in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+    -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
+    *) if [ -n "$values" ]; then COMPREPLY=($(compgen -W "$values" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
   esac
 }
 complete -o filenames -F _gatehouse gatehouse
@@ -53,10 +99,15 @@ complete -o filenames -F _gatehouse gatehouse
 }
 
 function fish(commands: readonly Words[]): string {
-  const lines = commands.flatMap(({ name, description, options }) => [
+  const lines = commands.flatMap(({ name, description, options, values }) => [
     `complete -c gatehouse -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", '')}'`,
+    ...(values.length === 0
+      ? []
+      : [`complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -a '${values.join(' ')}'`]),
     ...options.map(
-      (option) => `complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`,
+      (option) =>
+        `complete -c gatehouse -n '__fish_seen_subcommand_from ${name}' -l ${option.name.slice(2)}` +
+        `${option.values.length === 0 ? '' : ` -x -a '${option.values.join(' ')}'`}`,
     ),
   ]);
   return `${lines.join('\n')}\n`;

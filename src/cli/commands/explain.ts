@@ -6,9 +6,15 @@ import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
 
+/** Explains a control or a profile; without a name, lists the controls. In JSON: `schemas/explain.schema.json`. */
 export async function run(id: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const style = styleFor(process.stdout, options.color);
   if (id === undefined) {
+    if (options.format === 'json') {
+      const controls = CONTROLS.map((control) => ({ id: control.id, title: control.words.title }));
+      await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
+      return 0;
+    }
     const width = Math.max(...CONTROLS.map((control) => control.id.length));
     for (const control of CONTROLS)
       await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
@@ -25,10 +31,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
   }
   const control = controlById(id);
   if (control === undefined) {
-    const near = nearest(
-      id,
-      CONTROLS.map((known) => known.id),
-    );
+    const near = nearest(id, [...CONTROLS.map((known) => known.id), ...profileNames]);
     throw new Failure(
       `no control or profile is called "${id}"`,
       near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,

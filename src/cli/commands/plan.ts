@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { serializePlan } from '../../install/index.ts';
 import { planJson, planText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, say, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
+import { savedPolicyName } from '../subject.ts';
 
 export interface PlanOptions extends CommonOptions {
   readonly out?: string;
@@ -13,17 +14,20 @@ export interface PlanOptions extends CommonOptions {
 
 export async function run(given: string | undefined, options: PlanOptions): Promise<ExitStatus> {
   const { plan, name, loaded } = await planFor(given, options);
-  if (options.format === 'text') {
+  if (options.format === 'text' && !options.quiet) {
     const style = styleFor(process.stdout, options.color);
     await print(planText(plan, style, { policyName: name, width: widthOf(process.stdout) }));
-  } else {
+  } else if (options.format === 'json') {
     await print(`${JSON.stringify(planJson(plan, name), null, 2)}\n`);
   }
   if (options.out !== undefined) {
-    const text = serializePlan({ target: loaded.target.identity, policy: name, changes: plan.changes });
+    const text = serializePlan({
+      target: loaded.target.identity,
+      policy: savedPolicyName(name),
+      changes: plan.changes,
+    });
     try {
-      // The texts of a configuration are not for everybody.
-      writeFileSync(options.out, text, { mode: 0o600 });
+      writePrivate(options.out, text);
     } catch (error) {
       throw new Failure(
         `${options.out}: ${error instanceof Error ? error.message : String(error)}`,
@@ -33,4 +37,18 @@ export async function run(given: string | undefined, options: PlanOptions): Prom
     say(`plan saved; gatehouse apply ${options.out} carries it out`, options.quiet ?? false);
   }
   return plan.changes.length > 0 ? 1 : 0;
+}
+
+/** Writes a file for its owner alone, also where it was there already: a configuration's text is not for everybody. */
+function writePrivate(file: string, text: string): void {
+  const opened = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o600);
+  try {
+    if (fstatSync(opened).isFile()) {
+      fchmodSync(opened, 0o600);
+      ftruncateSync(opened);
+    }
+    writeFileSync(opened, text);
+  } finally {
+    closeSync(opened);
+  }
 }

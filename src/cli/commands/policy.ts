@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { defaultProfile, policyFile, policyText } from '../../policy/index.ts';
+import { safeLines } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -29,14 +30,16 @@ export async function init(file: string | undefined, options: CommonOptions): Pr
   return 0;
 }
 
-/** Shows the policy that counts, with all that the profile fills in. */
+/** Shows the policy that counts, with all that the profile fills in, as a policy file would say it: JSON is YAML, too. */
 export async function show(options: CommonOptions): Promise<ExitStatus> {
   const { policy, name } = await loadPolicy(options);
-  await print(
-    options.format === 'json'
-      ? `${JSON.stringify(policy, null, 2)}\n`
-      : `# ${name}\n${await policyText(policy)}`,
-  );
+  const text = await policyText(policy);
+  if (options.format === 'json') {
+    const { parse } = await import('yaml');
+    await print(`${JSON.stringify(parse(text), null, 2)}\n`);
+  } else {
+    await print(`# ${safeLines(name)}\n${text}`);
+  }
   return 0;
 }
 

@@ -2,10 +2,12 @@ import { findTarget, rollback } from '../../install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, say, styleFor } from '../output.ts';
+import { say } from '../output.ts';
 import { runtimeFor } from '../runtime.ts';
 import { openState } from '../state.ts';
 import { load } from '../subject.ts';
+import { reportTransaction, sayHeld } from '../transaction-report.ts';
+import { uninterrupted } from '../uninterrupted.ts';
 import { VERSION } from '../version.ts';
 
 export interface RollbackOptions extends CommonOptions {
@@ -26,24 +28,20 @@ export async function run(given: string | undefined, options: RollbackOptions): 
   }
   const loaded = await load(isId ? options.target : (given ?? options.target), options);
   const runtime = await runtimeFor(loaded, undefined, options);
-  const result = await rollback({
-    stateDirectory: openState(loaded.target, options),
-    target: loaded.target.identity,
-    runtime,
-    meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
-    onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
-    ...(isId ? { id: given } : {}),
-    ...(options.force ? { force: true } : {}),
+  const work = () =>
+    rollback({
+      stateDirectory: openState(loaded.target, options),
+      target: loaded.target.identity,
+      runtime,
+      meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
+      onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
+      ...(isId ? { id: given } : {}),
+      ...(options.force ? { force: true } : {}),
+    });
+  const result = await uninterrupted(work, sayHeld);
+  return reportTransaction(result, options, {
+    done: result.ok ? `rolled back ${result.id}: every byte, owner and mode is as before` : '',
+    untouched: '  gatehouse history lists what can be rolled back',
+    restored: 'every file is as it was before the change',
   });
-  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
-  if (!result.ok) {
-    const evidence = result.evidence.map((line) => `\n    ${line}`).join('');
-    throw new Failure(`${result.message}${evidence}`, 'gatehouse history lists what can be rolled back');
-  }
-  if (options.format === 'text' && !options.quiet) {
-    await print(
-      `${styleFor(process.stdout, options.color).green(`rolled back ${result.id}`)}: every byte, owner and mode is as before\n`,
-    );
-  }
-  return 0;
 }

@@ -1,0 +1,219 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import schema from '../../schemas/transaction.schema.json' with { type: 'json' };
+import { gatehouse } from '../../test/support/gatehouse.ts';
+import type { KasmTree } from '../../test/support/kasm.ts';
+import { makeKasmTree } from '../../test/support/kasm.ts';
+import { program, shell } from './test-shell.ts';
+
+/** Gives a command a terminal of its own (util-linux). */
+const SCRIPT = '/usr/bin/script';
+
+let tree: KasmTree;
+let folder: string;
+let shipped: string;
+
+beforeAll(async () => {
+  tree = await makeKasmTree();
+  shipped = bytes();
+});
+afterAll(() => tree.dispose());
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-apply-'));
+});
+afterEach(async () => {
+  await gatehouse('rollback', ...at());
+  rmSync(folder, { recursive: true });
+  expect(bytes()).toBe(shipped);
+});
+
+function at(): string[] {
+  return ['--root', tree.root, '--state', path.join(folder, 'state')];
+}
+
+/** All that a tree is: names, modes, owners, links and contents. */
+function bytes(): string {
+  const script =
+    'find . -printf "%p %m %U %G %l\\n" | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum';
+  return execFileSync('sh', ['-c', script], { cwd: tree.root, encoding: 'utf8' });
+}
+
+async function changes(): Promise<{ state: string; profile: string }[]> {
+  return JSON.parse((await gatehouse('history', ...at(), '--format', 'json')).stdout).entries;
+}
+
+function command(...args: string[]): string {
+  return [process.execPath, program, ...args, ...at()].map((word) => `'${word}'`).join(' ');
+}
+
+describe('a saved plan', () => {
+  const file = () => path.join(folder, 'plan.json');
+  const save = async (...args: string[]) => {
+    const run = await gatehouse('plan', ...at(), '--quiet', '--out', file(), ...args);
+    expect([run.status, run.stdout, run.stderr]).toEqual([1, '', '']);
+  };
+
+  test('is rehearsed, and verified by the profile that it was made for', async () => {
+    await save('--profile', 'documented');
+    const run = await gatehouse('apply', file(), ...at());
+    expect([run.status, run.stderr]).toEqual([0, expect.stringMatching(/^rehearsed: \d+ requests/)]);
+    expect(await changes()).toMatchObject([{ state: 'committed', profile: 'profile documented' }]);
+  });
+
+  test('remembers its policy file, whatever the folder that it is applied from', async () => {
+    await gatehouse('policy', 'init', path.join(folder, 'mine.yaml'), '--profile', 'strict');
+    await shell(`cd '${folder}' && ${command('plan', '--policy', 'mine.yaml', '--out', file())}`);
+    expect((await gatehouse('apply', file(), ...at())).status).toBe(0);
+    expect(await changes()).toMatchObject([{ profile: path.join(folder, 'mine.yaml') }]);
+  });
+
+  test('that NGINX refuses is refused before anything is written', async () => {
+    await save();
+    const plan = JSON.parse(readFileSync(file(), 'utf8'));
+    const change = plan.changes.find(({ kind }: { kind: string }) => kind === 'write');
+    change.after = Buffer.from(`${Buffer.from(change.after, 'base64')}\nno_such_directive on;\n`).toString(
+      'base64',
+    );
+    writeFileSync(file(), JSON.stringify(plan));
+    const run = await gatehouse('apply', file(), ...at());
+    expect([run.status, run.stderr]).toEqual([
+      2,
+      expect.stringContaining('the rehearsal failed, nothing was changed'),
+    ]);
+    expect(run.stderr).toContain('no_such_directive');
+    expect(await changes()).toEqual([]);
+  });
+
+  test.each([
+    ['write', { kind: 'write', path: '/etc/hosts' }],
+    ['create', { kind: 'create', path: '/etc/cron.d/gatehouse', after: '' }],
+    ['mode', { kind: 'mode', path: '/etc/shadow', before: 0o640, after: 0o666 }],
+    ['rename', { kind: 'rename', path: '/etc/hosts', to: '/etc/hosts.old' }],
+  ])('cannot %s a file that is not of the installation', async (kind, foreign) => {
+    await save();
+    const plan = JSON.parse(readFileSync(file(), 'utf8'));
+    const own = plan.changes.find((change: { kind: string }) => change.kind === 'write');
+    plan.changes = [kind === 'write' ? { ...own, ...foreign } : foreign];
+    writeFileSync(file(), JSON.stringify(plan));
+    const run = await gatehouse('apply', file(), ...at());
+    expect([run.status, run.stderr]).toEqual([
+      2,
+      expect.stringContaining(`nothing was changed: ${foreign.path} is no file of`),
+    ]);
+    expect(await changes()).toEqual([]);
+  });
+
+  test('is for its owner alone, also where the file was there already', async () => {
+    writeFileSync(file(), 'x'.repeat(1_000_000), { mode: 0o644 });
+    await save();
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file(), 'utf8')).version).toBe(1);
+  });
+});
+
+describe('a change is never left half done', () => {
+  test.each(['1', '2', '3', '4'])('when who reads standard error leaves after %s lines', async (lines) => {
+    const reads = 'read line; '.repeat(Number(lines));
+    const run = await shell(
+      `exec 3>&1; { ${command('apply')} 2>&1 >/dev/null; echo "status $?" >&3; } | { ${reads} }`,
+    );
+    expect(run.stdout).toBe('status 0\n');
+    expect(await changes()).toMatchObject([{ state: 'committed' }]);
+  });
+
+  test('when nobody reads standard output', async () => {
+    const run = await shell(`exec 3>&1; { ${command('apply')}; echo "status $?" >&3; } | true`);
+    expect(run.stdout).toBe('status 0\n');
+    expect(await changes()).toMatchObject([{ state: 'committed' }]);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'when %s comes while files are written',
+    async (signal) => {
+      const child = spawn(process.execPath, [program, 'apply', ...at()], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let errors = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (!errors.includes('\nwrite:') && (errors + text).includes('\nwrite:')) child.kill(signal);
+        errors += text;
+      });
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      expect([status, errors]).toEqual([0, expect.stringContaining('\ninterrupted: ')]);
+      expect(await changes()).toMatchObject([{ state: 'committed' }]);
+    },
+  );
+});
+
+describe('JSON is one document, as its schema says', () => {
+  const valid = new Ajv({ strict: true, strictTypes: false }).compile(schema);
+
+  test.each([['apply'], ['rollback']])('%s, done and not', async (name) => {
+    if (name === 'rollback') await gatehouse('apply', ...at());
+    const done = await gatehouse(name, ...at(), '--format', 'json');
+    expect([done.status, done.stderr, valid(JSON.parse(done.stdout))]).toEqual([0, '', true]);
+    const failed =
+      name === 'rollback'
+        ? await gatehouse(name, ...at(), '--format', 'json')
+        : await gatehouse('rollback', '20200101T000000Z-0000', ...at(), '--format', 'json');
+    expect([failed.status, valid(JSON.parse(failed.stdout))]).toEqual([2, true]);
+    expect(failed.stderr).toContain('is in force here');
+  });
+
+  test('nothing to do', async () => {
+    await gatehouse('apply', ...at());
+    const again = await gatehouse('apply', ...at(), '--format', 'json');
+    expect([again.status, JSON.parse(again.stdout)]).toEqual([
+      0,
+      { version: 1, ok: true, id: '', notes: [] },
+    ]);
+  });
+});
+
+describe.runIf(existsSync(SCRIPT))('on a terminal', () => {
+  /** Runs on a terminal of its own, where `input` is typed as soon as the question is there. */
+  function typed(input: string, ...args: string[]): Promise<{ status: number | null; output: string }> {
+    const child = spawn(SCRIPT, ['-qefc', command(...args), '/dev/null'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    return new Promise((resolve, reject) => {
+      let output = '';
+      let isTyped = false;
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (isTyped || !output.includes('Only "yes" is taken: ')) return;
+        isTyped = true;
+        // The line editor takes the terminal over just after it has printed its question.
+        setTimeout(() => child.stdin.write(input), 300);
+      });
+      child.on('error', reject);
+      child.on('close', (status) => resolve({ status, output }));
+    });
+  }
+
+  test.each([
+    ['no', 'no\n'],
+    ['Ctrl-D', '\x04'],
+    ['Ctrl-C', '\x03'],
+    ['return', '\n'],
+  ])('%s changes nothing and ends with 2', async (_, input) => {
+    const { status, output } = await typed(input, 'apply', '--quiet');
+    expect([status, output]).toEqual([2, expect.stringContaining('not applied: the answer was not "yes"')]);
+    // What is asked about is shown, also with --quiet.
+    expect(output).toContain('What clients will notice');
+    expect(output).not.toContain('How to go on');
+    expect(await changes()).toEqual([]);
+  });
+
+  test('yes applies it, and --yes does not ask', async () => {
+    expect((await typed('yes\n', 'apply')).status).toBe(0);
+    expect(await changes()).toMatchObject([{ state: 'committed' }]);
+    await gatehouse('rollback', ...at());
+    const { status, output } = await typed('', 'apply', '--yes');
+    expect([status, output.includes('Only "yes"')]).toEqual([0, false]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Plan } from '../change/index.ts';
+import { loadModel } from '../change/index.ts';
+import type { SavedPlan } from '../install/index.ts';
+import { Failure } from './failure.ts';
+import type { Loaded } from './subject.ts';
+
+/**
+ * What a saved plan makes of the installation as it is now, to be shown and rehearsed like one that was just made;
+ * undefined when files have changed since, so that it must be refused.
+ *
+ * A saved plan is JSON from anywhere, and is carried out by root: whatever is not of the installation is a Failure.
+ */
+export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: Loaded): Plan | undefined {
+  const files = new Map(
+    [...model.configuration.files.values()].map(({ file }) => [file.hostPath, file] as const),
+  );
+  const withModes = new Set(model.surroundings.files.map(({ hostPath }) => hostPath));
+  const texts = new Map<string, string>();
+  const modes = new Map<string, number>();
+  const renames = new Map<string, string>();
+  let isCurrent = true;
+  for (const change of changes) {
+    const { path } = change;
+    const file = files.get(path);
+    switch (change.kind) {
+      case 'write':
+        if (file?.editable !== true) throw foreign(path, target.title);
+        if (file.text !== change.before) isCurrent = false;
+        texts.set(file.identity, change.after);
+        break;
+      case 'rename':
+        if (file === undefined || folderOf(change.to) !== folderOf(path)) throw foreign(path, target.title);
+        renames.set(path, change.to);
+        break;
+      case 'mode':
+        if (!withModes.has(path)) throw foreign(path, target.title);
+        modes.set(path, change.after);
+        break;
+      case 'create':
+        // No control plans a new file.
+        throw foreign(path, target.title);
+    }
+  }
+  if (!isCurrent) return undefined;
+  const after = loadModel(subject, { texts, modes, renames });
+  return { changes, before: model, after, steps: [], mayBreak: [], remaining: [] };
+}
+
+function foreign(path: string, title: string): Failure {
+  return new Failure(
+    `nothing was changed: ${path} is no file of ${title} that a plan may change`,
+    'make the plan again with gatehouse plan --out FILE',
+  );
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
