@@ -9,10 +9,11 @@ import type { Problem } from './problem.ts';
 import {
   argumentCountProblem,
   directiveProblem,
+  duplicateProblem,
   includeProblem,
+  invalidValueProblem,
   readProblem,
   syntaxProblem,
-  valueProblem,
 } from './problem.ts';
 import { isOnce, slotFault } from './slot-values.ts';
 import type { FileSource } from './source.ts';
@@ -267,7 +268,7 @@ class Loader {
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
     if (!acceptsCount(spec, args)) {
       this.#report(() => argumentCountProblem(tree.directive(index), spec));
-    } else if (isOnce(spec.setter)) {
+    } else if (spec.setter !== 'custom') {
       this.#judgeSetting(tree.directive(index), spec, seen);
     }
     if (name === 'include' && !isBlock) {
@@ -276,7 +277,7 @@ class Loader {
       this.#foreignModules = true;
     } else if (isBlock) {
       if (spec.body === 'entries') this.#readEntries(tree, index);
-      else if (spec.body !== 'lua' && next[index] !== index + 1) {
+      else if (spec.body === 'directives' && next[index] !== index + 1) {
         this.#readBlock(tree, index, contextInside(name, context), []);
       }
     }
@@ -284,13 +285,16 @@ class Loader {
 
   #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
     const { name } = directive;
-    if (seen.includes(name)) {
-      this.#report(() => valueProblem('duplicate', directive, `"${name}" directive is duplicate`));
-      return;
+    if (isOnce(spec.setter)) {
+      if (seen.includes(name)) {
+        this.#report(() => duplicateProblem(directive));
+        return;
+      }
+      seen.push(name);
     }
-    seen.push(name);
-    const fault = slotFault(spec.setter, name, directive.argument(0) ?? '');
-    if (fault !== undefined) this.#report(() => valueProblem('invalid-value', directive, fault));
+    const values = Array.from({ length: directive.argumentCount }, (_, at) => directive.argument(at) ?? '');
+    const fault = slotFault(spec, values);
+    if (fault !== undefined) this.#report(() => invalidValueProblem(directive, fault));
   }
 
   #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName): void {

@@ -141,6 +141,29 @@ test('a setting that may stand once is refused the second time, every other one 
   expect(tally.accepted).toBeGreaterThan(10);
 });
 
+test('values that generic setters read are refused in the words of nginx -t, and no others are', async () => {
+  const faults: string[] = [];
+  const tally = { refused: 0, accepted: 0, 'by rules of its own': 0 };
+  await judge(valueCases(), (one, { first }) => {
+    const problem = firstProblem(one);
+    const ours = problem?.code === 'invalid-value' ? problem.nginx : undefined;
+    const theirs = first?.line === LINE ? first.message : undefined;
+    if (theirs?.startsWith('unknown directive')) return;
+    if (theirs === undefined) tally.accepted += 1;
+    else tally[GENERIC_REFUSAL.test(theirs) ? 'refused' : 'by rules of its own'] += 1;
+    const isRight = theirs !== undefined && GENERIC_REFUSAL.test(theirs) ? ours === theirs : !ours;
+    if (!isRight) faults.push(`${textOf(one)}: NGINX: ${theirs}, ours: ${ours}`);
+  });
+  process.stderr.write(`values: ${JSON.stringify(tally)}\n`);
+  expect(faults).toEqual([]);
+  expect(tally.refused).toBeGreaterThan(150);
+  expect(tally.accepted).toBeGreaterThan(80);
+});
+
+/** What the generic setters say, as it is printed. */
+const GENERIC_REFUSAL =
+  /^(invalid value "[\s\S]*"( in "\w+" directive, it must be "on" or "off")?|"\w+" directive invalid (value|number))$/;
+
 /** Runs NGINX on each case and hands over what it says. */
 async function judge(
   cases: readonly Case[],
@@ -242,6 +265,48 @@ const VALUES: Readonly<Partial<Record<Setter, string>>> = {
   access: 'user:rw',
   complex: '4k',
 };
+
+const TIMES = `0 1 10s 1m30 1m30s 90m 1h30m 1s1m 1ms 1s500ms 1m500ms 1d 1w 1M 1y 1y6M 1M1y 1h1h m s 5x -1 1.5s 1S "1h 30m" "1 2" "" " 5"`;
+const SIZES =
+  '0 1 4k 4K 4m 4M 1g 1G 4kb k 1.5m -1 0x10 "" "4 k" 9223372036854775807 9223372036854775808 9007199254740992k 9007199254740991k';
+
+/** Values that each setter takes or refuses, quotes and all. */
+const TRIED: Readonly<Partial<Record<Setter, string>>> = {
+  flag: 'on off ON Off yes true 1 0 "" "on " onn',
+  num: '0 1 00 4096 -1 +1 1.5 1k 0x10 "" auto 9223372036854775807 9223372036854775808 99999999999999999999',
+  size: SIZES,
+  off: SIZES,
+  msec: TIMES,
+  sec: TIMES,
+};
+
+/** Of each setter the first few directives, with every value. */
+function valueCases(): Case[] {
+  const count = new Map<Setter, number>();
+  return names.flatMap((name) => {
+    const context = contexts.find((each) => specIn(name, each) !== undefined);
+    const spec = context === undefined ? undefined : specIn(name, context);
+    if (context === undefined || spec === undefined) return [];
+    const { setter, keywords } = spec;
+    const seen = count.get(setter) ?? 0;
+    count.set(setter, seen + 1);
+    const statements = (values: readonly string[]) =>
+      values.map((value) => ({ name, context, statement: `${name} ${value};` }));
+    if (keywords.length > 0) {
+      const [first = ''] = keywords;
+      return statements([
+        first,
+        first.toUpperCase(),
+        `${first}x`,
+        '""',
+        ...(setter === 'bitmask' ? [`${first} no`] : []),
+      ]);
+    }
+    if (setter === 'bufs' && seen < 2)
+      return statements(['4 8k', '0 8k', '4 0', '4 8x', 'x 8k', '4k 8k', '-1 8k', '4 0k']);
+    return seen < 4 ? statements(TRIED[setter]?.match(/"[^"]*"|\S+/g) ?? []) : [];
+  });
+}
 
 /** A statement that a generic setter reads, two times in the first context that has it. */
 function twice(name: string): Case | undefined {

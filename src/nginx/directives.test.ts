@@ -118,13 +118,15 @@ test.each([
   ['charset_map', 'http', 'entries'],
   ['upstream', 'stream', 'directives'],
   ['limit_except', 'location', 'directives'],
+  ['geoip2', 'http', 'foreign'],
+  ['otel_exporter', 'http', 'foreign'],
 ] as const)('%s in %s is a block of %s', (name, context, body) => {
   expect(spec(name, context)).toMatchObject({ block: true, body });
 });
 
 test('what NGINX has made its own is judged as NGINX does, no longer as the module it was', () => {
-  expect(spec('sticky', 'location', '1.29.5')?.origin).toBe('third-party');
-  expect(spec('sticky', 'location', '1.29.6')).toBeUndefined();
+  expect(spec('sticky', 'server', '1.29.5')?.origin).toBe('commercial');
+  expect(spec('sticky', 'server', '1.29.6')).toBeUndefined();
   expect(spec('sticky', 'upstream', '1.29.6')?.origin).toBe('nginx');
 });
 

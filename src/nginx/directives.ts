@@ -35,8 +35,8 @@ export interface DirectiveSpec {
   /** Bits of `Context`. */
   readonly contexts: number;
   readonly block: boolean;
-  /** What a block holds: directives, lines of data (`map`, `types`, …), or text in another language. */
-  readonly body: 'directives' | 'entries' | 'lua';
+  /** What a block holds: directives, lines of data (`map`, `types`, …), Lua, or what only its own module knows. */
+  readonly body: 'directives' | 'entries' | 'lua' | 'foreign';
   /** Bits 0 to 7: that many arguments are fine; bit 8: any number above 7 is. */
   readonly argumentCounts: number;
   readonly setter: Setter;
@@ -45,7 +45,7 @@ export interface DirectiveSpec {
   /** First version that has it so, and first version that has not; undefined: before 1.18.0, still. */
   readonly since: string | undefined;
   readonly until: string | undefined;
-  readonly origin: 'nginx' | 'third-party';
+  readonly origin: 'nginx' | 'third-party' | 'commercial';
 }
 
 /**
@@ -122,7 +122,10 @@ function table(): ReadonlyMap<string, readonly DirectiveSource[]> {
       else known.push(source);
     };
     for (const line of DIRECTIVES.trim().split('\n')) add(line.slice(0, line.indexOf(' ')), line);
-    for (const module of THIRD_PARTY) for (const name of module.names) add(name, module);
+    for (const module of THIRD_PARTY) {
+      for (const name of module.names) add(name, module);
+      for (const name of module.blocks ?? []) add(name, module);
+    }
     index = made;
   }
   return index;
@@ -180,20 +183,24 @@ function given(column: string | undefined): string | undefined {
 
 const ANY_COUNT = 0b1_1111_1111;
 
-function specOfModule(name: string, { module, contexts }: (typeof THIRD_PARTY)[number]): DirectiveSpec {
+function specOfModule(
+  name: string,
+  { module, contexts, blocks, isCommercial }: (typeof THIRD_PARTY)[number],
+): DirectiveSpec {
   const isLua = name.endsWith('_by_lua_block');
+  const isForeign = blocks?.includes(name) ?? false;
   return {
     name,
     module,
     contexts: contexts.reduce((sum, context) => sum | Context[context], 0),
-    block: isLua,
-    body: isLua ? 'lua' : 'directives',
+    block: isLua || isForeign,
+    body: isLua ? 'lua' : isForeign ? 'foreign' : 'directives',
     argumentCounts: ANY_COUNT,
     setter: 'custom',
     keywords: [],
     since: undefined,
     until: undefined,
-    origin: 'third-party',
+    origin: isCommercial ? 'commercial' : 'third-party',
   };
 }
 

@@ -2,6 +2,7 @@ import type { ContextName } from './contexts.ts';
 import type { DirectiveSpec } from './directives.ts';
 import { acceptsCount, suggestDirective } from './directives.ts';
 import { printable } from './printable.ts';
+import type { SlotFault } from './slot-values.ts';
 import type { ByteString, SourceResult } from './source.ts';
 import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
 
@@ -158,23 +159,28 @@ function countWords(spec: DirectiveSpec): string {
   return accepted.length < 2 ? `${last}` : `${accepted.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** A setting that NGINX's generic setters refuse: a second one in a block, or a value that is none. */
-export function valueProblem(
-  code: 'duplicate' | 'invalid-value',
-  directive: Directive,
-  nginx: string,
-): Problem {
-  const shown = printable(directive.name);
+/** A setting that NGINX's generic setters refuse to read twice in one block. */
+export function duplicateProblem(directive: Directive): Problem {
   return {
-    code,
+    code: 'duplicate',
     severity: 'error',
-    message:
-      code === 'duplicate'
-        ? `"${shown}" stands in this block already; one of the two must go`
-        : `"${shown}" cannot be "${printable(directive.argument(0) ?? '')}": ${printable(nginx)}`,
-    place: code === 'duplicate' ? directive.place : directive.placeOfArgument(0),
+    message: `"${printable(directive.name)}" stands in this block already; one of the two must go`,
+    place: directive.place,
     nginxLine: directive.reportedLine,
-    nginx,
+    nginx: nginxWords(`"${nginxName(directive)}" directive is duplicate`),
+  };
+}
+
+/** A value that NGINX's generic setters cannot read. */
+export function invalidValueProblem(directive: Directive, { argument, nginx }: SlotFault): Problem {
+  const value = printable(directive.argument(argument) ?? '');
+  return {
+    code: 'invalid-value',
+    severity: 'error',
+    message: `"${printable(directive.name)}" cannot be "${value}": ${printable(nginx)}`,
+    place: directive.placeOfArgument(argument),
+    nginxLine: directive.reportedLine,
+    nginx: nginxWords(nginx),
   };
 }
 

@@ -1,21 +1,46 @@
-import type { Setter } from './directives.ts';
+import type { DirectiveSpec, Setter } from './directives.ts';
+
+export interface SlotFault {
+  /** Which argument is at fault, from 0. */
+  readonly argument: number;
+  /** What NGINX says. */
+  readonly nginx: string;
+}
 
 /**
- * What NGINX says to a value that one of its generic setters reads (ngx_conf_set_*_slot), or undefined when it
- * takes it. Values with a meaning of their own (times with units, enumerations) are left to NGINX.
+ * What NGINX says to arguments that one of its generic setters reads (ngx_conf_set_*_slot), or undefined when it
+ * takes them. Bounds that a directive sets for itself and the values of setters of its own are left to NGINX.
  */
-export function slotFault(setter: Setter, name: string, value: string): string | undefined {
+export function slotFault(
+  { setter, name, keywords }: DirectiveSpec,
+  values: readonly string[],
+): SlotFault | undefined {
+  const [value = ''] = values;
+  const refused = `"${name}" directive invalid`;
   switch (setter) {
     case 'flag':
-      return /^(on|off)$/i.test(value)
-        ? undefined
-        : `invalid value "${value}" in "${name}" directive, it must be "on" or "off"`;
+      if (/^(on|off)$/i.test(value)) return undefined;
+      return fault(`invalid value "${cString(value)}" in "${name}" directive, it must be "on" or "off"`);
     case 'num':
-      return /^\d+$/.test(value) ? undefined : 'invalid number';
+      return isNumber(value) ? undefined : fault(`${refused} number`);
     case 'size':
-      return /^\d+[kKmM]?$/.test(value) ? undefined : 'invalid value';
+      return isAmount(value, SIZE_UNITS) ? undefined : fault(`${refused} value`);
     case 'off':
-      return /^\d+[kKmMgG]?$/.test(value) ? undefined : 'invalid value';
+      return isAmount(value, OFFSET_UNITS) ? undefined : fault(`${refused} value`);
+    case 'bufs': {
+      if (!isNumber(value) || isZero(value)) return fault(`${refused} value`);
+      const size = values[1] ?? '';
+      return isAmount(size, SIZE_UNITS) && !isZero(size) ? undefined : fault(`${refused} value`, 1);
+    }
+    case 'msec':
+      return isTime(value, MILLISECOND_TIME) ? undefined : fault(`${refused} value`);
+    case 'sec':
+      return isTime(value, SECOND_TIME) ? undefined : fault(`${refused} value`);
+    case 'enum':
+    case 'bitmask': {
+      const strange = values.findIndex((each) => !keywords.includes(each) && !isKeyword(each, keywords));
+      return strange === -1 ? undefined : fault(`invalid value "${cString(values[strange] ?? '')}"`, strange);
+    }
     default:
       return undefined;
   }
@@ -24,4 +49,52 @@ export function slotFault(setter: Setter, name: string, value: string): string |
 /** True for settings that NGINX refuses to read twice in one block: the setter finds the first one's value there. */
 export function isOnce(setter: Setter): boolean {
   return setter !== 'custom' && setter !== 'str-array' && setter !== 'keyval' && setter !== 'bitmask';
+}
+
+function fault(nginx: string, argument = 0): SlotFault {
+  return { argument, nginx };
+}
+
+/** NGINX prints what it is given as a C string. */
+function cString(value: string): string {
+  const end = value.indexOf('\0');
+  return end === -1 ? value : value.slice(0, end);
+}
+
+function isKeyword(value: string, keywords: readonly string[]): boolean {
+  // ngx_strcasecmp knows the letters of ASCII alone.
+  const lower = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return keywords.some((word) => word.toLowerCase() === lower);
+}
+
+const GREATEST = 2n ** 63n - 1n;
+
+/** A number as ngx_atoi reads one, on a machine of 64 bits. */
+function isNumber(value: string, greatest = GREATEST): boolean {
+  if (!/^\d+$/.test(value)) return false;
+  const digits = value.replace(/^0+/, '');
+  return digits.length < 10 || (digits.length < 20 && BigInt(digits) <= greatest);
+}
+
+function isZero(value: string): boolean {
+  return /^0+[kKmM]?$/.test(value);
+}
+
+const SIZE_UNITS: Readonly<Record<string, bigint>> = { k: 1024n, m: 1024n ** 2n };
+const OFFSET_UNITS: Readonly<Record<string, bigint>> = { ...SIZE_UNITS, g: 1024n ** 3n };
+
+/** A number of bytes with a unit or none (ngx_parse_size, ngx_parse_offset). */
+function isAmount(value: string, units: Readonly<Record<string, bigint>>): boolean {
+  const unit = units[value.slice(-1).toLowerCase()];
+  return unit === undefined ? isNumber(value) : isNumber(value.slice(0, -1), GREATEST / unit);
+}
+
+/** From the longest unit to the shortest, each once at most; a number may be left out, and so may the last unit. */
+const SECOND_TIME = /^(\d*y *)?(\d*M *)?(\d*w *)?(\d*d *)?(\d*h *)?(\d*m(?!s) *)?(\d*[s ] *)?\d*$/;
+const MILLISECOND_TIME = /^(\d*w *)?(\d*d *)?(\d*h *)?(\d*m(?!s) *)?(\d*[s ] *)?(\d*ms *)?\d*$/;
+
+/** A time as ngx_parse_time reads one. Numbers that might be too large are left to NGINX. */
+function isTime(value: string, form: RegExp): boolean {
+  if (value.length > 100 || /\d{9}/.test(value)) return /^[\dyMwdhms ]*$/.test(value);
+  return /\d/.test(value) && form.test(value);
 }

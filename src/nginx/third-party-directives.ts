@@ -4,6 +4,9 @@ interface ThirdPartyModule {
   readonly module: string;
   readonly contexts: readonly ContextName[];
   readonly names: readonly string[];
+  /** Those that open a block; what is inside is the module's own and not judged. */
+  readonly blocks?: readonly string[];
+  readonly isCommercial?: true;
 }
 
 const ANY_HTTP: readonly ContextName[] = ['http', 'server', 'location', 'locationIf'];
@@ -24,7 +27,7 @@ export const THIRD_PARTY: readonly ThirdPartyModule[] = [
   },
   {
     module: 'lua',
-    contexts: ['http'],
+    contexts: ['http', 'stream'],
     names:
       words(`lua_package_path lua_package_cpath lua_shared_dict lua_capture_error_log lua_sa_restart lua_regex_cache_max_entries
       lua_load_resty_core lua_thread_cache_max_entries lua_worker_thread_vm_pool_size lua_max_pending_timers lua_max_running_timers
@@ -33,7 +36,17 @@ export const THIRD_PARTY: readonly ThirdPartyModule[] = [
   },
   {
     module: 'lua',
-    contexts: ['http', 'server', 'location', 'locationIf', 'serverIf', 'upstream'],
+    contexts: [
+      'http',
+      'server',
+      'location',
+      'locationIf',
+      'serverIf',
+      'upstream',
+      'stream',
+      'streamServer',
+      'streamUpstream',
+    ],
     names:
       words(`lua_code_cache lua_need_request_body lua_socket_log_errors lua_socket_connect_timeout lua_socket_send_timeout
       lua_socket_read_timeout lua_socket_buffer_size lua_socket_pool_size lua_socket_keepalive_timeout lua_ssl_ciphers lua_ssl_crl
@@ -79,15 +92,16 @@ export const THIRD_PARTY: readonly ThirdPartyModule[] = [
   },
   {
     module: 'js',
-    contexts: [...ANY_HTTP, 'limitExcept', 'stream', 'streamServer'],
+    contexts: ['main', ...ANY_HTTP, 'limitExcept', 'stream', 'streamServer'],
     names: words(
-      'js_import js_path js_set js_var js_content js_header_filter js_body_filter js_periodic js_preload_object js_shared_dict_zone js_fetch_ciphers js_fetch_protocols js_fetch_timeout js_fetch_buffer_size js_fetch_max_response_buffer_size js_fetch_trusted_certificate js_fetch_verify js_fetch_verify_depth js_fetch_keepalive js_fetch_proxy js_engine js_context_reuse js_access js_filter js_preread js_include js_load_http_native_module',
+      'js_import js_path js_set js_var js_content js_header_filter js_body_filter js_periodic js_preload_object js_shared_dict_zone js_fetch_ciphers js_fetch_protocols js_fetch_timeout js_fetch_buffer_size js_fetch_max_response_buffer_size js_fetch_trusted_certificate js_fetch_verify js_fetch_verify_depth js_fetch_keepalive js_fetch_proxy js_engine js_context_reuse js_access js_filter js_preread js_include js_load_http_native_module js_load_stream_native_module',
     ),
   },
   {
     module: 'geoip2',
     contexts: ['http', 'stream'],
-    names: words('geoip2 geoip2_proxy geoip2_proxy_recursive'),
+    names: words('geoip2_proxy geoip2_proxy_recursive'),
+    blocks: ['geoip2'],
   },
   {
     module: 'modsecurity',
@@ -177,8 +191,9 @@ export const THIRD_PARTY: readonly ThirdPartyModule[] = [
     module: 'otel',
     contexts: ANY_HTTP,
     names: words(
-      'otel_exporter otel_service_name otel_trace otel_trace_context otel_span_name otel_span_attr otel_resource_attr',
+      'otel_service_name otel_trace otel_trace_context otel_span_name otel_span_attr otel_resource_attr',
     ),
+    blocks: ['otel_exporter'],
   },
   {
     module: 'opentracing',
@@ -195,13 +210,64 @@ export const THIRD_PARTY: readonly ThirdPartyModule[] = [
     ),
   },
   {
+    module: 'acme',
+    contexts: ['http', 'server'],
+    names: words('acme_certificate acme_shared_zone'),
+    blocks: ['acme_issuer'],
+  },
+  {
+    module: 'naxsi',
+    contexts: ['http', 'server', 'location'],
+    names: words(
+      'MainRule BasicRule CheckRule DeniedUrl LearningMode SecRulesEnabled SecRulesDisabled IgnoreIP IgnoreCIDR LibInjectionSql LibInjectionXss',
+    ),
+  },
+  {
+    module: 'auth_ldap',
+    contexts: [...ANY_HTTP, 'limitExcept'],
+    names: words(
+      'auth_ldap auth_ldap_servers auth_ldap_cache_enabled auth_ldap_cache_expiration_time auth_ldap_cache_size',
+    ),
+    blocks: ['ldap_server'],
+  },
+  { module: 'rtmp', contexts: ['main'], names: [], blocks: ['rtmp'] },
+  {
+    module: 'rtmp',
+    contexts: ['http', 'server', 'location'],
+    names: words('rtmp_stat rtmp_stat_stylesheet rtmp_control'),
+  },
+  {
+    module: 'nchan',
+    contexts: [...ANY_HTTP, 'upstream'],
+    names: words(
+      'nchan_pubsub nchan_publisher nchan_subscriber nchan_channel_id nchan_channel_group nchan_message_buffer_length nchan_message_timeout nchan_redis_url nchan_redis_pass nchan_redis_server nchan_use_redis nchan_shared_memory_size nchan_max_reserved_memory nchan_stub_status nchan_websocket_ping_interval nchan_subscriber_first_message nchan_store_messages nchan_authorize_request nchan_publisher_upstream_request',
+    ),
+  },
+  {
+    module: 'proxy_connect',
+    contexts: ['server', 'location'],
+    names: words(
+      'proxy_connect proxy_connect_allow proxy_connect_connect_timeout proxy_connect_data_timeout proxy_connect_address proxy_connect_bind proxy_connect_response proxy_connect_send_timeout proxy_connect_read_timeout',
+    ),
+  },
+  {
+    module: 'srcache',
+    contexts: ANY_HTTP,
+    names: words(
+      'srcache_fetch srcache_fetch_skip srcache_store srcache_store_skip srcache_store_max_size srcache_store_statuses srcache_methods srcache_default_expire srcache_max_expire memc_pass memc_connect_timeout memc_read_timeout memc_send_timeout redis_pass redis2_pass redis2_query redis2_raw_query',
+    ),
+  },
+  {
     module: 'nginx_plus',
-    contexts: [...ANY_HTTP, 'upstream', 'stream', 'streamServer', 'streamUpstream'],
+    contexts: ['main', ...ANY_HTTP, 'limitExcept', 'upstream', 'stream', 'streamServer', 'streamUpstream'],
+    isCommercial: true,
+    blocks: words('match mgmt num_map oidc_provider'),
     names:
       words(`status_zone status status_format zone_sync zone_sync_server zone_sync_ssl health_check health_check_timeout api auth_jwt
       auth_jwt_key_file auth_jwt_key_request auth_jwt_claim_set auth_jwt_header_set auth_jwt_leeway auth_jwt_require auth_jwt_type
       keyval keyval_zone sticky sticky_cookie_insert ntlm queue session_log session_log_zone session_log_format f4f f4f_buffer_size hls hls_buffers
-      hls_forward_args hls_fragment hls_mp4_buffer_size hls_mp4_max_buffer_size internal_redirect proxy_cache_purge_zone least_time state
-      sticky_route`),
+      hls_forward_args hls_fragment hls_mp4_buffer_size hls_mp4_max_buffer_size internal_redirect least_time state auth_oidc error_log_tag
+      mp4_limit_rate mp4_limit_rate_after mqtt mqtt_buffers mqtt_preread mqtt_set_connect proxy_request_dynamic grpc_request_dynamic
+      proxy_allow_upstream fastcgi_allow_upstream grpc_allow_upstream memcached_allow_upstream scgi_allow_upstream uwsgi_allow_upstream`),
   },
 ];
