@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Subject } from '../change/index.ts';
 import { loadModel, problemsOf } from '../change/index.ts';
 import type { Target } from '../install/index.ts';
-import { findNginx, findTarget } from '../install/index.ts';
+import { findNginxVersion, findTarget } from '../install/index.ts';
 import type { Model } from '../model/index.ts';
 import type { NginxVersion } from '../nginx/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
@@ -55,11 +55,11 @@ async function versionOf(target: Target, options: CommonOptions): Promise<NginxV
     return version;
   }
   if (target.version !== undefined) return target.version;
-  const local = await findNginx(options.nginx);
+  const local = await findNginxVersion(options.nginx);
   if (local === undefined && options.nginx !== undefined) {
     throw new Failure(`--nginx: ${options.nginx} is not an NGINX that runs`, 'name the nginx program');
   }
-  return local?.version ?? ASSUMED;
+  return local ?? ASSUMED;
 }
 
 /** A policy and where it comes from, for the reports. */

@@ -2,7 +2,7 @@ export type { JournalEntry, Transaction, TransactionMeta, TransactionState } fro
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export type { NginxBinary } from './nginx-binary.ts';
-export { findNginx } from './nginx-binary.ts';
+export { findNginx, findNginxVersion } from './nginx-binary.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';

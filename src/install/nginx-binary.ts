@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { NginxVersion } from '../nginx/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
 import { run } from './process.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** An NGINX program on this machine. */
 export interface NginxBinary {
@@ -18,13 +19,7 @@ const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin', 
 
 /** Finds an NGINX that runs: the one named, else on $PATH, else where packages put it. */
 export async function findNginx(named?: string): Promise<NginxBinary | undefined> {
-  const folders = [
-    ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
-    ...USUAL_FOLDERS,
-  ];
-  const candidates = named === undefined ? folders.map((folder) => path.join(folder, 'nginx')) : [named];
-  for (const candidate of candidates) {
-    if (!isExecutable(candidate)) continue;
+  for (const candidate of candidates(named)) {
     const { status, stderr } = await run(candidate, ['-V'], { timeout: 5000 });
     const version = parseNginxVersion(stderr);
     if (status === 0 && version !== undefined) {
@@ -39,6 +34,43 @@ export async function findNginx(named?: string): Promise<NginxBinary | undefined
     }
   }
   return undefined;
+}
+
+/**
+ * The version of the NGINX that `findNginx` finds. Read out of the program where it can be, since starting a process
+ * takes longer than an audit; asked of it otherwise.
+ */
+export async function findNginxVersion(named?: string): Promise<NginxVersion | undefined> {
+  const [first] = candidates(named);
+  if (first === undefined) return undefined;
+  return versionWithin(first) ?? (await findNginx(named))?.version;
+}
+
+/** An NGINX is some megabytes; a program that is far larger is left unread. */
+const MAX_PROGRAM_BYTES = 64 * 1024 * 1024;
+const ELF = '\x7fELF';
+/** What `nginx -v` prints is one literal of the program (NGINX's src/core/nginx.c). */
+const SPOKEN = 'nginx version: ';
+
+/** The version that a program's own text says; undefined where it is a script, packed or no NGINX. */
+function versionWithin(program: string): NginxVersion | undefined {
+  const read = readRegularFile(program, MAX_PROGRAM_BYTES);
+  if (!read.ok || !read.text.startsWith(ELF)) return undefined;
+  const at = read.text.indexOf(SPOKEN);
+  if (at === -1) return undefined;
+  const [line = ''] = read.text.slice(at, at + 100).split(/[\n\0]/, 1);
+  return parseNginxVersion(line);
+}
+
+/** Programs that may be NGINX, in the order in which they are tried. */
+function candidates(named: string | undefined): string[] {
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
+    ...USUAL_FOLDERS,
+  ];
+  return (named === undefined ? folders.map((folder) => path.join(folder, 'nginx')) : [named]).filter(
+    isExecutable,
+  );
 }
 
 /** A line of `nginx -t`, without its time stamp and process number. Untrusted: it quotes the configuration. */
