@@ -73,7 +73,7 @@ async function loadPolicyRoom() {
 function policyJsonSchema({
   policyFileSchema,
   controlIds,
-  settings,
+  allSettings,
   controlSummaries,
   profiles,
   defaultProfile,
@@ -109,7 +109,7 @@ function policyJsonSchema({
       default: recommended[id] === undefined ? 'off' : 'on',
     });
   }
-  for (const setting of settings) {
+  for (const setting of allSettings()) {
     const { value } = setting.profiles[defaultProfile];
     annotate(schema, ['controls', setting.control, ...setting.key.split('.')], {
       title: setting.key,

@@ -6,7 +6,7 @@ export { type Mend, mends } from './mends.ts';
 export { nearest } from './nearest.ts';
 export type { ParsedPolicy } from './parse.ts';
 export { defaultProfile, profileNames, profiles } from './profiles.ts';
-export { type ProfileValue, type Setting, settings } from './settings.ts';
+export { allSettings, type ProfileValue, type Setting } from './settings.ts';
 export type {
   ContentSecurityPolicy,
   ControlId,

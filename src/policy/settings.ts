@@ -17,16 +17,21 @@ export interface ProfileValue {
   readonly why: string;
 }
 
-/** Every key of every control: for `explain`, for the documentation, and for the JSON Schema. */
-export const settings: readonly Setting[] = settingWords.map(({ why, ...words }) => ({
-  ...words,
-  profiles: Object.fromEntries(
-    profileNames.map((name) => {
-      const value = valueAt(name, words);
-      return [name, { value, text: value === undefined ? 'not set' : flowText(value), why: why[name] }];
-    }),
-  ) as Record<ProfileName, ProfileValue>,
-}));
+/**
+ * Every key of every control: for `explain`, for the documentation, and for the JSON Schema. Made when it is asked
+ * for, since most commands never do.
+ */
+export function allSettings(): readonly Setting[] {
+  return settingWords.map(({ why, ...words }) => ({
+    ...words,
+    profiles: Object.fromEntries(
+      profileNames.map((name) => {
+        const value = valueAt(name, words);
+        return [name, { value, text: value === undefined ? 'not set' : flowText(value), why: why[name] }];
+      }),
+    ) as Record<ProfileName, ProfileValue>,
+  }));
+}
 
 /** A value on one line, as YAML. */
 export function flowText(value: FileValue): string {

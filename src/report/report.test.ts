@@ -13,7 +13,7 @@ import { controlById } from '../controls/index.ts';
 import { NO_SURROUNDINGS } from '../model/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { mends, profileNames, profiles, settings } from '../policy/index.ts';
+import { allSettings, mends, profileNames, profiles } from '../policy/index.ts';
 import type { RehearsalFacts } from './index.ts';
 import {
   auditJson,
@@ -305,7 +305,7 @@ test('history: text and schema', () => {
 test('explain: threat, each profile with its reason, mends of the page, within the width', () => {
   const control = controlById('content-security-policy');
   if (control === undefined) throw new Error('no control');
-  const text = explainText(control, settings, mends, profileNames, PLAIN, 80);
+  const text = explainText(control, allSettings(), mends, profileNames, PLAIN, 80);
   for (const name of profileNames) expect(text).toContain(name);
   expect(text).toContain('3. The page: ');
   expect(text).toContain('What it may break');

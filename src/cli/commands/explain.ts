@@ -1,5 +1,5 @@
 import { CONTROLS, controlById } from '../../controls/index.ts';
-import { mends, nearest, profileNames, settings } from '../../policy/index.ts';
+import { allSettings, mends, nearest, profileNames } from '../../policy/index.ts';
 import { explainProfileText, explainText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -20,6 +20,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
       await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
     return 0;
   }
+  const settings = allSettings();
   const profile = profileNames.find((name) => name === id);
   if (profile !== undefined) {
     await print(
