@@ -7,15 +7,11 @@ import type { Exception, Policy } from '../policy/index.ts';
 import { exceptionState } from '../policy/index.ts';
 import { activeExceptions, covers } from './exemptions.ts';
 
-/** A finding, with the exception that covers it on the day of the audit. */
-export interface AuditEntry {
-  readonly finding: Finding;
-  readonly exception: Exception | undefined;
-}
-
 export interface Audit {
   /** Worst first, then by place. */
-  readonly entries: readonly AuditEntry[];
+  readonly findings: readonly Finding[];
+  /** The exceptions that cover findings on the day of the audit. */
+  readonly exceptions: ReadonlyMap<Finding, Exception>;
   /** What could not be read: while there is an error among them, silence about a place means nothing. */
   readonly problems: readonly Problem[];
   /** Exceptions that have run out and so no longer cover anything. */
@@ -24,17 +20,21 @@ export interface Audit {
 
 /** Judges what a configuration does against what a policy wants, on a day (`YYYY-MM-DD`). */
 export function audit(model: Model, policy: Policy, today: string): Audit {
-  const entries: AuditEntry[] = [];
+  const findings: Finding[] = [];
+  const exceptions = new Map<Finding, Exception>();
   for (const control of CONTROLS) {
     const wanted = control.wanted(policy);
     if (wanted === undefined) continue;
     const active = activeExceptions(policy, control.id, today);
     for (const finding of control.check(model, wanted)) {
-      entries.push({ finding, exception: active.find((exception) => covers(exception, finding.level)) });
+      findings.push(finding);
+      const exception = active.find((one) => covers(one, finding.level));
+      if (exception !== undefined) exceptions.set(finding, exception);
     }
   }
   return {
-    entries: sorted(entries),
+    findings: sorted(findings),
+    exceptions,
     problems: problemsOf(model),
     endedExceptions: policy.exceptions.filter((exception) => exceptionState(exception, today) === 'ended'),
   };
@@ -45,20 +45,30 @@ export function problemsOf(model: Model): readonly Problem[] {
   return [...model.configuration.problems, ...conflicts(model)];
 }
 
-/** Worst first, then by place; the key is made once for each entry, since there may be very many. */
-function sorted(entries: readonly AuditEntry[]): AuditEntry[] {
-  const files = [...new Set(entries.map(({ finding }) => finding.place.file))].sort();
-  const ranks = new Map(files.map((file, rank) => [file, rank]));
-  const keys = Float64Array.from(entries, ({ finding }) => keyOf(finding, ranks));
-  const order = Uint32Array.from(entries.keys()).sort(
-    (a, b) => (keys[a] as number) - (keys[b] as number) || a - b,
-  );
-  return Array.from(order, (number) => entries[number] as AuditEntry);
-}
-
-function keyOf({ severity, place }: Finding, ranks: ReadonlyMap<string, number>): number {
-  const { file, line, column } = place;
-  // Severity, file, line and column in one number below 2^53: room for 2^14 files, 2^24 lines and 2^12 columns.
-  const weight = SEVERITIES.indexOf(severity) * 2 ** 14 + Math.min(ranks.get(file) ?? 0, 2 ** 14 - 1);
-  return (weight * 2 ** 24 + Math.min(line, 2 ** 24 - 1)) * 2 ** 12 + Math.min(column, 2 ** 12 - 1);
+/**
+ * Worst first, then by place. There may be very many, so each becomes one number (severity, file, line, column, and
+ * which finding it is), and numbers are sorted.
+ */
+function sorted(findings: readonly Finding[]): Finding[] {
+  const places = findings.map(({ place }) => place);
+  const files = new Set<string>();
+  let lines = 1;
+  let columns = 1;
+  for (const { file, line, column } of places) {
+    files.add(file);
+    lines = Math.max(lines, line + 1);
+    columns = Math.max(columns, column + 1);
+  }
+  const ranks = new Map([...files].sort().map((file, rank) => [file, rank]));
+  // Where a number has no room for all of it, far lines and columns count as one and the order found remains.
+  const room = Number.MAX_SAFE_INTEGER / (SEVERITIES.length * ranks.size * findings.length);
+  lines = Math.min(lines, Math.floor(room));
+  columns = Math.min(columns, Math.floor(room / lines));
+  const keys = Float64Array.from(places, ({ file, line, column }, number) => {
+    const severity = SEVERITIES.indexOf((findings[number] as Finding).severity);
+    const fileKey = severity * ranks.size + (ranks.get(file) ?? 0);
+    const placeKey = (fileKey * lines + Math.min(line, lines - 1)) * columns + Math.min(column, columns - 1);
+    return placeKey * findings.length + number;
+  });
+  return Array.from(keys.sort(), (key) => findings[key % findings.length] as Finding);
 }

@@ -1,4 +1,4 @@
-export type { Audit, AuditEntry } from './audit.ts';
+export type { Audit } from './audit.ts';
 export { audit, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';

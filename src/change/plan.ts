@@ -49,6 +49,7 @@ export function makePlan(subject: Subject, policy: Policy, today: string): PlanR
   for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(draft, policy, today)) break;
   const broken = problemsOf(draft.model).filter(isError);
   if (broken.length > 0) return { ok: false, problems: broken };
+  const left = audit(draft.model, policy, today);
   const steps = [...draft.edits].map(([control, edits]) => ({ control, edits }));
   return {
     ok: true,
@@ -61,9 +62,7 @@ export function makePlan(subject: Subject, policy: Policy, today: string): PlanR
         control: id,
         text: words.mayBreak,
       })),
-      remaining: audit(draft.model, policy, today)
-        .entries.filter(({ exception }) => exception === undefined)
-        .map(({ finding }) => finding),
+      remaining: left.findings.filter((finding) => !left.exceptions.has(finding)),
     },
   };
 }

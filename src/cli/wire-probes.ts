@@ -35,7 +35,7 @@ function concrete(model: Model, probe: Probe, addressOf: AddressOf): WireProbe[]
   const reach = location === undefined ? undefined : pathTo(server, location);
   // A location that no request reaches by itself answers through its callers, which are asked too.
   if (reach?.kind === 'none' || (reach?.kind === 'path' && !reach.isCertain)) return [];
-  const isInternal = location?.own.some(({ name }) => name === 'internal') ?? false;
+  const isInternal = location?.own.some((name) => name === 'internal') ?? false;
   if (isInternal) return [];
   const path = reach === undefined ? '/' : encodePath(reach.path);
   return [{ control, endpoint: { ...at, tls: socket.tls, serverName }, path, method, headers, expect }];

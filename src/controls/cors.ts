@@ -1,10 +1,10 @@
 import type { HeaderEntry, Level, Model, VariableMap } from '../model/index.ts';
-import { effectiveHeaders, valueParts } from '../model/index.ts';
+import { effectiveHeaders, ownDirectives, valueParts } from '../model/index.ts';
 import type { Directive, Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Cors } from '../policy/index.ts';
 import type { Control, Edit, Exempt, Finding, Probe, Severity } from './control.ts';
-import { respondingLevels, sparing } from './header.ts';
+import { respondingLevels, respondingLists, sparing } from './header.ts';
 import type { PatternFault } from './origin-pattern.ts';
 import { originPattern, patternFaults } from './origin-pattern.ts';
 import { distinct, insertAboveServer, placeEntry } from './placement.ts';
@@ -33,7 +33,10 @@ export const cors: Control<Cors> = {
     ],
   },
   wanted: (policy) => policy.controls.cors,
-  check: (model, wanted) => respondingLevels(model).flatMap((level) => checkLevel(model, level, wanted)),
+  check: (model, wanted) =>
+    respondingLists(model)
+      .filter(({ headers }) => headers.some(({ key }) => key === ORIGIN || key === CREDENTIALS))
+      .flatMap(({ levels }) => levels.flatMap((level) => checkLevel(model, level, wanted))),
   remedy,
   probes,
 };
@@ -275,8 +278,8 @@ function assignments(
   for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
     const blocks: readonly Level[] = at.kind === 'server' || at.kind === 'location' ? [at, ...at.ifs] : [at];
     for (const inside of blocks) {
-      for (const directive of inside.own) {
-        if (directive.name === 'set' && directive.argument(0) === variable) found.push({ directive, inside });
+      for (const directive of ownDirectives(inside, 'set')) {
+        if (directive.argument(0) === variable) found.push({ directive, inside });
       }
     }
   }
@@ -372,9 +375,7 @@ function withValue({ directive, always }: HeaderEntry, value: string): Edit {
 }
 
 function sent(model: Model, level: Level, name: string): HeaderEntry[] {
-  return effectiveHeaders(level, model.version).filter(
-    (entry) => entry.value !== '' && entry.name.toLowerCase() === name,
-  );
+  return effectiveHeaders(level, model.version).filter(({ key, value }) => value !== '' && key === name);
 }
 
 function said({ name, value, directive }: HeaderEntry): string {

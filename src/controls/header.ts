@@ -3,7 +3,6 @@ import {
   effective,
   effectiveHeaders,
   headerInheritance,
-  levelsOf,
   ownDirectives,
   possibleValues,
   scopeLabel,
@@ -23,6 +22,8 @@ import type {
   Probe,
   Severity,
 } from './control.ts';
+import type { Verdict } from './level-finding.ts';
+import { LevelFinding } from './level-finding.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
@@ -74,11 +75,16 @@ const HIDING: ReadonlyMap<string, string> = new Map([
 /** Every level that answers without the header as it is wanted. */
 function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
   const findings: Finding[] = [];
-  for (const level of respondingLevels(model, wanted.scope)) {
-    const state = judge(model, level, wanted);
-    if (state.outcome !== 'right') findings.push(headerFinding(model, level, wanted, state));
+  const missing = verdictOf(model, wanted, MISSING);
+  for (const { headers, levels } of respondingLists(model)) {
+    const state = judge(model, headers, wanted);
+    if (state.outcome === 'right') continue;
+    const verdict = state === MISSING ? missing : verdictOf(model, wanted, state);
+    for (const level of levels)
+      if (inScope(model, level, wanted.scope)) findings.push(new LevelFinding(verdict, level));
   }
-  return [...findings, ...checkUpstreams(model, wanted)];
+  findings.push(...checkUpstreams(model, wanted));
+  return findings;
 }
 
 /**
@@ -87,13 +93,10 @@ function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
  */
 function checkUpstreams(model: Model, wanted: WantedHeader): Finding[] {
   const groups = new Map<Level, { readonly hide: string; readonly levels: Level[] }>();
-  for (const level of respondingLevels(model, wanted.scope)) {
-    for (const hide of unhidden(level, wanted)) {
-      const holder = effective(level, hide).from ?? serverOf(level) ?? level;
-      const group = groups.get(holder);
-      if (group === undefined) groups.set(holder, { hide, levels: [level] });
-      else group.levels.push(level);
-    }
+  for (const { level, hide, holder } of unhidden(model, wanted)) {
+    const group = groups.get(holder);
+    if (group === undefined) groups.set(holder, { hide, levels: [level] });
+    else group.levels.push(level);
   }
   return [...groups].map(([holder, { hide, levels }]) => upstreamFinding(holder, levels, wanted, hide));
 }
@@ -108,7 +111,7 @@ function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[
   const mends: Edit[] = [];
   const missing: Level[] = [];
   for (const level of levels) {
-    const state = judge(model, level, wanted);
+    const state = judge(model, effectiveHeaders(level, model.version), wanted);
     if (state.outcome === 'missing') missing.push(level);
     else if (state.outcome !== 'right')
       mends.push(...sparing(model, exempt, mendEntries(model, level, state.entries, wanted)));
@@ -116,8 +119,9 @@ function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[
   if (mends.length > 0) return distinct(mends);
   const edits: Edit[] = [];
   if (wanted.value !== undefined) edits.push(...addMissing(model, missing, wanted, wanted.value, exempt));
+  const passing = unhidden(model, wanted).filter(({ level }) => !exempt(level));
   for (const hide of HIDING.values()) {
-    const open = levels.filter((level) => unhidden(level, wanted).includes(hide));
+    const open = passing.filter((place) => place.hide === hide).map(({ level }) => level);
     const statement = { name: hide, args: [wanted.name] };
     edits.push(...placeEntry(model, open, { statement, blocker: undefined }, exempt));
   }
@@ -153,31 +157,68 @@ interface State {
   readonly entries: readonly HeaderEntry[];
 }
 
+const RIGHT: State = { outcome: 'right', entries: [] };
+const MISSING: State = { outcome: 'missing', entries: [] };
+
 const responding = new WeakMap<Model, readonly Level[]>();
 
 /** Servers, locations and the `if` blocks in locations: what can own a response. */
 export function respondingLevels(model: Model, scope: WantedHeader['scope'] = 'all'): readonly Level[] {
   let levels = responding.get(model);
   if (levels === undefined) {
-    levels = model.servers
-      .flatMap((server) => [...levelsOf(server)])
-      .filter(
-        (level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'),
-      );
+    levels = model.levels.filter(
+      (level) => level.kind !== 'limit_except' && !(level.kind === 'if' && level.parent.kind === 'server'),
+    );
     responding.set(model, levels);
   }
-  if (scope === 'all') return levels;
-  const overTls = new Set(model.servers.filter((server) => speaksTls(model, server)));
-  return levels.filter((level) => overTls.has(serverOf(level) as Server));
+  return scope === 'all' ? levels : levels.filter((level) => inScope(model, level, scope));
 }
 
-function judge(model: Model, level: Level, wanted: WantedHeader): State {
-  const name = wanted.name.toLowerCase();
-  const entries = effectiveHeaders(level, model.version).filter((entry) => entry.name.toLowerCase() === name);
+const overTls = new WeakMap<Model, ReadonlySet<Server>>();
+
+function inScope(model: Model, level: Level, scope: WantedHeader['scope']): boolean {
+  if (scope === 'all') return true;
+  let servers = overTls.get(model);
+  if (servers === undefined) {
+    servers = new Set(model.servers.filter((server) => speaksTls(model, server)));
+    overTls.set(model, servers);
+  }
+  return servers.has(serverOf(level) as Server);
+}
+
+/** A list of response headers and the levels that send it: its owner and those that inherit it. */
+export interface HeaderList {
+  readonly headers: readonly HeaderEntry[];
+  readonly levels: readonly Level[];
+}
+
+const lists = new WeakMap<Model, readonly HeaderList[]>();
+
+/** The lists of headers with which responses are sent. Fewer than levels, and all that a verdict depends on. */
+export function respondingLists(model: Model): readonly HeaderList[] {
+  let known = lists.get(model);
+  if (known === undefined) {
+    const groups = new Map<readonly HeaderEntry[], Level[]>();
+    for (const level of respondingLevels(model)) {
+      const headers = effectiveHeaders(level, model.version);
+      const group = groups.get(headers);
+      if (group === undefined) groups.set(headers, [level]);
+      else group.push(level);
+    }
+    known = Array.from(groups, ([headers, levels]) => ({ headers, levels }));
+    lists.set(model, known);
+  }
+  return known;
+}
+
+function judge(model: Model, headers: readonly HeaderEntry[], wanted: WantedHeader): State {
+  const key = wanted.name.toLowerCase();
+  if (!headers.some((entry) => entry.key === key)) return wanted.value === undefined ? RIGHT : MISSING;
+  const entries = headers.filter((entry) => entry.key === key);
   const sent = entries.filter(({ value }) => value !== '');
   if (wanted.value === undefined) return { outcome: sent.length > 0 ? 'unwanted' : 'right', entries: sent };
   const [first, ...further] = sent;
-  if (first === undefined) return { outcome: entries.length > 0 ? 'wrong-value' : 'missing', entries };
+  if (first === undefined) return { outcome: 'wrong-value', entries };
   if (further.length > 0) return { outcome: 'duplicate', entries };
   const values = possibleValues(model, first.value);
   if (values === undefined) return { outcome: 'unknown-value', entries };
@@ -232,11 +273,9 @@ export function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): E
 
 /** The levels among whose effective headers an entry is. */
 function levelsHaving(model: Model, directive: Directive): Level[] {
-  return model.servers
-    .flatMap((server) => [...levelsOf(server)])
-    .filter((level) =>
-      effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key),
-    );
+  return model.levels.filter((level) =>
+    effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key),
+  );
 }
 
 /**
@@ -298,46 +337,62 @@ function addMissing(
   return placeEntry(model, levels, { statement, blocker }, exempt);
 }
 
-/** The directives that must still hide the header at a level, for the upstream's own would reach the client. */
-function unhidden(level: Level, wanted: WantedHeader): string[] {
-  if (!wanted.hideUpstream || level.kind === 'http' || level.kind === 'server') return [];
-  const found: string[] = [];
-  for (const handler of level.own) {
-    const hide = HIDING.get(handler.name);
-    if (hide !== undefined && !hides(level, hide, wanted.name.toLowerCase())) found.push(hide);
+/** The places from which the upstream's own header would reach the client. */
+function unhidden(model: Model, { hideUpstream, name, scope }: WantedHeader): readonly Fetching[] {
+  if (!hideUpstream) return [];
+  const key = name.toLowerCase();
+  return fetchingLevels(model).filter(
+    ({ level, hidden }) => !hidden.has(key) && inScope(model, level, scope),
+  );
+}
+
+/** A level that fetches responses from elsewhere. */
+interface Fetching {
+  readonly level: Level;
+  /** The directive that hides a header of such a response. */
+  readonly hide: string;
+  /** The names that are hidden, in lower case, and the level whose list that is or that would have one. */
+  readonly hidden: ReadonlySet<string>;
+  readonly holder: Level;
+}
+
+const fetching = new WeakMap<Model, readonly Fetching[]>();
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function fetchingLevels(model: Model): readonly Fetching[] {
+  let places = fetching.get(model);
+  if (places === undefined) {
+    places = respondingLevels(model).flatMap((level) => {
+      if (level.kind === 'server') return [];
+      const handler = level.own.find((name) => HIDING.has(name));
+      const hide = handler === undefined ? undefined : HIDING.get(handler.name);
+      if (hide === undefined) return [];
+      const { directives, from } = effective(level, hide);
+      const hidden =
+        directives.length === 0
+          ? NO_NAMES
+          : new Set(directives.map((directive) => directive.argument(0)?.toLowerCase() ?? ''));
+      return [{ level, hide, hidden, holder: from ?? serverOf(level) ?? level }];
+    });
+    fetching.set(model, places);
   }
-  return found;
+  return places;
 }
 
-function hides(level: Level, hide: string, name: string): boolean {
-  return effective(level, hide).directives.some((directive) => directive.argument(0)?.toLowerCase() === name);
-}
-
-function headerFinding(model: Model, level: Level, wanted: WantedHeader, state: State): Finding {
-  const { control, name, severity } = wanted;
+function verdictOf(model: Model, wanted: WantedHeader, state: State): Verdict {
+  const { control, name, severity, risk } = wanted;
+  const { outcome, entries } = state;
+  const subject = (level: Level) => entries[0]?.directive ?? level.block;
   return {
     control,
-    outcome: state.outcome,
-    severity: state.outcome === 'not-always' ? lowered(severity) : severity,
-    message: said(wanted, state.outcome, () => `${name} ${WORDS[state.outcome]}: ${wanted.risk}`),
-    place: placeOf(level, state),
-    level,
-    evidence: evidenceOf(model, level, state),
-    remedy:
-      (state.entries[0]?.directive ?? level.block).tree.file.editable &&
-      !isStuck(model, level, wanted, state),
+    outcome,
+    severity: outcome === 'not-always' ? lowered(severity) : severity,
+    message: `${name} ${WORDS[outcome]}: ${risk}`,
+    place: (level) => subject(level).place,
+    evidence: (level) => evidenceOf(model, level, state),
+    remedy: (level) => subject(level).tree.file.editable && !isStuck(model, level, wanted, state),
   };
-}
-
-const sentences = new WeakMap<WantedHeader, Map<string, string>>();
-
-/** A sentence that is the same for many places, made once: a large tree has hundreds of thousands of findings. */
-function said(wanted: WantedHeader, about: string, make: () => string): string {
-  const known = sentences.get(wanted) ?? new Map<string, string>();
-  sentences.set(wanted, known);
-  const sentence = known.get(about) ?? make();
-  known.set(about, sentence);
-  return sentence;
 }
 
 const WORDS: Readonly<Record<State['outcome'], string>> = {
@@ -363,12 +418,7 @@ function upstreamFinding(
     control,
     outcome: 'upstream-passes',
     severity: 'low',
-    message: said(
-      wanted,
-      'upstream-passes',
-      () =>
-        `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
-    ),
+    message: `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
     place: level.block.place,
     level,
     evidence: `no "${hide} ${name}" is effective in ${levels.length} place(s) that fetch from an upstream, such as ${scopeLabel(levels[0] ?? level) ?? 'this'}`,
@@ -379,16 +429,13 @@ function upstreamFinding(
 /** What text that several levels share cannot say for each of them is for a person to sort out. */
 function isStuck(model: Model, level: Level, wanted: WantedHeader, { outcome, entries }: State): boolean {
   if (outcome === 'missing') {
+    if (!model.configuration.hasSharedFiles) return false;
     const holder = holderOf(model, level, 'add_header');
     return ownDirectives(holder, 'add_header').length === 0 && !canStartList(model, holder, 'add_header');
   }
   if (outcome !== 'duplicate') return false;
   const kept = keptEntry(model, level, entries, wanted);
   return entries.some((entry) => entry !== kept && entry.value !== '' && !canDrop(model, entry, kept));
-}
-
-function placeOf(level: Level, state: State): Place {
-  return (state.entries[0]?.directive ?? level.block).place;
 }
 
 function evidenceOf(model: Model, level: Level, state: State): string {
@@ -403,20 +450,11 @@ function evidenceOf(model: Model, level: Level, state: State): string {
   }
   const hiding = effectiveHeaders(level, model.version)[0];
   if (hiding === undefined) return 'no add_header is effective here';
-  // The same few sentences serve many levels of a large tree.
-  let said = hidingWords.get(hiding.directive);
-  if (said === undefined) {
-    const place = at(hiding.directive.place);
-    said = {
-      own: `the add_header at ${place} hides all inherited headers`,
-      inherited: `headers come from ${place}, this one is not among them`,
-    };
-    hidingWords.set(hiding.directive, said);
-  }
-  return hiding.from === level ? said.own : said.inherited;
+  const place = at(hiding.directive.place);
+  return hiding.from === level
+    ? `the add_header at ${place} hides all inherited headers`
+    : `headers come from ${place}, this one is not among them`;
 }
-
-const hidingWords = new WeakMap<Directive, { readonly own: string; readonly inherited: string }>();
 
 function at(place: Place): string {
   return `${printable(place.file)}:${place.line}`;

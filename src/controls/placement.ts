@@ -280,7 +280,9 @@ function childrenOf(level: Level): readonly Level[] {
 /** The levels among whose own directives one of a level's is: several when its file is included in several places. */
 export function levelsWith(model: Model, level: Level, directive: Directive): Level[] {
   if (model.http === undefined || !model.configuration.isShared(directive.tree.file)) return [level];
-  return [...levelsOf(model.http)].filter(({ own }) => own.some((other) => isSame(other, directive)));
+  return [...levelsOf(model.http)].filter(({ own }) =>
+    own.named(directive.name).some((other) => isSame(other, directive)),
+  );
 }
 
 /** The levels that are the same text as one, itself among them. */

@@ -1,9 +1,11 @@
 import type { Level, Model, RateLimit, RateLimitZone, Server } from '../model/index.ts';
-import { effective, effectiveRateLimits, effectiveValue, levelsOf, ownDirectives } from '../model/index.ts';
+import { effective, effectiveRateLimits, effectiveValue, ownDirectives } from '../model/index.ts';
 import type { Directive, Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { RateLimit as WantedLimit } from '../policy/index.ts';
 import type { Control, Edit, Exempt, Finding, Severity } from './control.ts';
+import type { Verdict } from './level-finding.ts';
+import { LevelFinding } from './level-finding.ts';
 import { distinct, insertAboveServer, placeEntry, placeScalar } from './placement.ts';
 
 /**
@@ -45,24 +47,17 @@ export const rateLimit: Control<WantedLimit> = {
  * NGINX never limits (rewriting comes first), and a request is limited once, before internal redirects.
  */
 function limitedLevels(model: Model): Level[] {
-  return model.servers
-    .flatMap((server) => [...levelsOf(server)])
-    .filter((level) => {
-      if (level.kind !== 'server' && level.kind !== 'location') return false;
-      if (level.kind === 'location' && level.match === 'named') return false;
-      return ownDirectives(level, 'return').length === 0 && ownDirectives(level, 'internal').length === 0;
-    });
+  return model.levels.filter((level) => {
+    if (level.kind !== 'server' && level.kind !== 'location') return false;
+    if (level.kind === 'location' && level.match === 'named') return false;
+    return ownDirectives(level, 'return').length === 0 && ownDirectives(level, 'internal').length === 0;
+  });
 }
 
 function checkLimits(model: Model, level: Level, wanted: WantedLimit): Finding[] {
   const limits = effectiveRateLimits(level);
   const [first] = limits;
-  if (first === undefined) {
-    const message = 'Requests are not limited: one client can ask as fast as it likes';
-    return [
-      finding(level, level.block, 'unlimited', 'medium', message, 'no limit_req is effective here', true),
-    ];
-  }
+  if (first === undefined) return [new LevelFinding(UNLIMITED, level)];
   const undefinedZone = limits.find((limit) => zoneOf(model, limit) === undefined);
   if (undefinedZone !== undefined) {
     const message = 'A limit names a zone that nothing defines: NGINX does not start with it';
@@ -82,6 +77,16 @@ function checkLimits(model: Model, level: Level, wanted: WantedLimit): Finding[]
   const [outcome, severity, message] = faultOf(zoneOf(model, first), wanted);
   return [finding(level, first.directive, outcome, severity, message, evidenceOf(model, first), true)];
 }
+
+const UNLIMITED: Verdict = {
+  control: 'rate-limit',
+  outcome: 'unlimited',
+  severity: 'medium',
+  message: 'Requests are not limited: one client can ask as fast as it likes',
+  place: ({ block }) => block.place,
+  evidence: () => 'no limit_req is effective here',
+  remedy: ({ block }) => block.tree.file.editable,
+};
 
 function faultOf(zone: RateLimitZone | undefined, wanted: WantedLimit): readonly [string, Severity, string] {
   const key = zone?.key ?? '';
@@ -132,15 +137,13 @@ function evidenceOf(model: Model, limit: RateLimit): string {
 
 /** Levels that decide on the status of refused requests and decide otherwise: servers, and what overrides them. */
 function statusLevels(model: Model, wanted: WantedLimit): Level[] {
-  return model.servers
-    .flatMap((server) => [...levelsOf(server)])
-    .filter((level) => {
-      const value = effectiveValue(level, 'limit_req_status') ?? '503';
-      return (
-        value !== String(wanted.status) &&
-        (level.kind === 'server' || effective(level, 'limit_req_status').from === level)
-      );
-    });
+  return model.levels.filter((level) => {
+    const value = effectiveValue(level, 'limit_req_status') ?? '503';
+    return (
+      value !== String(wanted.status) &&
+      (level.kind === 'server' || effective(level, 'limit_req_status').from === level)
+    );
+  });
 }
 
 function statusFinding(level: Level, wanted: WantedLimit): Finding {

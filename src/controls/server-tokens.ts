@@ -1,5 +1,5 @@
 import type { Level, Model } from '../model/index.ts';
-import { effective, levelsOf } from '../model/index.ts';
+import { effective } from '../model/index.ts';
 import type { Control, Finding } from './control.ts';
 import { placeScalar } from './placement.ts';
 
@@ -34,14 +34,12 @@ export const serverTokens: Control<'off'> = {
 
 /** Levels that decide for themselves and do not say `off`: servers, and what overrides them inside. */
 function tellingLevels(model: Model): Level[] {
-  return model.servers
-    .flatMap((server) => [...levelsOf(server)])
-    .filter((level) => {
-      const { directives, from } = effective(level, 'server_tokens');
-      const value = directives.at(-1)?.argument(0)?.toLowerCase();
-      // What a level inherits is its outer level's finding. An empty string (commercial NGINX) sends no header.
-      return value !== 'off' && value !== '' && (level.kind === 'server' || from === level);
-    });
+  return model.levels.filter((level) => {
+    const { directives, from } = effective(level, 'server_tokens');
+    const value = directives.at(-1)?.argument(0)?.toLowerCase();
+    // What a level inherits is its outer level's finding. An empty string (commercial NGINX) sends no header.
+    return value !== 'off' && value !== '' && (level.kind === 'server' || from === level);
+  });
 }
 
 function finding(level: Level): Finding {

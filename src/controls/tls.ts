@@ -197,9 +197,10 @@ function checkServer(model: Model, server: Server, wanted: WantedTls): Finding[]
   const tls = effectiveTls(model, server);
   if (tls === undefined) return [];
   const findings: Finding[] = [];
+  const context = contextOf(model, tls);
   for (const rule of RULES) {
     if (!decides(tls, server, rule)) continue;
-    const found = rule.fault(tls, wanted, contextOf(model, tls));
+    const found = rule.fault(tls, wanted, context);
     if (found === undefined) continue;
     const setting = rule.setting(tls);
     findings.push(findingOf(server, found, rule.directive, setting, rule.args(wanted) !== undefined));

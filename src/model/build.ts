@@ -27,12 +27,14 @@ export function buildModel(
 ): Model {
   const block = configuration.top().find(({ name, isBlock }) => name === 'http' && isBlock);
   const contents = block === undefined ? undefined : readHttp(configuration, block);
+  const servers = contents?.http.servers ?? [];
   return {
     configuration,
     version: configuration.version,
     surroundings,
     http: contents?.http,
-    servers: contents?.http.servers ?? [],
+    servers,
+    levels: servers.flatMap((server) => [...levelsOf(server)]),
     maps: contents?.maps ?? [],
     zones: contents?.zones ?? [],
     upstreams: contents?.upstreams ?? [],
@@ -60,104 +62,96 @@ interface HttpContents {
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
 function readHttp(configuration: Configuration, block: Directive): HttpContents {
-  const own: Directive[] = [];
+  const own = configuration.statements(block);
   const servers: Server[] = [];
   const maps: VariableMap[] = [];
-  const zones: RateLimitZone[] = [];
   const upstreams: Upstream[] = [];
-  const http: Http = { kind: 'http', parent: undefined, block, own, memo: {}, servers };
-  for (const directive of configuration.children(block)) {
-    switch (directive.name) {
+  const http: Http = { kind: 'http', parent: undefined, block, own, memo: emptyMemo(), servers };
+  for (const inner of own.blocks()) {
+    switch (inner.name) {
       case 'server':
-        if (directive.isBlock) servers.push(readServer(configuration, directive, http));
+        servers.push(readServer(configuration, inner, http));
         break;
       case 'map':
-        maps.push(readMap(configuration, directive));
+        maps.push(readMap(configuration, inner));
         break;
       case 'upstream':
-        upstreams.push(readUpstream(configuration, directive));
+        upstreams.push(readUpstream(configuration, inner));
         break;
-      case 'limit_req_zone':
-        zones.push(readZone(directive));
-        own.push(directive);
-        break;
-      default:
-        own.push(directive);
     }
   }
-  return { http, maps, zones, upstreams };
+  return { http, maps, zones: own.named('limit_req_zone').map(readZone), upstreams };
 }
 
 function readServer(configuration: Configuration, block: Directive, parent: Http): Server {
-  const own: Directive[] = [];
-  const locations: Location[] = [];
-  const ifs: If[] = [];
-  const names: string[] = [];
-  const listens: Listen[] = [];
-  const server: Server = { kind: 'server', parent, block, own, memo: {}, names, listens, locations, ifs };
-  for (const directive of configuration.children(block)) {
-    if (directive.isBlock && readNested(configuration, directive, server, locations, ifs)) continue;
-    own.push(directive);
-    if (directive.name === 'listen') listens.push(parseListen(directive));
-    else if (directive.name === 'server_name') names.push(...directive.args);
-  }
-  if (listens.length === 0) listens.push(IMPLICIT_LISTEN);
-  return server;
+  const own = configuration.statements(block);
+  const listens = own.named('listen').map(parseListen);
+  const server: Growing<Server> = {
+    kind: 'server',
+    parent,
+    block,
+    own,
+    memo: emptyMemo(),
+    names: own.named('server_name').flatMap(({ args }) => args),
+    listens: listens.length === 0 ? IMPLICIT_LISTENS : listens,
+    locations: NO_LEVELS,
+    ifs: NO_LEVELS,
+  };
+  return readNested(configuration, server);
 }
 
 function readLocation(configuration: Configuration, block: Directive, parent: Server | Location): Location {
-  const own: Directive[] = [];
-  const locations: Location[] = [];
-  const ifs: If[] = [];
+  const { match, path } = matchOf(block);
   const location: Growing<Location> = {
     kind: 'location',
     parent,
     block,
-    own,
-    memo: {},
-    ...matchOf(block),
-    locations,
-    ifs,
+    own: configuration.statements(block),
+    memo: emptyMemo(),
+    match,
+    path,
+    locations: NO_LEVELS,
+    ifs: NO_LEVELS,
     limitExcept: undefined,
   };
-  for (const directive of configuration.children(block)) {
-    if (directive.isBlock && readNested(configuration, directive, location, locations, ifs)) continue;
-    if (directive.isBlock && directive.name === 'limit_except') {
-      location.limitExcept = readLimitExcept(configuration, directive, location);
-    } else {
-      own.push(directive);
-    }
-  }
-  return location;
+  return readNested(configuration, location);
 }
 
-function readNested(
+const IMPLICIT_LISTENS: readonly Listen[] = [IMPLICIT_LISTEN];
+
+/** Shared by the very many levels that have none inside. */
+const NO_LEVELS: readonly never[] = [];
+
+function emptyMemo(): Level['memo'] {
+  return { headers: undefined };
+}
+
+function readNested<T extends Growing<Server> | Growing<Location>>(
   configuration: Configuration,
-  block: Directive,
-  parent: Server | Location,
-  locations: Location[],
-  ifs: If[],
-): boolean {
-  if (block.name === 'location') locations.push(readLocation(configuration, block, parent));
-  else if (block.name === 'if') ifs.push(readIf(configuration, block, parent));
-  else return false;
-  return true;
+  level: T,
+): T {
+  const locations: Location[] = [];
+  const ifs: If[] = [];
+  for (const block of level.own.blocks()) {
+    if (block.name === 'location') locations.push(readLocation(configuration, block, level));
+    else if (block.name === 'if') ifs.push(readIf(configuration, block, level));
+    else if (block.name === 'limit_except' && level.kind === 'location')
+      level.limitExcept = readLimitExcept(configuration, block, level);
+  }
+  if (locations.length > 0) level.locations = locations;
+  if (ifs.length > 0) level.ifs = ifs;
+  return level;
 }
 
 function readIf(configuration: Configuration, block: Directive, parent: Server | Location): If {
-  return {
-    kind: 'if',
-    parent,
-    block,
-    own: configuration.children(block),
-    memo: {},
-    condition: block.args.join(' '),
-  };
+  const own = configuration.statements(block);
+  return { kind: 'if', parent, block, own, memo: emptyMemo(), condition: block.args.join(' ') };
 }
 
 function readLimitExcept(configuration: Configuration, block: Directive, parent: Location): LimitExcept {
+  const own = configuration.statements(block);
   const methods = block.args.map((method) => method.toUpperCase());
-  return { kind: 'limit_except', parent, block, own: configuration.children(block), memo: {}, methods };
+  return { kind: 'limit_except', parent, block, own, memo: emptyMemo(), methods };
 }
 
 const MODIFIERS: readonly (readonly [string, LocationMatch])[] = [

@@ -41,8 +41,10 @@ function computeHeaders(level: Level, version: NginxVersion): readonly HeaderEnt
 }
 
 function entryOf(directive: Directive, from: Level): HeaderEntry {
+  const name = directive.argument(0) ?? '';
   return {
-    name: directive.argument(0) ?? '',
+    name,
+    key: name.toLowerCase(),
     value: directive.argument(1) ?? '',
     always: directive.argument(2) === 'always',
     directive,

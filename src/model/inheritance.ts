@@ -11,18 +11,8 @@ const NOTHING: Effective = { directives: [], from: undefined };
 
 /** The directives of a name that are written directly in a level, in order. */
 export function ownDirectives(level: Level, name: string): readonly Directive[] {
-  const { own } = level;
-  let found: Directive[] | undefined;
-  for (const directive of own) {
-    if (directive.name === name) {
-      if (found === undefined) found = [directive];
-      else found.push(directive);
-    }
-  }
-  return found ?? NONE;
+  return level.own.named(name);
 }
-
-const NONE: readonly Directive[] = [];
 
 /**
  * The directives of a name that count at a level: its own, or else the nearest outer level's. This is the rule

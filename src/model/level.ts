@@ -1,4 +1,4 @@
-import type { Configuration, Directive, NginxVersion } from '../nginx/index.ts';
+import type { Configuration, Directive, NginxVersion, Statements } from '../nginx/index.ts';
 import type { Listen } from './listen.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,10 +10,10 @@ export type Level = Http | Server | Location | If | LimitExcept;
 
 interface LevelParts {
   readonly block: Directive;
-  /** Directives written directly in the block, those of included files in place; nested levels are left out. */
-  readonly own: readonly Directive[];
+  /** Directives written directly in the block, those of included files in place. */
+  readonly own: Statements;
   /** What has been worked out from the rest, kept because it is asked for again and again. */
-  readonly memo: { headers?: readonly HeaderEntry[] };
+  readonly memo: { headers: readonly HeaderEntry[] | undefined };
 }
 
 export interface Http extends LevelParts {
@@ -91,6 +91,8 @@ export interface RateLimitZone {
 /** A response header that `add_header` makes. */
 export interface HeaderEntry {
   readonly name: string;
+  /** The name in lower case, by which names are compared. */
+  readonly key: string;
   /** Before variables are filled in. Empty: nothing is sent, yet inheritance is blocked. */
   readonly value: string;
   /** Sent with every status, not only with the ten of `SAFE_STATUSES`. */
@@ -108,6 +110,8 @@ export interface Model {
   /** Undefined when there is no `http` block: then nothing here concerns HTTP. */
   readonly http: Http | undefined;
   readonly servers: readonly Server[];
+  /** Every level of every server, outermost first, in file order. */
+  readonly levels: readonly Level[];
   readonly maps: readonly VariableMap[];
   readonly zones: readonly RateLimitZone[];
   readonly upstreams: readonly Upstream[];

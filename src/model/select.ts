@@ -150,7 +150,7 @@ function isPrefix(match: LocationMatch): boolean {
 }
 
 function hasPass(location: Location): boolean {
-  return location.own.some(({ name }) => PASSES.has(name));
+  return location.own.some((name) => PASSES.has(name));
 }
 
 function hostName(host: string): string {

@@ -79,19 +79,23 @@ export function defaultProtocols(version: NginxVersion): readonly string[] {
 
 function protocolsOf(servers: readonly Server[], version: NginxVersion): TlsSetting<readonly string[]> {
   const enabled = new Set<string>();
-  const directives = new Set<Directive>();
+  const directives = new Map<string, Directive>();
   let from: Level | undefined;
   for (const server of servers) {
     const found = effective(server, 'ssl_protocols');
     from ??= found.from;
     // Several lines in one block add up: the setting is a set of bits (ngx_conf_set_bitmask_slot).
     for (const directive of found.directives) {
-      directives.add(directive);
+      directives.set(directive.key, directive);
       for (const name of directive.args) enabled.add(canonicalProtocol(name));
     }
     if (found.directives.length === 0) for (const name of defaultProtocols(version)) enabled.add(name);
   }
-  return { value: PROTOCOL_ORDER.filter((name) => enabled.has(name)), directives: [...directives], from };
+  return {
+    value: PROTOCOL_ORDER.filter((name) => enabled.has(name)),
+    directives: [...directives.values()],
+    from,
+  };
 }
 
 function canonicalProtocol(name: string): string {

@@ -9,37 +9,57 @@ const SLOTS = 1024;
 /** More distinct directive names than `Uint16Array` can number: all further ones share the last number's fate. */
 const MAX_NAMES = 0xffff;
 
+/** The columns while they grow. */
+interface Growing {
+  tokenStart: Int32Array;
+  tokenEnd: Int32Array;
+  firstToken: Int32Array;
+  terminator: Int32Array;
+  end: Int32Array;
+  parent: Int32Array;
+  next: Int32Array;
+  name: Uint16Array;
+  readonly slots: Int32Array;
+}
+
+const FIRST_TOKENS = 16 * 1024;
+const FIRST_DIRECTIVES = 8 * 1024;
+/** Columns that have grown past this many tokens are let go instead of being kept for the next file. */
+const MOST_KEPT = 1024 * 1024;
+
+/** The last file's columns: a tree has thousands of files, and making room for each anew costs more than reading it. */
+let spare: Growing | undefined;
+
+function newColumns(): Growing {
+  return {
+    tokenStart: new Int32Array(FIRST_TOKENS),
+    tokenEnd: new Int32Array(FIRST_TOKENS),
+    firstToken: new Int32Array(FIRST_DIRECTIVES),
+    terminator: new Int32Array(FIRST_DIRECTIVES),
+    end: new Int32Array(FIRST_DIRECTIVES),
+    parent: new Int32Array(FIRST_DIRECTIVES),
+    next: new Int32Array(FIRST_DIRECTIVES),
+    name: new Uint16Array(FIRST_DIRECTIVES),
+    slots: new Int32Array(SLOTS),
+  };
+}
+
 /** Collects tokens and directives in growing columns and trims them at the end. */
 export class ColumnsBuilder {
   readonly #text: ByteString;
-  #tokenStart: Int32Array;
-  #tokenEnd: Int32Array;
+  readonly #columns: Growing;
   #tokens = 0;
   #statementToken = 0;
-  #firstToken: Int32Array;
-  #terminator: Int32Array;
-  #end: Int32Array;
-  #parent: Int32Array;
-  #next: Int32Array;
-  #name: Uint16Array;
   #count = 0;
   readonly #names: ByteString[] = [];
   readonly #numbers = new Map<ByteString, number>();
-  readonly #slots = new Int32Array(SLOTS).fill(-1);
 
   constructor(text: ByteString) {
     this.#text = text;
-    // Real configurations hold a token per 10 to 14 bytes and a directive per 30 to 40.
-    const tokens = 16 + (text.length >> 4);
-    const directives = 16 + (text.length >> 5);
-    this.#tokenStart = new Int32Array(tokens);
-    this.#tokenEnd = new Int32Array(tokens);
-    this.#firstToken = new Int32Array(directives);
-    this.#terminator = new Int32Array(directives);
-    this.#end = new Int32Array(directives);
-    this.#parent = new Int32Array(directives);
-    this.#next = new Int32Array(directives);
-    this.#name = new Uint16Array(directives);
+    this.#columns = spare ?? newColumns();
+    this.#columns.slots.fill(-1);
+    // Whoever reads another file before this one is finished gets columns of its own.
+    spare = undefined;
   }
 
   get tokenCount(): number {
@@ -47,83 +67,96 @@ export class ColumnsBuilder {
   }
 
   token(start: number, end: number): void {
+    const columns = this.#columns;
     const number = this.#tokens++;
-    if (number >= this.#tokenStart.length) {
-      this.#tokenStart = grown(this.#tokenStart);
-      this.#tokenEnd = grown(this.#tokenEnd);
+    if (number >= columns.tokenStart.length) {
+      columns.tokenStart = grown(columns.tokenStart);
+      columns.tokenEnd = grown(columns.tokenEnd);
     }
-    this.#tokenStart[number] = start;
-    this.#tokenEnd[number] = end;
+    columns.tokenStart[number] = start;
+    columns.tokenEnd[number] = end;
   }
 
   /** Makes a directive of the tokens read since the last one and returns its number. */
   directive(parent: number, terminator: number): number {
+    const columns = this.#columns;
     const index = this.#count++;
     // One entry is kept free for the sentinel that `finish` writes.
-    if (index + 1 >= this.#firstToken.length) {
-      this.#firstToken = grown(this.#firstToken);
-      this.#terminator = grown(this.#terminator);
-      this.#end = grown(this.#end);
-      this.#parent = grown(this.#parent);
-      this.#next = grown(this.#next);
-      const name = new Uint16Array(this.#firstToken.length);
-      name.set(this.#name);
-      this.#name = name;
+    if (index + 1 >= columns.firstToken.length) {
+      columns.firstToken = grown(columns.firstToken);
+      columns.terminator = grown(columns.terminator);
+      columns.end = grown(columns.end);
+      columns.parent = grown(columns.parent);
+      columns.next = grown(columns.next);
+      const name = new Uint16Array(columns.firstToken.length);
+      name.set(columns.name);
+      columns.name = name;
     }
-    this.#firstToken[index] = this.#statementToken;
-    this.#terminator[index] = terminator;
-    this.#end[index] = terminator;
-    this.#parent[index] = parent;
-    this.#next[index] = index + 1;
-    this.#name[index] = this.#nameNumber(this.#statementToken);
+    columns.firstToken[index] = this.#statementToken;
+    columns.terminator[index] = terminator;
+    columns.end[index] = terminator;
+    columns.parent[index] = parent;
+    columns.next[index] = index + 1;
+    columns.name[index] = this.#nameNumber(this.#statementToken);
     this.#statementToken = this.#tokens;
     return index;
   }
 
   close(block: number, end: number): void {
-    this.#end[block] = end;
-    this.#next[block] = this.#count;
+    this.#columns.end[block] = end;
+    this.#columns.next[block] = this.#count;
   }
 
   parentOf(block: number): number {
-    return this.#parent[block] ?? TOP;
+    return this.#columns.parent[block] ?? TOP;
   }
 
   nameOf(index: number): ByteString {
-    return this.#names[this.#name[index] as number] as ByteString;
+    return this.#names[this.#columns.name[index] as number] as ByteString;
   }
 
+  /** The columns, trimmed. The builder is of no use afterwards. */
   finish(): DirectiveColumns {
+    const columns = this.#columns;
     const count = this.#count;
     // A statement that a problem cut short leaves tokens that belong to no directive.
     const tokens = this.#statementToken;
-    const firstToken = this.#firstToken.slice(0, count + 1);
-    firstToken[count] = tokens;
-    return {
-      count,
-      firstToken,
-      terminator: this.#terminator.slice(0, count),
-      end: this.#end.slice(0, count),
-      parent: this.#parent.slice(0, count),
-      next: this.#next.slice(0, count),
-      name: this.#name.slice(0, count),
-      names: this.#names,
-      tokenStart: this.#tokenStart.slice(0, tokens),
-      tokenEnd: this.#tokenEnd.slice(0, tokens),
+    columns.firstToken[count] = tokens;
+    // One piece of memory for all: many files are small.
+    const memory = new ArrayBuffer(4 * (5 * count + 1 + 2 * tokens) + 2 * count);
+    let offset = 0;
+    const trimmed = (column: Int32Array, length: number) => {
+      const view = new Int32Array(memory, offset, length);
+      view.set(column.subarray(0, length));
+      offset += 4 * length;
+      return view;
     };
+    const firstToken = trimmed(columns.firstToken, count + 1);
+    const terminator = trimmed(columns.terminator, count);
+    const end = trimmed(columns.end, count);
+    const parent = trimmed(columns.parent, count);
+    const next = trimmed(columns.next, count);
+    const tokenStart = trimmed(columns.tokenStart, tokens);
+    const tokenEnd = trimmed(columns.tokenEnd, tokens);
+    const name = new Uint16Array(memory, offset, count);
+    name.set(columns.name.subarray(0, count));
+    if (columns.tokenStart.length <= MOST_KEPT && columns.firstToken.length <= MOST_KEPT) spare = columns;
+    const names = this.#names;
+    return { count, firstToken, terminator, end, parent, next, name, names, tokenStart, tokenEnd };
   }
 
   #nameNumber(token: number): number {
     const text = this.#text;
-    const start = this.#tokenStart[token] as number;
-    const end = this.#tokenEnd[token] as number;
+    const { tokenStart, tokenEnd, slots } = this.#columns;
+    const start = tokenStart[token] as number;
+    const end = tokenEnd[token] as number;
     const first = text.charCodeAt(start);
     const length = end - start;
     // Most names repeat: a slot found by length and two bytes saves making a string for each directive.
     const slot =
       (length * 37 + first * 7 + text.charCodeAt(end - 1) * 131 + text.charCodeAt(start + (length >> 1))) &
       (SLOTS - 1);
-    const guess = this.#slots[slot] as number;
+    const guess = slots[slot] as number;
     if (guess !== -1) {
       const name = this.#names[guess] as ByteString;
       if (name.length === length && text.startsWith(name, start)) return guess;
@@ -139,7 +172,7 @@ export class ColumnsBuilder {
       this.#names.push(name);
       this.#numbers.set(name, number);
     }
-    if (name === raw) this.#slots[slot] = number;
+    if (name === raw) slots[slot] = number;
     return number;
   }
 }

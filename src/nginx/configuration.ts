@@ -16,7 +16,7 @@ import {
   syntaxProblem,
 } from './problem.ts';
 import { isOnce, slotFault } from './slot-values.ts';
-import type { FileSource } from './source.ts';
+import type { ByteString, FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
 import { type Directive, type SyntaxTree, TOP } from './syntax-tree.ts';
 import type { NginxVersion } from './version.ts';
@@ -55,6 +55,7 @@ export class Configuration {
   readonly includes: readonly IncludeUse[];
   readonly #targets: ReadonlyMap<string, readonly LoadedFile[]>;
   readonly #uses: ReadonlyMap<string, number>;
+  #hasSharedFiles: boolean | undefined;
 
   constructor(parts: ConfigurationParts) {
     this.main = parts.main;
@@ -65,6 +66,12 @@ export class Configuration {
     this.includes = parts.includes;
     this.#targets = parts.targets;
     this.#uses = parts.uses;
+  }
+
+  /** True when a file is read more than once: some text then has several meanings. */
+  get hasSharedFiles(): boolean {
+    this.#hasSharedFiles ??= [...this.#uses.values()].some((uses) => uses > 1);
+    return this.#hasSharedFiles;
   }
 
   /** True for a file that is read more than once: its text then has several meanings. */
@@ -86,23 +93,127 @@ export class Configuration {
     return found;
   }
 
+  /** Those of a block's directives that open a block of their own. */
+  blocks(block: Directive): Directive[] {
+    const found: Directive[] = [];
+    this.#collect(block.tree, block.index, found, 0, opensBlock);
+    return found;
+  }
+
+  /** The first of a block's directives whose name passes. */
+  firstChild(block: Directive, passes: (name: ByteString) => boolean): Directive | undefined {
+    const found: Directive[] = [];
+    this.#collect(
+      block.tree,
+      block.index,
+      found,
+      0,
+      ({ columns }, index) =>
+        found.length === 0 && passes(columns.names[columns.name[index] as number] as ByteString),
+    );
+    return found[0];
+  }
+
+  /** The same as `children`, made only as far as they are asked for. */
+  statements(block: Directive): Statements {
+    return new Statements(this, block);
+  }
+
   /** The files that an `include` directive stands for, in order. */
   included(include: Directive): readonly LoadedFile[] {
     return this.#targets.get(include.key) ?? [];
   }
 
-  #collect(tree: SyntaxTree, block: number, found: Directive[], depth: number): void {
+  #collect(
+    tree: SyntaxTree,
+    block: number,
+    found: Directive[],
+    depth: number,
+    passes?: (tree: SyntaxTree, index: number) => boolean,
+  ): void {
     // Cycles are reported when loading; this keeps a configuration that has one readable.
     if (depth > MAX_INCLUDE_DEPTH) return;
-    for (const directive of tree.children(block)) {
-      if (directive.name !== 'include') {
-        found.push(directive);
-        continue;
+    const { name, next } = tree.columns;
+    const { include } = tree;
+    for (let index = block + 1; index < tree.endOf(block); index = next[index] as number) {
+      if (name[index] === include) {
+        for (const file of this.included(tree.directive(index)))
+          this.#collect(file.tree, TOP, found, depth + 1, passes);
+      } else if (passes === undefined || passes(tree, index)) {
+        found.push(tree.directive(index));
       }
-      for (const file of this.included(directive)) this.#collect(file.tree, TOP, found, depth + 1);
     }
   }
 }
+
+function opensBlock(tree: SyntaxTree, index: number): boolean {
+  return tree.text.charCodeAt(tree.columns.terminator[index] as number) === 0x7b;
+}
+
+/**
+ * The directives that a block holds, with those of included files in the include's place. Keeps none of them: a
+ * large tree has hundreds of thousands, of which few are ever asked for.
+ */
+export class Statements {
+  readonly #configuration: Configuration;
+  readonly #block: Directive;
+  /** What was found by name, where looking again would mean to walk through many files. */
+  #known: Map<ByteString, readonly Directive[]> | undefined;
+
+  constructor(configuration: Configuration, block: Directive) {
+    this.#configuration = configuration;
+    this.#block = block;
+  }
+
+  /** Those of a name, in order. */
+  named(name: ByteString): readonly Directive[] {
+    const known = this.#known?.get(name);
+    if (known !== undefined) return known;
+    const { tree, index } = this.#block;
+    const found = this.#namedIn(tree, index, name, 0) ?? NO_DIRECTIVES;
+    this.#known?.set(name, found);
+    return found;
+  }
+
+  /** Those that open a block, in order. */
+  blocks(): Directive[] {
+    return this.#configuration.blocks(this.#block);
+  }
+
+  /** True when one has a name that passes. */
+  some(passes: (name: ByteString) => boolean): boolean {
+    return this.find(passes) !== undefined;
+  }
+
+  /** The first whose name passes. */
+  find(passes: (name: ByteString) => boolean): Directive | undefined {
+    return this.#configuration.firstChild(this.#block, passes);
+  }
+
+  #namedIn(tree: SyntaxTree, block: number, name: ByteString, depth: number): Directive[] | undefined {
+    const wanted = tree.numberOf(name);
+    const { include } = tree;
+    if ((wanted === -1 && include === -1) || depth > MAX_INCLUDE_DEPTH) return undefined;
+    const { name: names, next } = tree.columns;
+    const stop = tree.endOf(block);
+    let found: Directive[] | undefined;
+    for (let index = block + 1; index < stop; index = next[index] as number) {
+      if (names[index] === include) {
+        this.#known ??= new Map();
+        for (const file of this.#configuration.included(tree.directive(index))) {
+          const inside = this.#namedIn(file.tree, TOP, name, depth + 1);
+          if (inside !== undefined) found = found === undefined ? inside : [...found, ...inside];
+        }
+      } else if (names[index] === wanted) {
+        if (found === undefined) found = [tree.directive(index)];
+        else found.push(tree.directive(index));
+      }
+    }
+    return found;
+  }
+}
+
+const NO_DIRECTIVES: readonly Directive[] = [];
 
 export interface IncludeUse {
   readonly directive: Directive;
@@ -238,8 +349,8 @@ class Loader {
 
   /** `seen`: the names read so far of settings that may stand once in the block, included files and all. */
   #readBlock(tree: SyntaxTree, block: number, context: ContextName, seen: string[]): void {
-    const { next, count } = tree.columns;
-    const stop = block === TOP ? count : (next[block] as number);
+    const { next } = tree.columns;
+    const stop = tree.endOf(block);
     for (let index = block + 1; index < stop; index = next[index] as number) {
       if (--this.#visitsLeft < 0) {
         this.#overflow(tree.directive(index));
@@ -292,8 +403,7 @@ class Loader {
       }
       seen.push(name);
     }
-    const values = Array.from({ length: directive.argumentCount }, (_, at) => directive.argument(at) ?? '');
-    const fault = slotFault(spec, values);
+    const fault = slotFault(spec, directive);
     if (fault !== undefined) this.#report(() => invalidValueProblem(directive, fault));
   }
 

@@ -1,7 +1,7 @@
 export type { CommentedStatement } from './comments.ts';
 export { commentedStatements } from './comments.ts';
 export type { IncludeUse, LoadedFile, LoadOptions } from './configuration.ts';
-export { Configuration, loadConfiguration } from './configuration.ts';
+export { Configuration, loadConfiguration, type Statements } from './configuration.ts';
 export type { ContextName } from './contexts.ts';
 export type { DirectiveSpec } from './directives.ts';
 export { directiveSpecs } from './directives.ts';

@@ -47,5 +47,5 @@ test('long rows of digits and blanks are judged at once', () => {
 function faultOf(name: string, values: readonly string[]) {
   const [spec] = directiveSpecs(name, NEWEST_KNOWN);
   if (spec === undefined) throw new Error(`no ${name}`);
-  return slotFault(spec, values);
+  return slotFault(spec, { args: values, argument: (number) => values[number] });
 }

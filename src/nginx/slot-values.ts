@@ -1,4 +1,5 @@
 import type { DirectiveSpec, Setter } from './directives.ts';
+import type { Directive } from './syntax-tree.ts';
 
 export interface SlotFault {
   /** Which argument is at fault, from 0. */
@@ -11,39 +12,44 @@ export interface SlotFault {
  * What NGINX says to arguments that one of its generic setters reads (ngx_conf_set_*_slot), or undefined when it
  * takes them. Bounds that a directive sets for itself and the values of setters of its own are left to NGINX.
  */
-export function slotFault(
-  { setter, name, keywords }: DirectiveSpec,
-  values: readonly string[],
-): SlotFault | undefined {
-  const [value = ''] = values;
-  const refused = `"${name}" directive invalid`;
-  switch (setter) {
-    case 'flag':
-      if (/^(on|off)$/i.test(value)) return undefined;
-      return fault(`invalid value "${cString(value)}" in "${name}" directive, it must be "on" or "off"`);
-    case 'num':
-      return isNumber(value) ? undefined : fault(`${refused} number`);
-    case 'size':
-      return isAmount(value, SIZE_UNITS) ? undefined : fault(`${refused} value`);
-    case 'off':
-      return isAmount(value, OFFSET_UNITS) ? undefined : fault(`${refused} value`);
-    case 'bufs': {
-      if (!isNumber(value) || isZero(value)) return fault(`${refused} value`);
-      const size = values[1] ?? '';
-      return isAmount(size, SIZE_UNITS) && !isZero(size) ? undefined : fault(`${refused} value`, 1);
-    }
-    case 'msec':
-      return isTime(value, MILLISECOND_TIME) ? undefined : fault(`${refused} value`);
-    case 'sec':
-      return isTime(value, SECOND_TIME) ? undefined : fault(`${refused} value`);
-    case 'enum':
-    case 'bitmask': {
-      const strange = values.findIndex((each) => !keywords.includes(each) && !isKeyword(each, keywords));
-      return strange === -1 ? undefined : fault(`invalid value "${cString(values[strange] ?? '')}"`, strange);
-    }
-    default:
-      return undefined;
-  }
+export function slotFault(spec: DirectiveSpec, args: Arguments): SlotFault | undefined {
+  return READERS[spec.setter]?.(spec, args);
+}
+
+/** Arguments as NGINX sees them; most settings are never asked for theirs. */
+type Arguments = Pick<Directive, 'argument' | 'args'>;
+
+type Reader = (spec: DirectiveSpec, args: Arguments) => SlotFault | undefined;
+
+const READERS: Readonly<Partial<Record<Setter, Reader>>> = {
+  flag({ name }, args) {
+    const value = args.argument(0) ?? '';
+    if (/^(on|off)$/i.test(value)) return undefined;
+    return fault(`invalid value "${cString(value)}" in "${name}" directive, it must be "on" or "off"`);
+  },
+  num: single('number', (value) => isNumber(value)),
+  size: single('value', (value) => isAmount(value, SIZE_UNITS)),
+  off: single('value', (value) => isAmount(value, OFFSET_UNITS)),
+  msec: single('value', (value) => isTime(value, MILLISECOND_TIME)),
+  sec: single('value', (value) => isTime(value, SECOND_TIME)),
+  bufs({ name }, args) {
+    const refused = `"${name}" directive invalid value`;
+    const [number = '', size = ''] = args.args;
+    if (!isNumber(number) || isZero(number)) return fault(refused);
+    return isAmount(size, SIZE_UNITS) && !isZero(size) ? undefined : fault(refused, 1);
+  },
+  enum: keyword,
+  bitmask: keyword,
+};
+
+function single(what: 'number' | 'value', passes: (value: string) => boolean): Reader {
+  return ({ name }, args) =>
+    passes(args.argument(0) ?? '') ? undefined : fault(`"${name}" directive invalid ${what}`);
+}
+
+function keyword({ keywords }: DirectiveSpec, { args }: Arguments): SlotFault | undefined {
+  const strange = args.findIndex((each) => !keywords.includes(each) && !isKeyword(each, keywords));
+  return strange === -1 ? undefined : fault(`invalid value "${cString(args[strange] ?? '')}"`, strange);
 }
 
 /** True for settings that NGINX refuses to read twice in one block: the setter finds the first one's value there. */

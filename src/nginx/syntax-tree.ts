@@ -72,6 +72,8 @@ export class SyntaxTree {
   /** Where reading stopped, or undefined when the whole file is well formed. */
   readonly problem: SyntaxProblem | undefined;
   #lineStarts: Int32Array | undefined;
+  #numbers: ReadonlyMap<ByteString, number> | undefined;
+  #include: number | undefined;
 
   constructor(file: SourceFile, columns: DirectiveColumns, problem: SyntaxProblem | undefined) {
     this.file = file;
@@ -89,12 +91,30 @@ export class SyntaxTree {
 
   /** The directives that stand directly in a block, or at the top of the file. */
   children(block: number = TOP): Directive[] {
-    const { next, count } = this.columns;
-    const stop = block === TOP ? count : (next[block] as number);
+    const { next } = this.columns;
+    const stop = this.endOf(block);
     const found: Directive[] = [];
     for (let index = block + 1; index < stop; index = next[index] as number)
       found.push(this.directive(index));
     return found;
+  }
+
+  /** `numberOf('include')`, which every look into a block asks for. */
+  get include(): number {
+    this.#include ??= this.numberOf('include');
+    return this.#include;
+  }
+
+  /** The number past the last directive inside a block, or of the file. */
+  endOf(block: number): number {
+    const { next, count } = this.columns;
+    return block === TOP ? count : (next[block] as number);
+  }
+
+  /** The number that a name has in `columns.name`, or -1 when no directive of the file is called so. */
+  numberOf(name: ByteString): number {
+    this.#numbers ??= new Map(this.columns.names.map((known, number) => [known, number]));
+    return this.#numbers.get(name) ?? -1;
   }
 
   /** 1-based line of an offset. */

@@ -148,7 +148,7 @@ function planLocation(
     unplanned.push({ server, location, reason: reach.reason });
     return;
   }
-  const isPassed = location.own.some(({ name }) => PASSES.has(name));
+  const isPassed = location.own.some((name) => PASSES.has(name));
   const hasPassword = !['off', undefined].includes(effectiveValue(location, 'auth_basic')?.toLowerCase());
   const base: PlannedRequest = {
     ...plainRequest(server, location, door, reach.path),

@@ -271,11 +271,11 @@ function isTakenAway({ server, location, purpose, path }: PlannedRequest, owner:
   if (location === undefined || purpose !== 'success') return false;
   for (let level: Level | undefined = owner; level !== undefined; level = level.parent)
     if (level === location) return false;
-  const moves = (level: Level) => level.own.some(({ name }) => MOVES.has(name));
+  const moves = (level: Level) => level.own.some((name) => MOVES.has(name));
   if (moves(location) || moves(server) || location.ifs.length > 0 || server.ifs.length > 0) return false;
   if (effective(location, 'error_page').directives.length > 0) return false;
   // What `index` finds is looked for again; a service may send the request on with X-Accel-Redirect.
-  return !path.endsWith('/') || location.own.some(({ name }) => name.endsWith('_pass'));
+  return !path.endsWith('/') || location.own.some((name) => name.endsWith('_pass'));
 }
 
 const MOVES: ReadonlySet<string> = new Set([

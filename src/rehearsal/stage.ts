@@ -423,7 +423,7 @@ class RunningStage implements Stage {
 
   #documentPath(location: Location, path: string): string | undefined {
     for (let level: Level | undefined = location; level !== undefined; level = level.parent) {
-      const directive = level.own.find(({ name }) => name === 'root' || name === 'alias');
+      const directive = level.own.find((name) => name === 'root' || name === 'alias');
       if (directive === undefined) continue;
       const place = this.#tree?.roots.get(directive.key);
       if (place === undefined) return undefined;

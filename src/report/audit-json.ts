@@ -1,6 +1,8 @@
-import type { Audit, AuditEntry } from '../change/index.ts';
+import type { Audit } from '../change/index.ts';
+import type { Finding } from '../controls/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import type { Exception } from '../policy/index.ts';
 import { problemJson } from './problems.ts';
 import { summaryOf } from './summary.ts';
 import { placeJson } from './words.ts';
@@ -15,22 +17,22 @@ const CHUNK = 500;
 export function* auditJson(audit: Audit, model: Model, policyName: string): Generator<string> {
   const scopes = new Scopes();
   yield `{"version":1,"policy":${JSON.stringify(policyName)},"findings":[`;
-  const { entries } = audit;
-  for (let start = 0; start < entries.length; start += CHUNK) {
-    const lines = entries
+  const { findings, exceptions } = audit;
+  for (let start = 0; start < findings.length; start += CHUNK) {
+    const lines = findings
       .slice(start, start + CHUNK)
-      .map((entry) => JSON.stringify(entryJson(entry, scopes)));
+      .map((finding) => JSON.stringify(findingJson(finding, exceptions.get(finding), scopes)));
     yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
   const problems = JSON.stringify(audit.problems.map(problemJson));
   const ended = JSON.stringify(
     audit.endedExceptions.map(({ control, reason, until, place }) => ({ control, reason, until, ...place })),
   );
-  const summary = JSON.stringify({ ...summaryOf(entries), servers: model.servers.length });
+  const summary = JSON.stringify({ ...summaryOf(audit), servers: model.servers.length });
   yield `],\n"problems":${problems},\n"endedExceptions":${ended},\n"summary":${summary}}\n`;
 }
 
-function entryJson({ finding, exception }: AuditEntry, scopes: Scopes) {
+function findingJson(finding: Finding, exception: Exception | undefined, scopes: Scopes) {
   const { control, severity, message, place, level, evidence, remedy, outcome } = finding;
   return {
     control,

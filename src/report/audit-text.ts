@@ -1,9 +1,10 @@
-import type { Audit, AuditEntry } from '../change/index.ts';
-import type { Severity } from '../controls/index.ts';
+import type { Audit } from '../change/index.ts';
+import type { Finding, Severity } from '../controls/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { Exception } from '../policy/index.ts';
 import type { Style } from './style.ts';
 import { summaryOf } from './summary.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
@@ -22,27 +23,27 @@ const SHOWN_PLACES = 5;
 /** An audit for people: what is wrong, worst first, where, and what to do about it. */
 export function auditText(audit: Audit, model: Model, style: Style, options: AuditTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
-  const open = audit.entries.filter(({ exception }) => exception === undefined);
-  const excepted = audit.entries.filter(({ exception }) => exception !== undefined);
+  const found = new Map<Severity, Finding[]>(SEVERITIES.map((severity) => [severity, []]));
+  for (const finding of audit.findings)
+    if (!audit.exceptions.has(finding)) found.get(finding.severity)?.push(finding);
   const blocks: string[] = [];
-  for (const severity of SEVERITIES) {
-    const found = open.filter(({ finding }) => finding.severity === severity);
-    for (const group of groupedBy(found, ({ finding }) => finding.message))
+  for (const findings of found.values()) {
+    for (const group of groupedBy(findings, ({ message }) => message))
       blocks.push(groupText(group, style, width, options.verbose));
   }
-  if (excepted.length > 0) blocks.push(exceptedText(excepted, style, width));
+  if (audit.exceptions.size > 0) blocks.push(exceptedText([...audit.exceptions.values()], style, width));
   if (audit.endedExceptions.length > 0) blocks.push(endedText(audit, style, width));
   blocks.push(summaryText(audit, model, style, { ...options, width }));
   return blocks.join('\n');
 }
 
-function groupText(group: readonly AuditEntry[], style: Style, width: number, verbose: boolean): string {
+function groupText(group: readonly Finding[], style: Style, width: number, verbose: boolean): string {
   const [first] = group;
   if (first === undefined) return '';
-  const { severity, control, message } = first.finding;
+  const { severity, control, message } = first;
   const paint = toneOf(severity, style);
   const shown = verbose ? group : group.slice(0, SHOWN_PLACES);
-  const places = shown.map(({ finding }) => {
+  const places = shown.map((finding) => {
     const scope = finding.level === undefined ? undefined : scopeLabel(finding.level);
     const server = finding.level === undefined ? undefined : serverOf(finding.level);
     const where = [server === undefined ? undefined : serverLabel(server), scope].filter(
@@ -53,7 +54,7 @@ function groupText(group: readonly AuditEntry[], style: Style, width: number, ve
   });
   const more = group.length - shown.length;
   const rest = more > 0 ? `  ${style.dim(`and ${more} more (--verbose shows them)`)}\n` : '';
-  const mendable = group.filter(({ finding }) => finding.remedy).length;
+  const mendable = group.filter(({ remedy }) => remedy).length;
   const remedy =
     mendable === 0
       ? 'remedy: by hand, see: '
@@ -66,16 +67,12 @@ function groupText(group: readonly AuditEntry[], style: Style, width: number, ve
   );
 }
 
-function exceptedText(entries: readonly AuditEntry[], style: Style, width: number): string {
-  const groups = groupedBy(entries, ({ exception }) =>
-    exception === undefined
-      ? ''
-      : `${exception.place.file}\n${exception.place.line}\n${exception.place.column}`,
-  );
-  const lines = groups.map((group) => {
+/** `exceptions`: one for each finding that it covers. */
+function exceptedText(exceptions: readonly Exception[], style: Style, width: number): string {
+  const lines = groupedBy(exceptions, (exception) => exception).map((group) => {
     const [first] = group;
-    if (first?.exception === undefined) return '';
-    const { control, until, reason } = first.exception;
+    if (first === undefined) return '';
+    const { control, until, reason } = first;
     const text = `${control}: ${counted(group.length, 'finding')} until ${until}: ${printable(reason)}`;
     return wrap(text, width, '  ', '    ');
   });
@@ -95,7 +92,7 @@ function summaryText(
   style: Style,
   options: AuditTextOptions & { width: number },
 ): string {
-  const summary = summaryOf(audit.entries);
+  const summary = summaryOf(audit);
   const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
     (severity) => `${summary[severity]} ${severity}`,
   );

@@ -25,8 +25,7 @@ const NOTHING: Cell = { text: '–', tone: 'none', sources: [], behaviour: '' };
 /** The cells of one level, in the order of `TOPICS`. */
 export function cellsOf(model: Model, level: Level): readonly Cell[] {
   const headers = effectiveHeaders(level, model.version).filter(({ value }) => value !== '');
-  const named = (...names: readonly string[]) =>
-    headers.filter(({ name }) => names.includes(name.toLowerCase()));
+  const named = (...names: readonly string[]) => headers.filter(({ key }) => names.includes(key));
   return [
     headerCell(named('x-frame-options'), (value) => value.toLowerCase().replace('sameorigin', 'same')),
     headerCell(named('content-security-policy', 'content-security-policy-report-only'), (_, { name }) =>

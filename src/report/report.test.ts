@@ -161,15 +161,15 @@ describe('audit', () => {
       parsed.findings.length,
     );
     expect(parsed.summary.excepted).toBeGreaterThan(0);
-    expect(parsed.findings.length).toBe(result.entries.length);
+    expect(parsed.findings.length).toBe(result.findings.length);
   });
 
   test('JSON of more findings than a chunk holds is whole', () => {
-    const entries = Array.from(
+    const findings = Array.from(
       { length: 1201 },
-      (_, at) => result.entries[at % result.entries.length],
-    ).filter((entry) => entry !== undefined);
-    const chunks = [...auditJson({ ...result, entries }, model, 'x')];
+      (_, at) => result.findings[at % result.findings.length],
+    ).filter((finding) => finding !== undefined);
+    const chunks = [...auditJson({ ...result, findings }, model, 'x')];
     expect(chunks.length).toBe(5);
     expect(JSON.parse(chunks.join('')).findings.length).toBe(1201);
   });
@@ -185,9 +185,9 @@ describe('audit', () => {
   });
 
   test('text names the first five places of a group unless all are asked for', () => {
-    const first = result.entries.find(({ exception }) => exception === undefined);
-    const entries = first === undefined ? [] : new Array<typeof first>(8).fill(first);
-    const many = { ...result, entries };
+    const first = result.findings.find((finding) => !result.exceptions.has(finding));
+    const findings = first === undefined ? [] : new Array<typeof first>(8).fill(first);
+    const many = { ...result, findings };
     const options = { verbose: false, policyName: 'x' };
     expect(auditText(many, model, PLAIN, options)).toContain('and 3 more');
     expect(auditText(many, model, PLAIN, { ...options, verbose: true })).not.toContain('more');
@@ -195,7 +195,7 @@ describe('audit', () => {
 
   test('SARIF has a rule for each result, and suppresses what is excepted', () => {
     const [run] = auditSarif(result, model, '0.1.0').runs;
-    expect(run?.results.length).toBe(result.entries.length);
+    expect(run?.results.length).toBe(result.findings.length);
     for (const { ruleId, ruleIndex } of run?.results ?? [])
       expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
     expect(run?.results.some((one) => 'suppressions' in one)).toBe(true);

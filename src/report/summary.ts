@@ -1,12 +1,12 @@
-import type { AuditEntry } from '../change/index.ts';
+import type { Audit } from '../change/index.ts';
 import type { Severity } from '../controls/index.ts';
 
 /** How many findings there are of each severity; those that an exception covers are counted apart. */
-export function summaryOf(entries: readonly AuditEntry[]): Record<Severity | 'excepted', number> {
+export function summaryOf({ findings, exceptions }: Audit): Record<Severity | 'excepted', number> {
   const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
-  for (const { finding, exception } of entries) {
-    if (exception === undefined) summary[finding.severity]++;
-    else summary.excepted++;
+  for (const finding of findings) {
+    if (exceptions.has(finding)) summary.excepted++;
+    else summary[finding.severity]++;
   }
   return summary;
 }

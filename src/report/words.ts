@@ -60,8 +60,8 @@ export function placeJson({ file, line, column }: Pick<Place, 'file' | 'line' | 
 }
 
 /** Items in groups by a key, in the order of first sight. */
-export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

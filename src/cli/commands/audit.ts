@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../../change/index.ts';
 import { audit } from '../../change/index.ts';
+import type { Finding } from '../../controls/index.ts';
 import { SEVERITIES } from '../../controls/index.ts';
 import { auditJson, auditSarif, auditText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -35,13 +35,9 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     return 2;
   }
   const ended = result.endedExceptions.length > 0;
-  return result.entries.some((entry) => counts(entry, options.failOn)) ||
-    (ended && options.failOn !== 'never')
-    ? 1
-    : 0;
-}
-
-function counts({ finding, exception }: AuditEntry, failOn: CommonOptions['failOn']): boolean {
-  if (failOn === 'never' || exception !== undefined) return false;
-  return SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(failOn);
+  if (options.failOn === 'never') return 0;
+  const least = SEVERITIES.indexOf(options.failOn);
+  const counts = (finding: Finding) =>
+    SEVERITIES.indexOf(finding.severity) <= least && !result.exceptions.has(finding);
+  return ended || result.findings.some(counts) ? 1 : 0;
 }
