@@ -5,6 +5,18 @@ const vm = require('node:vm');
 
 /** @typedef {{ exports: unknown }} LoadedModule */
 
+/** Node's own modules that take milliseconds to load and that most commands never use. */
+const SLOW = new Set([
+  'node:child_process',
+  'node:crypto',
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:readline/promises',
+  'node:timers/promises',
+  'node:tls',
+]);
+
 /** @type {Map<string, LoadedModule>} */
 const loaded = new Map();
 /** @type {Map<string, vm.Script>} */
@@ -22,10 +34,32 @@ function load(file) {
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded.set(file, module);
-  const requireBeside = (/** @type {string} */ name) =>
-    name.startsWith('./') ? load(path.join(path.dirname(file), name)) : require(name);
+  const requireBeside = (/** @type {string} */ name) => {
+    if (name.startsWith('./')) return load(path.join(path.dirname(file), name));
+    return SLOW.has(name) ? whenUsed(name) : require(name);
+  };
   compile(file).runInThisContext()(module.exports, requireBeside, module, file, path.dirname(file));
   return module.exports;
+}
+
+/**
+ * Stands for one of Node's modules until something of it is asked for.
+ * @param {string} name
+ */
+function whenUsed(name) {
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => require(name)[key],
+      has: (_, key) => key in require(name),
+      ownKeys: () => Reflect.ownKeys(require(name)),
+      getOwnPropertyDescriptor: (_, key) => {
+        const found = Reflect.getOwnPropertyDescriptor(require(name), key);
+        // What the stand-in does not have itself it may only call configurable.
+        return found && { ...found, configurable: true };
+      },
+    },
+  );
 }
 
 /**

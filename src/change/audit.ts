@@ -20,20 +20,22 @@ export interface Audit {
 
 /** Judges what a configuration does against what a policy wants, on a day (`YYYY-MM-DD`). */
 export function audit(model: Model, policy: Policy, today: string): Audit {
-  const findings: Finding[] = [];
+  const found: Finding[][] = [];
   const exceptions = new Map<Finding, Exception>();
   for (const control of CONTROLS) {
     const wanted = control.wanted(policy);
     if (wanted === undefined) continue;
+    const findings = control.check(model, wanted);
+    found.push(findings);
     const active = activeExceptions(policy, control.id, today);
-    for (const finding of control.check(model, wanted)) {
-      findings.push(finding);
+    if (active.length === 0) continue;
+    for (const finding of findings) {
       const exception = active.find((one) => covers(one, finding.level));
       if (exception !== undefined) exceptions.set(finding, exception);
     }
   }
   return {
-    findings: sorted(findings),
+    findings: inOrder(found.flat()),
     exceptions,
     problems: problemsOf(model),
     endedExceptions: policy.exceptions.filter((exception) => exceptionState(exception, today) === 'ended'),
@@ -49,7 +51,7 @@ export function problemsOf(model: Model): readonly Problem[] {
  * Worst first, then by place. There may be very many, so each becomes one number (severity, file, line, column, and
  * which finding it is), and numbers are sorted.
  */
-function sorted(findings: readonly Finding[]): Finding[] {
+function inOrder(findings: readonly Finding[]): Finding[] {
   const places = findings.map(({ place }) => place);
   const files = new Set<string>();
   let lines = 1;
@@ -64,11 +66,16 @@ function sorted(findings: readonly Finding[]): Finding[] {
   const room = Number.MAX_SAFE_INTEGER / (SEVERITIES.length * ranks.size * findings.length);
   lines = Math.min(lines, Math.floor(room));
   columns = Math.min(columns, Math.floor(room / lines));
-  const keys = Float64Array.from(places, ({ file, line, column }, number) => {
+  const keys = new Float64Array(findings.length);
+  places.forEach(({ file, line, column }, number) => {
     const severity = SEVERITIES.indexOf((findings[number] as Finding).severity);
     const fileKey = severity * ranks.size + (ranks.get(file) ?? 0);
     const placeKey = (fileKey * lines + Math.min(line, lines - 1)) * columns + Math.min(column, columns - 1);
-    return placeKey * findings.length + number;
+    keys[number] = placeKey * findings.length + number;
   });
-  return Array.from(keys.sort(), (key) => findings[key % findings.length] as Finding);
+  const sorted = new Array<Finding>(findings.length);
+  keys.sort().forEach((key, rank) => {
+    sorted[rank] = findings[key % findings.length] as Finding;
+  });
+  return sorted;
 }

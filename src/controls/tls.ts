@@ -96,7 +96,7 @@ const RULES: readonly Rule[] = [
     // The server's order is never weaker than the client's, so `on` is fine where the policy does not ask for it.
     fault: (tls, wanted) =>
       wanted.preferServerCiphers && !tls.preferServerCiphers.value
-        ? fault('client-order', 'low', 'the client chooses among the cipher suites, not the server')
+        ? fault('client-order', 'low', 'The client chooses among the cipher suites, not the server')
         : undefined,
     decidedBy: everyServer,
   },
@@ -107,7 +107,7 @@ const RULES: readonly Rule[] = [
     fault: ({ curves }, wanted) =>
       isOrderedPart(curves.value, wanted.curves)
         ? undefined
-        : fault('groups', 'low', 'the groups for key exchange are not those of the policy'),
+        : fault('groups', 'low', 'The groups for key exchange are not those of the policy'),
     decidedBy: ({ socketServers }) => socketServers,
   },
   {
@@ -120,7 +120,7 @@ const RULES: readonly Rule[] = [
         : fault(
             'session-cache',
             'low',
-            'sessions are not cached as the policy wants: clients shake hands in full each time',
+            'Sessions are not cached as the policy wants: clients shake hands in full each time',
           ),
     decidedBy: ({ socketServers }) => socketServers,
   },
@@ -131,7 +131,7 @@ const RULES: readonly Rule[] = [
     fault: ({ sessionTimeout }, wanted) =>
       wanted.sessionTimeout === undefined || sessionTimeout.value === wanted.sessionTimeout
         ? undefined
-        : fault('session-timeout', 'info', 'sessions are kept for another time than the policy wants'),
+        : fault('session-timeout', 'info', 'Sessions are kept for another time than the policy wants'),
     decidedBy: ({ socketServers }) => socketServers,
   },
   {
@@ -144,7 +144,7 @@ const RULES: readonly Rule[] = [
         : fault(
             'session-tickets',
             'low',
-            'session tickets are not as the policy wants: their key outlives forward secrecy',
+            'Session tickets are not as the policy wants: their key outlives forward secrecy',
           ),
     decidedBy: everyServer,
   },
@@ -166,7 +166,7 @@ const RULES: readonly Rule[] = [
     fault: ({ dhparam }, wanted, { hasFile }) =>
       wanted.dhparam === undefined || dhparam.value === wanted.dhparam || !hasFile(wanted.dhparam)
         ? undefined
-        : fault('dhparam', 'info', 'the DH parameters of the policy are not used'),
+        : fault('dhparam', 'info', 'The DH parameters of the policy are not used'),
     decidedBy: everyServer,
   },
   {
@@ -244,8 +244,7 @@ function findingOf(
     control: 'tls',
     outcome,
     severity,
-    // A directive keeps its own spelling at the start of a sentence.
-    message: message.startsWith('ssl_') ? message : message.charAt(0).toUpperCase() + message.slice(1),
+    message,
     place: (last ?? server.block).place,
     level: server,
     evidence:
@@ -271,7 +270,7 @@ function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fau
     return fault(
       'protocols-allowed',
       severity,
-      `protocol versions are enabled that the policy does not allow: ${extra.join(', ')}`,
+      `Protocol versions are enabled that the policy does not allow: ${extra.join(', ')}`,
     );
   }
   const missing = wanted.protocols.filter((name) => !protocols.value.includes(name));
@@ -280,7 +279,7 @@ function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fau
   return fault(
     'protocols-missing',
     'medium',
-    `protocol versions are not enabled that the policy wants: ${missing.join(', ')}`,
+    `Protocol versions are not enabled that the policy wants: ${missing.join(', ')}`,
   );
 }
 
@@ -299,7 +298,7 @@ function cipherFault({ ciphers, dhparam }: Tls, wanted: WantedTls): Fault | unde
     usable.every((name) => allowed.includes(name))
   )
     return undefined;
-  return fault('ciphers', 'medium', 'the cipher list is not the one of the policy');
+  return fault('ciphers', 'medium', 'The cipher list is not the one of the policy');
 }
 
 /** The suites of a list that names each of them, or undefined for one with OpenSSL's keywords and operators. */
@@ -316,9 +315,9 @@ function staplingFault({ stapling }: Tls, wanted: WantedTls, context: Context): 
     ? fault(
         'stapling',
         'info',
-        'the server does not staple OCSP responses: clients ask the authority, or nobody',
+        'The server does not staple OCSP responses: clients ask the authority, or nobody',
       )
-    : fault('stapling', 'info', 'the server staples OCSP responses although the policy does not want it');
+    : fault('stapling', 'info', 'The server staples OCSP responses although the policy does not want it');
 }
 
 function canStaple({ certificates }: Context): boolean {
@@ -340,7 +339,7 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
     yield { fault: fault('dhe-unusable', 'info', message), directive: 'ssl_ciphers', setting: tls.ciphers };
   }
   if (wanted.dhparam !== undefined && tls.dhparam.value !== wanted.dhparam && !hasFile(wanted.dhparam)) {
-    const message = `the policy wants DH parameters from ${printable(wanted.dhparam)}, which is not there: NGINX would not start with them`;
+    const message = `The policy wants DH parameters from ${printable(wanted.dhparam)}, which is not there: NGINX would not start with them`;
     yield {
       fault: fault('dhparam-missing', 'info', message),
       directive: 'ssl_dhparam',

@@ -34,7 +34,7 @@ export function buildModel(
     surroundings,
     http: contents?.http,
     servers,
-    levels: servers.flatMap((server) => [...levelsOf(server)]),
+    levels: allLevels(servers),
     maps: contents?.maps ?? [],
     zones: contents?.zones ?? [],
     upstreams: contents?.upstreams ?? [],
@@ -50,6 +50,19 @@ export function* levelsOf(level: Level): Generator<Level> {
     if (level.kind === 'location' && level.limitExcept !== undefined) yield level.limitExcept;
     for (const location of level.locations) yield* levelsOf(location);
   }
+}
+
+/** The same as `levelsOf` for each server, without a generator's cost for each of very many levels. */
+function allLevels(servers: readonly Server[]): Level[] {
+  const levels: Level[] = [];
+  const add = (level: Server | Location) => {
+    levels.push(level);
+    for (const inner of level.ifs) levels.push(inner);
+    if (level.kind === 'location' && level.limitExcept !== undefined) levels.push(level.limitExcept);
+    level.locations.forEach(add);
+  };
+  servers.forEach(add);
+  return levels;
 }
 
 interface HttpContents {

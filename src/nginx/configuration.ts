@@ -15,6 +15,7 @@ import {
   readProblem,
   syntaxProblem,
 } from './problem.ts';
+import type { SlotFault } from './slot-values.ts';
 import { isOnce, slotFault } from './slot-values.ts';
 import type { ByteString, FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
@@ -371,14 +372,12 @@ class Loader {
     }
     const isBlock = tree.text.charCodeAt(terminator[index] as number) === 0x7b;
     if (spec.block !== isBlock) {
-      this.#report(() =>
-        directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', tree.directive(index), context),
-      );
+      this.#reportEnding(tree.directive(index), isBlock, context);
       return;
     }
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
     if (!acceptsCount(spec, args)) {
-      this.#report(() => argumentCountProblem(tree.directive(index), spec));
+      this.#reportCount(tree.directive(index), spec);
     } else if (spec.setter !== 'custom') {
       this.#judgeSetting(tree.directive(index), spec, seen);
     }
@@ -398,13 +397,31 @@ class Loader {
     const { name } = directive;
     if (isOnce(spec.setter)) {
       if (seen.includes(name)) {
-        this.#report(() => duplicateProblem(directive));
+        this.#reportDuplicate(directive);
         return;
       }
       seen.push(name);
     }
     const fault = slotFault(spec, directive);
-    if (fault !== undefined) this.#report(() => invalidValueProblem(directive, fault));
+    if (fault !== undefined) this.#reportValue(directive, fault);
+  }
+
+  // Apart from the code that every directive goes through: a function with closures in it pays for them each time.
+
+  #reportEnding(directive: Directive, isBlock: boolean, context: ContextName): void {
+    this.#report(() => directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', directive, context));
+  }
+
+  #reportCount(directive: Directive, spec: DirectiveSpec): void {
+    this.#report(() => argumentCountProblem(directive, spec));
+  }
+
+  #reportDuplicate(directive: Directive): void {
+    this.#report(() => duplicateProblem(directive));
+  }
+
+  #reportValue(directive: Directive, fault: SlotFault): void {
+    this.#report(() => invalidValueProblem(directive, fault));
   }
 
   #unknownOrMisplaced(directive: Directive, specs: readonly DirectiveSpec[], context: ContextName): void {
