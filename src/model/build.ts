@@ -176,7 +176,8 @@ const MODIFIERS: readonly (readonly [string, LocationMatch])[] = [
 
 /** The kind of a location and its text; a modifier may be glued to it (ngx_http_core_location). */
 function matchOf(block: Directive): { readonly match: LocationMatch; readonly path: string } {
-  const [first = '', second] = block.args;
+  const first = block.argument(0) ?? '';
+  const second = block.argument(1);
   if (second !== undefined) {
     return { match: MODIFIERS.find(([modifier]) => modifier === first)?.[1] ?? 'prefix', path: second };
   }

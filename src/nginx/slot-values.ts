@@ -38,8 +38,8 @@ const READERS: Readonly<Partial<Record<Setter, Reader>>> = {
     if (!isNumber(number) || isZero(number)) return fault(refused);
     return isAmount(size, SIZE_UNITS) && !isZero(size) ? undefined : fault(refused, 1);
   },
-  enum: keyword,
-  bitmask: keyword,
+  enum: (spec, args) => keyword(spec, [args.argument(0) ?? '']),
+  bitmask: (spec, { args }) => keyword(spec, args),
 };
 
 function single(what: 'number' | 'value', passes: (value: string) => boolean): Reader {
@@ -47,7 +47,7 @@ function single(what: 'number' | 'value', passes: (value: string) => boolean): R
     passes(args.argument(0) ?? '') ? undefined : fault(`"${name}" directive invalid ${what}`);
 }
 
-function keyword({ keywords }: DirectiveSpec, { args }: Arguments): SlotFault | undefined {
+function keyword({ keywords }: DirectiveSpec, args: readonly string[]): SlotFault | undefined {
   const strange = args.findIndex((each) => !keywords.includes(each) && !isKeyword(each, keywords));
   return strange === -1 ? undefined : fault(`invalid value "${cString(args[strange] ?? '')}"`, strange);
 }

@@ -203,7 +203,10 @@ export class Directive {
   }
 
   get args(): readonly ByteString[] {
-    return Array.from({ length: this.argumentCount }, (_, number) => unquote(this.rawArgument(number)));
+    const args: ByteString[] = [];
+    const { argumentCount } = this;
+    for (let number = 0; number < argumentCount; number++) args.push(unquote(this.rawArgument(number)));
+    return args;
   }
 
   /** The argument as it is written, quotes and escapes included. */
