@@ -60,8 +60,8 @@ export interface ServerOffer {
   readonly certificates: readonly ServerCertificate[];
   /** Size of the Diffie-Hellman prime; absent: no DHE suite can be used, as in nginx without `ssl_dhparam`. */
   readonly dhBits?: number;
-  /** OpenSSL's security level (`@SECLEVEL`): 1 by default before OpenSSL 3.2, 2 since and on Debian. */
-  readonly securityLevel: number;
+  /** What the server signs the handshake with, in its order; what its security level forbids is left out. */
+  readonly signatureSchemes: readonly string[];
 }
 
 /** What server and client speak once they have agreed. */
@@ -73,7 +73,8 @@ export interface Agreement {
   readonly forwardSecrecy: boolean;
   /** Whether the server must ask for another key share first: one round trip more. */
   readonly helloRetry: boolean;
-  readonly certificate: ServerCertificate;
+  /** Absent for anonymous suites. */
+  readonly certificate: ServerCertificate | undefined;
 }
 
 export type LockoutReason =
