@@ -168,6 +168,7 @@ export const javaOffers: readonly ClientOffer[] = [
     groups: java8u442Groups,
     keyShares: ['x25519', 'secp256r1'],
     signatureSchemes: java8u442Schemes,
+    certificateSignatureSchemes: java8u442Schemes,
     serverName: true,
     alpn: [],
     dhMinBits: 1024,
@@ -210,6 +211,12 @@ export const javaOffers: readonly ClientOffer[] = [
       rsa_pkcs1_sha256 rsa_pkcs1_sha384 rsa_pkcs1_sha512 dsa_sha256 ecdsa_sha224 rsa_pkcs1_sha224 dsa_sha224
       ecdsa_sha1 rsa_pkcs1_sha1 dsa_sha1
     `),
+    certificateSignatureSchemes: names(`
+      ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_secp521r1_sha512 rsa_pss_rsae_sha256
+      rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pss_pss_sha256 rsa_pss_pss_sha384 rsa_pss_pss_sha512
+      rsa_pkcs1_sha256 rsa_pkcs1_sha384 rsa_pkcs1_sha512 dsa_sha256 ecdsa_sha224 rsa_pkcs1_sha224 dsa_sha224
+      ecdsa_sha1 rsa_pkcs1_sha1 dsa_sha1
+    `),
     serverName: true,
     alpn: [],
     dhMinBits: 1024,
@@ -224,6 +231,7 @@ export const javaOffers: readonly ClientOffer[] = [
     groups: java8u442Groups,
     keyShares: ['x25519', 'secp256r1'],
     signatureSchemes: java8u442Schemes,
+    certificateSignatureSchemes: java8u442Schemes,
     serverName: true,
     alpn: [],
     dhMinBits: 1024,
@@ -238,6 +246,7 @@ export const javaOffers: readonly ClientOffer[] = [
     groups: java8u442Groups,
     keyShares: ['x25519', 'secp256r1'],
     signatureSchemes: java8u442Schemes,
+    certificateSignatureSchemes: java8u442Schemes,
     serverName: true,
     alpn: [],
     dhMinBits: 1024,
@@ -269,6 +278,12 @@ export const javaOffers: readonly ClientOffer[] = [
     groups: java8u442Groups,
     keyShares: ['x25519', 'secp256r1'],
     signatureSchemes: names(`
+      ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_secp521r1_sha512 ed25519 ed448 rsa_pss_rsae_sha256
+      rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pss_pss_sha256 rsa_pss_pss_sha384 rsa_pss_pss_sha512
+      rsa_pkcs1_sha256 rsa_pkcs1_sha384 rsa_pkcs1_sha512 dsa_sha256 ecdsa_sha224 rsa_pkcs1_sha224 dsa_sha224
+      ecdsa_sha1 rsa_pkcs1_sha1 dsa_sha1
+    `),
+    certificateSignatureSchemes: names(`
       ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_secp521r1_sha512 ed25519 ed448 rsa_pss_rsae_sha256
       rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pss_pss_sha256 rsa_pss_pss_sha384 rsa_pss_pss_sha512
       rsa_pkcs1_sha256 rsa_pkcs1_sha384 rsa_pkcs1_sha512 dsa_sha256 ecdsa_sha224 rsa_pkcs1_sha224 dsa_sha224

@@ -178,6 +178,20 @@ export const programsOffers: readonly ClientOffer[] = [
     source: "recorded from Debian's gnutls-cli 3.7.9 on 24 November 2026",
   },
   {
+    id: 'freerdp-2',
+    name: 'FreeRDP 2.11.7 (OpenSSL 3.0, Debian 12)',
+    released: 2024,
+    versions: ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'],
+    cipherSuites: curl788Suites,
+    groups: curl788Groups,
+    keyShares: ['x25519'],
+    signatureSchemes: curl788Schemes,
+    serverName: true,
+    alpn: [],
+    dhMinBits: 2048,
+    source: "recorded from Debian's xfreerdp 2.11.7, which asks a Remote Desktop Gateway on 24 November 2026",
+  },
+  {
     id: 'go-1.17',
     name: 'Go 1.17.8',
     released: 2022,
@@ -335,5 +349,48 @@ export const programsOffers: readonly ClientOffer[] = [
     serverName: true,
     alpn: [],
     source: 'recorded from the npm package node 24.9.0 on 24 November 2026',
+  },
+  {
+    id: 'go-1.22',
+    name: 'Go 1.22',
+    released: 2024,
+    versions: ['TLSv1.3', 'TLSv1.2'],
+    cipherSuites: names(`
+      TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+      TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA
+      TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA
+      TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA TLS_AES_128_GCM_SHA256 TLS_AES_256_GCM_SHA384
+      TLS_CHACHA20_POLY1305_SHA256
+    `),
+    groups: go117Groups,
+    keyShares: ['x25519'],
+    signatureSchemes: go117Schemes,
+    serverName: true,
+    alpn: ['h2', 'http/1.1'],
+    source:
+      "the recorded hello of Go 1.19.8 without the RSA key exchanges, which Go's release notes take out of the defaults in 1.22",
+  },
+  {
+    id: 'go-1.24',
+    name: 'Go 1.24',
+    released: 2025,
+    versions: ['TLSv1.3', 'TLSv1.2'],
+    cipherSuites: names(`
+      TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+      TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA
+      TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA TLS_AES_128_GCM_SHA256
+      TLS_AES_256_GCM_SHA384 TLS_CHACHA20_POLY1305_SHA256
+    `),
+    groups: names('X25519MLKEM768 x25519 secp256r1 secp384r1 secp521r1'),
+    keyShares: ['X25519MLKEM768', 'x25519'],
+    signatureSchemes: go117Schemes,
+    serverName: true,
+    alpn: ['h2', 'http/1.1'],
+    source:
+      'defaults in the source of crypto/tls 1.24 (defaults.go, handshake_client.go), on a processor with AES instructions; not recorded',
   },
 ];

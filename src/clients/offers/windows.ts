@@ -189,4 +189,56 @@ export const windowsOffers: readonly ClientOffer[] = [
     dhMaxBits: 4096,
     source: 'SSL Labs client capabilities, as recorded in testssl.sh 3.3dev (June 2026)',
   },
+  {
+    id: 'schannel-win10-1809',
+    name: 'Windows 10 1809 and Server 2019 (Schannel: Remote Desktop, .NET)',
+    released: 2018,
+    versions: ['TLSv1.2', 'TLSv1.1', 'TLSv1'],
+    cipherSuites: names(`
+      TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+      TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+      TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 TLS_DHE_RSA_WITH_AES_128_GCM_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256
+      TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384 TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256
+      TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA
+      TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA TLS_RSA_WITH_AES_256_GCM_SHA384
+      TLS_RSA_WITH_AES_128_GCM_SHA256 TLS_RSA_WITH_AES_256_CBC_SHA256 TLS_RSA_WITH_AES_128_CBC_SHA256
+      TLS_RSA_WITH_AES_256_CBC_SHA TLS_RSA_WITH_AES_128_CBC_SHA TLS_RSA_WITH_3DES_EDE_CBC_SHA
+    `),
+    groups: names('x25519 secp256r1 secp384r1'),
+    keyShares: [],
+    signatureSchemes: ie11Win10Schemes,
+    serverName: true,
+    alpn: [],
+    source:
+      'suites and groups as .NET 6 sends them on Server 2019 (github.com/rgl/tls-dump-clienthello, 2022); signature schemes as recorded from Edge 17, which uses the same library',
+  },
+  {
+    id: 'schannel-win11',
+    name: 'Windows 11 and Server 2022 (Schannel: Remote Desktop, .NET)',
+    released: 2021,
+    versions: ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'],
+    cipherSuites: names(`
+      TLS_AES_256_GCM_SHA384 TLS_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+      TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+      TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 TLS_DHE_RSA_WITH_AES_256_GCM_SHA384
+      TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384
+      TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384
+      TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA
+      TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA
+      TLS_RSA_WITH_AES_256_GCM_SHA384 TLS_RSA_WITH_AES_128_GCM_SHA256 TLS_RSA_WITH_AES_256_CBC_SHA256
+      TLS_RSA_WITH_AES_128_CBC_SHA256 TLS_RSA_WITH_AES_256_CBC_SHA TLS_RSA_WITH_AES_128_CBC_SHA
+    `),
+    groups: names('x25519 secp256r1 secp384r1'),
+    keyShares: ['x25519'],
+    signatureSchemes: names(`
+      rsa_pss_rsae_sha256 rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pkcs1_sha256 rsa_pkcs1_sha384
+      rsa_pkcs1_sha1 ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_sha1 dsa_sha1 rsa_pkcs1_sha512
+      ecdsa_secp521r1_sha512
+    `),
+    serverName: true,
+    alpn: [],
+    source:
+      "suites and groups as .NET 6 sends them on Server 2022 (github.com/rgl/tls-dump-clienthello, 2022) and as Microsoft documents them for Windows 11 (2021); signature schemes from the registry's default list (github.com/ToddMaxey/SChannel-settings); no source names the key share: the first group's is assumed",
+  },
 ];
