@@ -8,7 +8,7 @@ import { profiles } from '../policy/index.ts';
 import { negotiate } from './negotiate.ts';
 import { clientOffers } from './offers.ts';
 import { serverOffer, type TlsSettings } from './server-offer.ts';
-import type { Negotiated, ServerCertificate, ServerOffer } from './types.ts';
+import type { ClientOffer, ServerCertificate, ServerOffer, TlsVersion } from './types.ts';
 
 const RSA: ServerCertificate = { keyType: 'rsa', bits: 2048, signature: 'rsa_pkcs1_sha256' };
 const P256: ServerCertificate = { keyType: 'ecdsa', curve: 'secp256r1', signature: 'ecdsa_secp256r1_sha256' };
@@ -30,7 +30,7 @@ const DEFAULTS: TlsSettings = {
   certificates: [RSA],
 };
 
-const OLD = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+const OLD: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 const CHOSEN: Readonly<Record<string, TlsSettings>> = {
   documented: profile('documented'),
@@ -160,7 +160,7 @@ describe.each(Object.entries(SERVERS))('%s', (name, settings) => {
     const computed: Record<string, FirstAnswer> = {};
     const observed: Record<string, FirstAnswer> = {};
     for (const client of clientOffers) {
-      computed[client.id] = expected(negotiate(offer, client), offer);
+      computed[client.id] = expected(settings, offer, client);
       observed[client.id] = await firstAnswer(ports.get(name) ?? 0, clientHello(client));
     }
     expect(observed).toEqual(computed);
@@ -173,7 +173,7 @@ describe.each(Object.entries(SERVERS))('%s', (name, settings) => {
     for (const client of clientOffers) {
       const bytes = RECORDED.get(client.id);
       if (bytes === undefined) continue;
-      computed[client.id] = expected(negotiate(offer, client), offer);
+      computed[client.id] = expected(settings, offer, client);
       observed[client.id] = await firstAnswer(ports.get(name) ?? 0, bytes);
     }
     expect(Object.keys(observed)).toHaveLength(RECORDED.size);
@@ -190,23 +190,30 @@ function offerOf(settings: TlsSettings): ServerOffer {
 const ALERT = { handshakeFailure: 40, protocolVersion: 70, internalError: 80 } as const;
 
 /** What a passive reader of the first flight must see; a client's own refusal comes after it. */
-function expected(result: Negotiated, server: ServerOffer): FirstAnswer {
+function expected(settings: TlsSettings, offer: ServerOffer, client: ClientOffer): FirstAnswer {
+  const result = negotiate(offer, client);
   const agreement = result.ok ? result : result.answer;
-  if (agreement === undefined) {
-    // With every protocol forbidden OpenSSL finds fault with itself (`no protocols available`).
-    if (server.versions.length === 0) return { alert: ALERT.internalError };
-    const version = !result.ok && result.reason === 'no-common-version';
-    return { alert: version ? ALERT.protocolVersion : ALERT.handshakeFailure };
-  }
+  if (agreement === undefined) return { alert: alertFor(settings, offer, client) };
   const { version, suite, group, helloRetry, certificate } = agreement;
   return {
     version,
     suite,
     helloRetry,
     ...(group === undefined ? {} : { group }),
-    ...(suite.includes('_DHE_') ? { dhBits: server.dhBits ?? 0 } : {}),
+    ...(suite.includes('_DHE_') ? { dhBits: offer.dhBits ?? 0 } : {}),
     ...(version === 'TLSv1.3' || certificate === undefined ? {} : { keyType: certificate.keyType }),
   };
+}
+
+/**
+ * OpenSSL agrees on a version that its security level forbids, and fails afterwards: with `handshake_failure` where
+ * there is no suite either, and otherwise with `internal_error` when nothing is allowed to sign.
+ */
+function alertFor(settings: TlsSettings, offer: ServerOffer, client: ClientOffer): number {
+  const versions = OLD.filter((version) => settings.protocols.includes(version));
+  const result = negotiate({ ...offer, versions }, client);
+  if (result.ok || result.answer !== undefined) return ALERT.internalError;
+  return result.reason === 'no-common-version' ? ALERT.protocolVersion : ALERT.handshakeFailure;
 }
 
 const fileOf = ({ keyType, curve }: ServerCertificate): string => `${keyType}${curve ?? ''}`;
