@@ -234,7 +234,7 @@ const MESSAGES: Readonly<Record<LockoutReason, string>> = {
   'no-common-suite': 'no common cipher suite',
   'no-common-group': 'no common key exchange group',
   'no-common-signature': 'no common signature scheme',
-  'certificate-type': 'it cannot use a certificate of this key type',
+  'certificate-type': "no common cipher suite or signature for the server's kind of certificate",
   'certificate-signature': "it does not know the signature on the server's certificate",
   'dh-too-small': 'the Diffie-Hellman parameters are smaller than it accepts',
   'dh-too-large': 'the Diffie-Hellman parameters are larger than it can compute with',

@@ -20,7 +20,12 @@ export type ClientDifference = {
 } & (
   | { readonly kind: 'locked-out'; readonly reason: LockoutReason }
   | { readonly kind: 'let-in'; readonly after: Agreement }
-  | { readonly kind: 'weaker' | 'stronger' | 'other'; readonly before: Agreement; readonly after: Agreement }
+  | {
+      /** By version and forward secrecy first, then by what the key exchange costs; `other`: neither. */
+      readonly kind: 'weaker' | 'slower' | 'other' | 'faster' | 'stronger';
+      readonly before: Agreement;
+      readonly after: Agreement;
+    }
 );
 
 /**
@@ -39,7 +44,15 @@ export function clientDifferences(
   return KINDS.flatMap((kind) => differences.filter((one) => one.kind === kind));
 }
 
-const KINDS: readonly ClientDifference['kind'][] = ['locked-out', 'weaker', 'other', 'stronger', 'let-in'];
+const KINDS: readonly ClientDifference['kind'][] = [
+  'locked-out',
+  'weaker',
+  'slower',
+  'other',
+  'faster',
+  'stronger',
+  'let-in',
+];
 
 function difference({ id, name }: ClientOffer, was: Negotiated, is: Negotiated): readonly ClientDifference[] {
   if (!is.ok) {
@@ -57,7 +70,7 @@ function difference({ id, name }: ClientOffer, was: Negotiated, is: Negotiated):
 
 function changesOf(was: Agreement, is: Agreement): readonly string[] {
   const version = step(VERSIONS.indexOf(is.version) - VERSIONS.indexOf(was.version));
-  const group = is.group !== undefined && was.group !== undefined ? costOf(is.group) - costOf(was.group) : 0;
+  const group = groupChange(was, is);
   const moves: readonly (string | undefined)[] = [
     was.version === is.version ? undefined : `${version} ${is.version} from ${was.version}`,
     was.forwardSecrecy && !is.forwardSecrecy ? 'loses forward secrecy' : undefined,
@@ -92,16 +105,25 @@ const COSTLY: readonly string[] = [
   'brainpoolP512r1',
 ];
 
+/** Above zero where the new group costs more. */
+function groupChange(was: Agreement, is: Agreement): number {
+  return is.group !== undefined && was.group !== undefined ? costOf(is.group) - costOf(was.group) : 0;
+}
+
 function costOf(group: string): number {
   if (group.startsWith('ffdhe')) return 2;
   return COSTLY.includes(group) ? 1 : 0;
 }
 
-function kindOf(was: Agreement, is: Agreement): 'weaker' | 'stronger' | 'other' {
+function kindOf(was: Agreement, is: Agreement): 'weaker' | 'slower' | 'other' | 'faster' | 'stronger' {
   const gain = [
     VERSIONS.indexOf(is.version) - VERSIONS.indexOf(was.version),
     Number(is.forwardSecrecy) - Number(was.forwardSecrecy),
   ].find((change) => change !== 0);
   if (gain !== undefined) return gain < 0 ? 'weaker' : 'stronger';
-  return 'other';
+  const cost = [Number(is.helloRetry) - Number(was.helloRetry), groupChange(was, is)].find(
+    (change) => change !== 0,
+  );
+  if (cost === undefined) return 'other';
+  return cost > 0 ? 'slower' : 'faster';
 }

@@ -258,7 +258,7 @@ export const androidOffers: readonly ClientOffer[] = [
   },
   {
     id: 'android-11',
-    name: 'Android 11 and 12',
+    name: 'Android 11/12',
     released: 2020,
     versions: ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'],
     cipherSuites: android11Suites,
@@ -271,7 +271,7 @@ export const androidOffers: readonly ClientOffer[] = [
   },
   {
     id: 'android-13',
-    name: 'Android 13 and 14',
+    name: 'Android 13/14',
     released: 2022,
     versions: ['TLSv1.3', 'TLSv1.2'],
     cipherSuites: android11Suites,
@@ -284,7 +284,7 @@ export const androidOffers: readonly ClientOffer[] = [
   },
   {
     id: 'android-15',
-    name: 'Android 15 and 16',
+    name: 'Android 15/16',
     released: 2024,
     versions: ['TLSv1.3', 'TLSv1.2'],
     cipherSuites: names(`

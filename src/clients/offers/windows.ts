@@ -191,7 +191,7 @@ export const windowsOffers: readonly ClientOffer[] = [
   },
   {
     id: 'schannel-win10-1809',
-    name: 'Windows 10 1809 and Server 2019 (Schannel: Remote Desktop, .NET)',
+    name: 'Windows 10 1809/Server 2019 (Schannel: Remote Desktop, .NET)',
     released: 2018,
     versions: ['TLSv1.2', 'TLSv1.1', 'TLSv1'],
     cipherSuites: names(`
@@ -215,7 +215,7 @@ export const windowsOffers: readonly ClientOffer[] = [
   },
   {
     id: 'schannel-win11',
-    name: 'Windows 11 and Server 2022 (Schannel: Remote Desktop, .NET)',
+    name: 'Windows 11/Server 2022 (Schannel: Remote Desktop, .NET)',
     released: 2021,
     versions: ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'],
     cipherSuites: names(`
