@@ -140,7 +140,9 @@ beforeAll(async () => {
   for (const bits of [1024, 2048]) openssl('dhparam', '-dsaparam', '-out', `dh${bits}.pem`, String(bits));
   const blocks: string[] = [];
   for (const [name, settings] of Object.entries(SERVERS)) {
-    const port = await freePort();
+    let port = await freePort();
+    // Nothing holds a port yet, so the system may hand it out again.
+    while ([...ports.values()].includes(port)) port = await freePort();
     ports.set(name, port);
     blocks.push(serverBlock(settings, port));
   }
