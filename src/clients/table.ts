@@ -1,0 +1,129 @@
+import { negotiate } from './negotiate.ts';
+import type { Agreement, ClientOffer, LockoutReason, Negotiated, ServerOffer } from './types.ts';
+
+export interface ClientRow {
+  readonly client: ClientOffer;
+  readonly result: Negotiated;
+}
+
+/** What each client gets from the server, in the clients' order. */
+export function clientTable(server: ServerOffer, clients: readonly ClientOffer[]): readonly ClientRow[] {
+  return clients.map((client) => ({ client, result: negotiate(server, client) }));
+}
+
+/** One client for which a change of the configuration changes something. */
+export type ClientDifference = {
+  readonly id: string;
+  readonly name: string;
+  /** One sentence without its full stop, such as `Chrome 101 falls back to secp384r1`. */
+  readonly sentence: string;
+} & (
+  | { readonly kind: 'locked-out'; readonly reason: LockoutReason }
+  | { readonly kind: 'let-in'; readonly after: Agreement }
+  | {
+      /** By version and forward secrecy first, then by what the key exchange costs; `other`: neither. */
+      readonly kind: 'weaker' | 'slower' | 'other' | 'faster' | 'stronger';
+      readonly before: Agreement;
+      readonly after: Agreement;
+    }
+);
+
+/**
+ * Who is served differently after a change, those who lose the most first. Rows are matched by the client's id;
+ * a client that stands in one table alone is left out, as is a client that was refused and still is.
+ */
+export function clientDifferences(
+  before: readonly ClientRow[],
+  after: readonly ClientRow[],
+): readonly ClientDifference[] {
+  const earlier = new Map(before.map((row) => [row.client.id, row.result]));
+  const differences = after.flatMap(({ client, result }) => {
+    const was = earlier.get(client.id);
+    return was === undefined ? [] : difference(client, was, result);
+  });
+  return KINDS.flatMap((kind) => differences.filter((one) => one.kind === kind));
+}
+
+const KINDS: readonly ClientDifference['kind'][] = [
+  'locked-out',
+  'weaker',
+  'slower',
+  'other',
+  'faster',
+  'stronger',
+  'let-in',
+];
+
+function difference({ id, name }: ClientOffer, was: Negotiated, is: Negotiated): readonly ClientDifference[] {
+  if (!is.ok) {
+    if (!was.ok) return [];
+    const sentence = `${name} can no longer connect: ${is.message}`;
+    return [{ id, name, kind: 'locked-out', reason: is.reason, sentence }];
+  }
+  const speaks = `${is.version} with ${is.suite}${is.group === undefined ? '' : ` and ${is.group}`}`;
+  if (!was.ok) return [{ id, name, kind: 'let-in', after: is, sentence: `${name} can connect: ${speaks}` }];
+  const changes = changesOf(was, is);
+  if (changes.length === 0) return [];
+  const kind = kindOf(was, is);
+  return [{ id, name, kind, before: was, after: is, sentence: `${name} ${changes.join(', and ')}` }];
+}
+
+function changesOf(was: Agreement, is: Agreement): readonly string[] {
+  const version = step(VERSIONS.indexOf(is.version) - VERSIONS.indexOf(was.version));
+  const group = groupChange(was, is);
+  const moves: readonly (string | undefined)[] = [
+    was.version === is.version ? undefined : `${version} ${is.version} from ${was.version}`,
+    was.forwardSecrecy && !is.forwardSecrecy ? 'loses forward secrecy' : undefined,
+    !was.forwardSecrecy && is.forwardSecrecy ? 'gains forward secrecy' : undefined,
+    was.group === is.group || is.group === undefined
+      ? undefined
+      : `${was.group === undefined ? 'uses' : step(-group)} ${is.group}${was.group === undefined ? '' : ` from ${was.group}`}`,
+    was.suite === is.suite ? undefined : `uses ${is.suite} instead of ${was.suite}`,
+    !was.helloRetry && is.helloRetry ? 'needs one more round trip (HelloRetryRequest)' : undefined,
+    was.helloRetry && !is.helloRetry ? 'saves a round trip (no HelloRetryRequest)' : undefined,
+    was.certificate?.keyType !== is.certificate?.keyType && is.certificate !== undefined
+      ? `gets the ${is.certificate.keyType.toUpperCase()} certificate`
+      : undefined,
+  ];
+  return moves.filter((move) => move !== undefined);
+}
+
+const VERSIONS: readonly string[] = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+function step(change: number): string {
+  if (change === 0) return 'moves to';
+  return change < 0 ? 'falls back to' : 'moves up to';
+}
+
+/** Rank by what a handshake costs a server: X25519 and P-256 have fast code in OpenSSL, the larger curves have not. */
+const COSTLY: readonly string[] = [
+  'secp384r1',
+  'x448',
+  'secp521r1',
+  'brainpoolP256r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+];
+
+/** Above zero where the new group costs more. */
+function groupChange(was: Agreement, is: Agreement): number {
+  return is.group !== undefined && was.group !== undefined ? costOf(is.group) - costOf(was.group) : 0;
+}
+
+function costOf(group: string): number {
+  if (group.startsWith('ffdhe')) return 2;
+  return COSTLY.includes(group) ? 1 : 0;
+}
+
+function kindOf(was: Agreement, is: Agreement): 'weaker' | 'slower' | 'other' | 'faster' | 'stronger' {
+  const gain = [
+    VERSIONS.indexOf(is.version) - VERSIONS.indexOf(was.version),
+    Number(is.forwardSecrecy) - Number(was.forwardSecrecy),
+  ].find((change) => change !== 0);
+  if (gain !== undefined) return gain < 0 ? 'weaker' : 'stronger';
+  const cost = [Number(is.helloRetry) - Number(was.helloRetry), groupChange(was, is)].find(
+    (change) => change !== 0,
+  );
+  if (cost === undefined) return 'other';
+  return cost > 0 ? 'slower' : 'faster';
+}
