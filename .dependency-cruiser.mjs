@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   nginx: [],
   model: ['nginx'],
   policy: [],
-  clients: ['nginx', 'model', 'policy', 'tls'],
+  clients: ['nginx', 'model', 'policy'],
   controls: ['nginx', 'model', 'policy', 'clients'],
   change: ['nginx', 'model', 'policy', 'clients', 'controls'],
   report: ['nginx', 'model', 'policy', 'clients', 'controls', 'change'],
