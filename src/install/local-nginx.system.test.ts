@@ -164,8 +164,9 @@ test('a reload is confirmed when no old worker takes requests any more', async (
   start();
   await answerBecomes('old');
   for (const answer of ['1', '2', '3', '4', '5']) {
+    // One worker answers before the other has named itself.
+    await expect.poll(servingWorkers, { timeout: 5_000 }).toHaveLength(2);
     const old = servingWorkers();
-    expect(old).toHaveLength(2);
     let left: string[] | undefined;
     const onStep = (step: string) => {
       if (step === 'reload') left = servingWorkers().filter((pid) => old.includes(pid));

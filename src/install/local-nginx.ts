@@ -71,7 +71,8 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
     };
   }
   const { pid, prefix } = master;
-  const before = new Set(workersOf(pid));
+  // All children: a worker that is only just starting has not named itself yet, and is no new one later.
+  const before = new Set(childrenOf(pid));
   const logSize = sizeOf(errorLog);
   const { status, stderr } = await run(nginx.path, ['-s', 'reload', ...argumentsFor(main, prefix)]);
   if (status !== 0) return { ok: false, message: 'nginx -s reload failed', evidence: [stderr.trim()] };
@@ -141,16 +142,19 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
-function workersOf(master: number): number[] {
+function childrenOf(master: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter(
-      (pid) =>
-        parentOf(pid) === master &&
-        commandOf(pid).includes('nginx: worker process') &&
-        !commandOf(pid).includes('shutting down'),
-    );
+    .filter((pid) => parentOf(pid) === master);
+}
+
+/** The children that take requests. */
+function workersOf(master: number): number[] {
+  return childrenOf(master).filter((pid) => {
+    const command = commandOf(pid);
+    return command.includes('nginx: worker process') && !command.includes('shutting down');
+  });
 }
 
 function commandOf(pid: number): string {
