@@ -1,20 +1,21 @@
 // Which room may import which: the table of docs/architecture.md, as rules.
 import { fileURLToPath } from 'node:url';
 
-const PURE = ['nginx', 'model', 'policy', 'clients', 'controls', 'change', 'report'];
+const PURE = ['nginx', 'model', 'policy', 'tls', 'clients', 'controls', 'change', 'report'];
 
 /** The rooms of ours that each room may import, besides itself. */
 const MAY_IMPORT = {
   nginx: [],
   model: ['nginx'],
   policy: [],
-  clients: ['nginx', 'model', 'policy'],
-  controls: ['nginx', 'model', 'policy', 'clients'],
+  tls: [],
+  clients: ['nginx', 'model', 'policy', 'tls'],
+  controls: ['nginx', 'model', 'policy', 'tls', 'clients'],
   change: ['nginx', 'model', 'policy', 'clients', 'controls'],
-  report: ['nginx', 'model', 'policy', 'clients', 'controls', 'change'],
+  report: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls', 'change'],
   install: PURE,
   rehearsal: [...PURE, 'install'],
-  wire: ['model', 'policy', 'clients', 'controls'],
+  wire: ['model', 'policy', 'tls', 'clients', 'controls'],
   cli: [...PURE, 'install', 'rehearsal', 'wire'],
 };
 

@@ -1,0 +1,237 @@
+import type { VersionName } from './versions.ts';
+
+/** How the two sides come to a common secret. `any`: TLS 1.3, where suites do not say. */
+export type KeyExchange =
+  | 'any'
+  | 'none'
+  | 'RSA'
+  | 'DH'
+  | 'DHE'
+  | 'ECDH'
+  | 'ECDHE'
+  | 'PSK'
+  | 'RSA_PSK'
+  | 'DHE_PSK'
+  | 'ECDHE_PSK'
+  | 'SRP'
+  | 'KRB5'
+  | 'GOST'
+  | 'ECCPWD'
+  | 'ECJPAKE'
+  | 'CECPQ1'
+  | 'FORTEZZA';
+
+/** What proves the server's identity. `anon`: nothing does. */
+export type Authentication =
+  | 'any'
+  | 'none'
+  | 'anon'
+  | 'RSA'
+  | 'DSS'
+  | 'ECDSA'
+  | 'PSK'
+  | 'SRP'
+  | 'KRB5'
+  | 'GOST'
+  | 'password'
+  | 'FORTEZZA';
+
+/** What a cipher does to the record; `null` leaves it readable. */
+export type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
+
+/** What the name of a suite says about it. */
+export interface SuiteProperties {
+  /** Anonymous Diffie-Hellman is ephemeral, thus `DHE` or `ECDHE` with the authentication `anon`. */
+  readonly keyExchange: KeyExchange;
+  /** For the static `DH` and `ECDH` this is the kind of signature under the certificate. */
+  readonly authentication: Authentication;
+  /** Cipher with key size and mode as the registry writes it, such as `AES_128_GCM`; `NULL` for none. */
+  readonly encryption: string;
+  readonly mode: CipherMode;
+  /** Key length in bits, 0 for none: 168 for 3DES (of which 112 count), 40 and 56 where export rules cut it. */
+  readonly bits: number;
+  /** Size of the cipher's block in bits: 64 is what SWEET32 needs (CVE-2016-2183); undefined for stream ciphers. */
+  readonly blockBits: number | undefined;
+  /** The hash of the record's authentication code, or `AEAD`. */
+  readonly mac: string;
+  /** The oldest version in which the suite may be negotiated; `TLSv1.3` suites exist in that version only. */
+  readonly minimumVersion: VersionName;
+  /** A new secret for each connection, which a stolen private key does not give away later. */
+  readonly forwardSecrecy: boolean;
+  /** Keys cut to 40 or 56 bits for the export rules of the 1990s (FREAK, Logjam). */
+  readonly isExport: boolean;
+  /** No encryption at all. */
+  readonly isNull: boolean;
+  /** Nobody's identity is proved: whoever stands between can read. */
+  readonly isAnonymous: boolean;
+}
+
+/** Reads the name of a suite of SSLv3 to TLS 1.3 as the IANA registry writes it. */
+export function propertiesOfSuite(name: string): SuiteProperties {
+  const [, exchange, cipher] = /^(?:TLS|SSL)_(.+?)_WITH_(.+?)(?:_OLD)?$/.exec(name) ?? [];
+  if (exchange === undefined || cipher === undefined) return propertiesOfTls13(name);
+  const keyExchange = keyExchangeOf(exchange);
+  const authentication = authenticationOf(exchange, keyExchange);
+  const isExport = /_EXPORT/.test(exchange);
+  // RFC 9367: the suites with MGM are TLS 1.3's, although they are named like those of TLS 1.2.
+  if (/_MGM_[LS]$/.test(cipher)) {
+    return { ...cipherOf(cipher), ...FOR_TLS13, minimumVersion: 'TLSv1.3', isExport, isNull: false };
+  }
+  const encryption = cipherOf(cipher);
+  return {
+    keyExchange,
+    authentication,
+    ...encryption,
+    minimumVersion: minimumVersionOf(name, keyExchange, encryption),
+    forwardSecrecy: FORWARD_SECRET.has(keyExchange),
+    isExport,
+    isNull: encryption.mode === 'null',
+    // TLS_NULL_WITH_NULL_NULL is the state before any handshake: no keys, no names (RFC 5246, appendix A.5).
+    isAnonymous: authentication === 'anon' || authentication === 'none',
+  };
+}
+
+/** Reads the name of a cipher kind of SSLv2, such as `SSL_CK_RC4_128_EXPORT40_WITH_MD5`. */
+export function propertiesOfKind(name: string): SuiteProperties {
+  const [, cipher = 'NULL', mac] = /^SSL_CK_(.+?)(?:_WITH_(MD5|SHA)(?:_1)?)?$/.exec(name) ?? [];
+  const isExport = cipher.includes('EXPORT');
+  const isNull = cipher === 'NULL';
+  const named = cipherOf(`${KIND_CIPHERS[cipher] ?? cipher}_${mac ?? 'NULL'}`);
+  return {
+    keyExchange: isNull ? 'none' : 'RSA',
+    authentication: isNull ? 'none' : 'RSA',
+    ...named,
+    minimumVersion: 'SSLv2',
+    forwardSecrecy: false,
+    isExport,
+    isNull,
+    isAnonymous: isNull,
+  };
+}
+
+type Encryption = Pick<SuiteProperties, 'encryption' | 'mode' | 'bits' | 'blockBits' | 'mac'>;
+
+const FOR_TLS13 = {
+  keyExchange: 'any',
+  authentication: 'any',
+  minimumVersion: 'TLSv1.3',
+  forwardSecrecy: true,
+  isExport: false,
+  isAnonymous: false,
+} as const;
+
+const FORWARD_SECRET: ReadonlySet<KeyExchange> = new Set([
+  'DHE',
+  'ECDHE',
+  'DHE_PSK',
+  'ECDHE_PSK',
+  'SRP',
+  'ECCPWD',
+  'ECJPAKE',
+  'CECPQ1',
+]);
+
+/** SSLv2 counts parity bits, and names modes elsewhere than TLS does. */
+const KIND_CIPHERS: Readonly<Record<string, string>> = {
+  RC4_128_EXPORT40: 'RC4_40',
+  RC2_128_CBC: 'RC2_CBC_128',
+  RC2_128_CBC_EXPORT40: 'RC2_CBC_40',
+  IDEA_128_CBC: 'IDEA_CBC',
+  DES_64_CBC: 'DES_CBC',
+  DES_64_CFB64: 'DES_CFB',
+  DES_192_EDE3_CBC: '3DES_EDE_CBC',
+};
+
+/** TLS 1.3 names say no more than the cipher and the hash of the key schedule (RFC 8446, appendix B.4). */
+function propertiesOfTls13(name: string): SuiteProperties {
+  const cipher = name.replace(/^TLS_/, '');
+  // RFC 9150: integrity only.
+  const integrityOnly = /^(SHA\d+)_SHA\d+$/.exec(cipher);
+  if (integrityOnly?.[1] !== undefined) {
+    const nothing = { encryption: 'NULL', mode: 'null', bits: 0, blockBits: undefined } as const;
+    return { ...FOR_TLS13, ...nothing, mac: integrityOnly[1], isNull: true };
+  }
+  return { ...FOR_TLS13, ...cipherOf(cipher), isNull: false };
+}
+
+function keyExchangeOf(exchange: string): KeyExchange {
+  if (exchange === 'NULL') return 'none';
+  if (exchange.startsWith('FORTEZZA')) return 'FORTEZZA';
+  if (exchange.startsWith('GOST')) return 'GOST';
+  if (exchange.startsWith('SRP_SHA')) return 'SRP';
+  // The registry turns the words around in 0xC0AA and 0xC0AB.
+  if (exchange === 'PSK_DHE') return 'DHE_PSK';
+  const [, found] =
+    /^(RSA_PSK|DHE_PSK|ECDHE_PSK|PSK|RSA|DHE|DH|ECDHE|ECDH|KRB5|ECCPWD|ECJPAKE|CECPQ1)(?:_|$)/.exec(
+      exchange,
+    ) ?? [];
+  const anonymous = /^(?:EC)?DH_anon/.test(exchange);
+  return anonymous ? (`${found}E` as 'DHE' | 'ECDHE') : (found as KeyExchange);
+}
+
+function authenticationOf(exchange: string, keyExchange: KeyExchange): Authentication {
+  if (exchange.includes('_anon')) return 'anon';
+  if (keyExchange === 'ECCPWD' || keyExchange === 'ECJPAKE') return 'password';
+  if (keyExchange.endsWith('PSK')) return keyExchange === 'RSA_PSK' ? 'RSA' : 'PSK';
+  if (
+    keyExchange === 'none' ||
+    keyExchange === 'KRB5' ||
+    keyExchange === 'GOST' ||
+    keyExchange === 'FORTEZZA'
+  ) {
+    return keyExchange;
+  }
+  const [signature] = /(?:RSA|DSS|ECDSA)/.exec(exchange) ?? [keyExchange];
+  return signature as Authentication;
+}
+
+/** Key length, mode and block size per cipher; the number in a name goes before the one given here. */
+const CIPHERS: readonly (readonly [pattern: RegExp, mode: CipherMode, bits: number, blockBits?: number])[] = [
+  [/^NULL$/, 'null', 0],
+  [/^(?:AES|CAMELLIA|ARIA|SM4|KUZNYECHIK)_.*(?:GCM|CCM|MGM)/, 'aead', 128, 128],
+  [/^MAGMA_MGM/, 'aead', 256, 64],
+  [/^(?:CHACHA20|AEGIS)/, 'aead', 256],
+  [/^(?:AES|CAMELLIA|ARIA|SEED)_/, 'cbc', 128, 128],
+  [/^RC4_/, 'stream', 128],
+  [/^RC2_CBC/, 'cbc', 128, 64],
+  [/^IDEA_CBC/, 'cbc', 128, 64],
+  [/^DES40_CBC/, 'cbc', 40, 64],
+  [/^DES_CBC/, 'cbc', 56, 64],
+  [/^DES_CFB/, 'stream', 56, 64],
+  [/^3DES_EDE_CBC/, 'cbc', 168, 64],
+  [/^FORTEZZA_CBC/, 'cbc', 80, 64],
+  // GOST ciphers have keys of 256 bits; in counter mode they work as stream ciphers (RFC 9189).
+  [/^KUZNYECHIK_CTR/, 'stream', 256, 128],
+  [/^(?:MAGMA_CTR|28147_CNT)/, 'stream', 256, 64],
+];
+
+function cipherOf(cipher: string): Encryption {
+  const [, encryption = cipher, hash] =
+    /^(.+?)(?:_(MD5|SHA|SHA256|SHA384|SHA512|SM3|IMIT|OMAC|GOST94|GOSTR3411|GOST89MAC|GOST89STREAM|NULL))?$/.exec(
+      cipher,
+    ) ?? [];
+  const found = CIPHERS.find(([pattern]) => pattern.test(encryption));
+  if (found === undefined) throw new RangeError(`a cipher that the table does not describe: ${cipher}`);
+  const [, mode, usual, blockBits] = found;
+  const [, named] = /_(\d{2,3})L?(?:_|$)/.exec(encryption) ?? [];
+  const fixed = encryption.startsWith('KUZNYECHIK') || encryption.startsWith('MAGMA') ? 256 : undefined;
+  return {
+    encryption,
+    mode,
+    bits: fixed ?? (named === undefined ? usual : Number(named)),
+    blockBits,
+    mac: mode === 'aead' ? 'AEAD' : hash === undefined || hash === 'NULL' ? 'none' : hash,
+  };
+}
+
+/**
+ * RFC 5246 (section 1.2), 5288, 5289, 5932, 6209, 6655, 7905: suites with a newer hash or an AEAD need TLS 1.2.
+ * RFC 5487 and 5489 let pre-shared keys with CBC and SHA-2 be used since TLS 1.0. RFC 8422: elliptic curves do not
+ * exist in SSLv3. RFC 9189 and RFC 8492: TLS 1.2.
+ */
+function minimumVersionOf(name: string, keyExchange: KeyExchange, { mode, mac }: Encryption): VersionName {
+  const early = keyExchange.endsWith('PSK') && !name.includes('_ARIA_');
+  if (mode === 'aead' || /KUZNYECHIK|MAGMA|GOSTR341112_256/.test(name)) return 'TLSv1.2';
+  if (mac === 'SHA256' || mac === 'SHA384') return early ? 'TLSv1' : 'TLSv1.2';
+  return keyExchange.startsWith('ECDH') || keyExchange === 'GOST' ? 'TLSv1' : 'SSLv3';
+}
