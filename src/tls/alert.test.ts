@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { parseAlert } from './alert.ts';
+
+test('an alert says how bad it is and what it is', () => {
+  expect(parseAlert(Uint8Array.of(2, 40))).toEqual({
+    ok: true,
+    value: { level: 2, description: 40, name: 'handshake_failure', isFatal: true },
+  });
+  expect(parseAlert(Uint8Array.of(1, 112))).toMatchObject({
+    value: { name: 'unrecognized_name', isFatal: false },
+  });
+});
+
+test('a number that nobody assigned has no name', () => {
+  expect(parseAlert(Uint8Array.of(2, 200))).toMatchObject({ ok: true, value: { name: undefined } });
+});
+
+test('an alert of another length is a problem', () => {
+  expect(parseAlert(Uint8Array.of(2))).toMatchObject({ ok: false, problem: { offset: 1 } });
+  expect(parseAlert(Uint8Array.of(2, 40, 0))).toMatchObject({ ok: false, problem: { offset: 2 } });
+});
