@@ -1,0 +1,111 @@
+import type { Alert } from './alert.ts';
+import { parseAlert } from './alert.ts';
+import type { TlsProblem } from './bytes.ts';
+import type { HandshakeMessage } from './handshake.ts';
+import { HandshakeReader } from './handshake.ts';
+import type { RecordStop, TlsRecord } from './records.ts';
+import { CONTENT_TYPES, RecordReader } from './records.ts';
+
+/** What happens next in what a server sends. */
+export type FlightEvent =
+  | { readonly kind: 'handshake'; readonly message: HandshakeMessage; readonly recordVersion: number }
+  | { readonly kind: 'alert'; readonly alert: Alert }
+  /** From here on the server encrypts; in TLS 1.3 it means nothing (RFC 8446, appendix D.4). */
+  | { readonly kind: 'change-cipher-spec' }
+  /** A record that only the two sides can read. */
+  | { readonly kind: 'encrypted'; readonly record: TlsRecord }
+  /** A heartbeat that nobody asked for, or one that was. */
+  | { readonly kind: 'heartbeat'; readonly record: TlsRecord }
+  | { readonly kind: 'stop'; readonly stop: FlightStop };
+
+/** Why nothing more can be read from a connection. */
+export type FlightStop = RecordStop | { readonly kind: 'malformed'; readonly problem: TlsProblem };
+
+export interface FlightReaderOptions {
+  /** How many bytes a connection may send altogether; 1 MiB unless told. */
+  readonly maximumTotal?: number;
+  /** The longest handshake message taken, in bytes; 256 KiB unless told. */
+  readonly maximumMessage?: number;
+}
+
+/**
+ * Reads a server's side of a handshake from the chunks of a connection: records, put together to messages and alerts,
+ * in the order in which they came. The last event is a `stop` when the server does not speak TLS or speaks it wrongly;
+ * afterwards there are no events any more.
+ */
+export class FlightReader {
+  readonly #records: RecordReader;
+  readonly #handshake: HandshakeReader;
+  #isEncrypted = false;
+  #hasStopped = false;
+
+  constructor(options: FlightReaderOptions = {}) {
+    this.#records = new RecordReader(options);
+    this.#handshake = new HandshakeReader(options);
+  }
+
+  /** Takes the next bytes of the connection. */
+  push(chunk: Uint8Array): readonly FlightEvent[] {
+    const events: FlightEvent[] = [];
+    if (this.#hasStopped) return events;
+    const { records, stop } = this.#records.push(chunk);
+    for (const record of records) {
+      if (!this.#hasStopped) events.push(...this.#read(record));
+    }
+    if (stop !== undefined && !this.#hasStopped) events.push(this.#stopFor(stop));
+    return events;
+  }
+
+  /** Tells that the connection has ended. A stop when it ended inside a record or a message. */
+  end(): readonly FlightEvent[] {
+    if (this.#hasStopped) return [];
+    const stop = this.#records.end();
+    if (stop !== undefined) return [this.#stopFor(stop)];
+    if (!this.#handshake.isInsideMessage) return [];
+    const problem = {
+      offset: this.#records.total,
+      message: 'the connection ended inside a handshake message',
+    };
+    return [this.#stopFor({ kind: 'malformed', problem })];
+  }
+
+  #read(record: TlsRecord): FlightEvent[] {
+    switch (record.type) {
+      case CONTENT_TYPES.changeCipherSpec:
+        this.#isEncrypted = true;
+        return [{ kind: 'change-cipher-spec' }];
+      case CONTENT_TYPES.handshake:
+        return this.#isEncrypted ? [{ kind: 'encrypted', record }] : this.#readHandshake(record);
+      case CONTENT_TYPES.alert: {
+        // An encrypted alert is longer than the two bytes of a plain one.
+        if (this.#isEncrypted && record.fragment.length !== 2) return [{ kind: 'encrypted', record }];
+        const alert = parseAlert(record.fragment);
+        return [
+          alert.ok
+            ? { kind: 'alert', alert: alert.value }
+            : this.#stopFor({ kind: 'malformed', problem: alert.problem }),
+        ];
+      }
+      case CONTENT_TYPES.heartbeat:
+        return [{ kind: 'heartbeat', record }];
+      default:
+        return [{ kind: 'encrypted', record }];
+    }
+  }
+
+  #readHandshake(record: TlsRecord): FlightEvent[] {
+    const { messages, problem } = this.#handshake.push(record.fragment);
+    const events: FlightEvent[] = messages.map((message) => ({
+      kind: 'handshake',
+      message,
+      recordVersion: record.version,
+    }));
+    if (problem !== undefined) events.push(this.#stopFor({ kind: 'malformed', problem }));
+    return events;
+  }
+
+  #stopFor(stop: FlightStop): FlightEvent {
+    this.#hasStopped = true;
+    return { kind: 'stop', stop };
+  }
+}

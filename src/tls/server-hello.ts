@@ -1,0 +1,101 @@
+import { byteString, hexOf } from './byte-string.ts';
+import type { ByteReader, Parsed } from './bytes.ts';
+import { attempt, MalformedBytes, parseWhole } from './bytes.ts';
+import type { Extension, ExtensionName } from './extension.ts';
+import { findExtension, readExtensions } from './extension.ts';
+
+/** A ServerHello, or the HelloRetryRequest that has the same form (RFC 8446, sections 4.1.3 and 4.1.4). */
+export interface ServerHello {
+  /** The version of the message's own field: 0x0303 where TLS 1.3 was selected. */
+  readonly legacyVersion: number;
+  /** What was selected: from `supported_versions` where the server sent it, else `legacyVersion`. */
+  readonly version: number;
+  readonly random: Uint8Array;
+  readonly sessionId: Uint8Array;
+  readonly cipherSuite: number;
+  readonly compressionMethod: number;
+  /** Undefined when there is no block of extensions at all. */
+  readonly extensions: readonly Extension[] | undefined;
+  /** The server wants another share, or a cookie back, before it goes on. */
+  readonly isHelloRetryRequest: boolean;
+  /** The group of `key_share`: selected in a ServerHello, asked for in a HelloRetryRequest. */
+  readonly keyShareGroup: number | undefined;
+  /**
+   * The mark at the end of the random by which a server says that it could do better: `TLSv1.2` from servers that know
+   * TLS 1.3, `TLSv1.1` from servers that know TLS 1.2 (RFC 8446, section 4.1.3).
+   */
+  readonly downgradeMark: 'TLSv1.2' | 'TLSv1.1' | undefined;
+}
+
+/** SHA-256 of "HelloRetryRequest" (RFC 8446, section 4.1.3). */
+const HELLO_RETRY_REQUEST = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
+/** "DOWNGRD" and a byte, the last eight of the random. */
+const DOWNGRADE_MARKS: ReadonlyMap<string, 'TLSv1.2' | 'TLSv1.1'> = new Map([
+  ['444f574e47524401', 'TLSv1.2'],
+  ['444f574e47524400', 'TLSv1.1'],
+]);
+
+/** Reads the body of a ServerHello. Offsets of problems count from the start of the body. */
+export function parseServerHello(body: Uint8Array): Parsed<ServerHello> {
+  return parseWhole(body, (reader) => {
+    const legacyVersion = reader.uint(2);
+    const random = reader.bytes(32);
+    const { offset } = reader;
+    const sessionId = reader.opaque(1);
+    if (sessionId.length > 32)
+      throw new MalformedBytes(offset, `a session id of ${sessionId.length} bytes, more than 32`);
+    const cipherSuite = reader.uint(2);
+    const compressionMethod = reader.uint(1);
+    const extensionsAt = reader.offset;
+    const extensions = reader.left === 0 ? undefined : readExtensions(reader);
+    const isHelloRetryRequest = hexOf(random) === HELLO_RETRY_REQUEST;
+    // The group stands alone in a HelloRetryRequest, before a share in a ServerHello.
+    const keyShareGroup = inside(extensions, 'key_share', extensionsAt, (share) => {
+      const group = share.uint(2);
+      if (!isHelloRetryRequest) share.opaque(2);
+      return group;
+    });
+    const version = inside(extensions, 'supported_versions', extensionsAt, (selected) => selected.uint(2));
+    return {
+      legacyVersion,
+      version: version ?? legacyVersion,
+      random,
+      sessionId,
+      cipherSuite,
+      compressionMethod,
+      extensions,
+      isHelloRetryRequest,
+      keyShareGroup,
+      downgradeMark: DOWNGRADE_MARKS.get(hexOf(random.subarray(24))),
+    };
+  });
+}
+
+/** The application protocol that a server selected, one character for each byte; undefined when it selected none. */
+export function selectedApplicationProtocol({ extensions }: ServerHello): Parsed<string | undefined> {
+  return attempt(() =>
+    inside(extensions, 'application_layer_protocol_negotiation', 0, (body) => {
+      const name = body.vector(2).all((item) => item.opaque(1))[0];
+      return name === undefined ? undefined : byteString(name);
+    }),
+  );
+}
+
+/** The cookie of a HelloRetryRequest, to be sent back in the second hello (RFC 8446, section 4.2.2). */
+export function helloRetryCookie({ extensions }: ServerHello): Parsed<Uint8Array | undefined> {
+  return attempt(() => inside(extensions, 'cookie', 0, (body) => body.opaque(2)));
+}
+
+/** Reads the whole of an extension's body; a problem is placed at `blame`, where the extensions begin. */
+function inside<Value>(
+  extensions: readonly Extension[] | undefined,
+  name: ExtensionName,
+  blame: number,
+  parse: (body: ByteReader) => Value,
+): Value | undefined {
+  const extension = findExtension(extensions, name);
+  if (extension === undefined) return undefined;
+  const parsed = parseWhole(extension.body, parse);
+  if (!parsed.ok) throw new MalformedBytes(blame, `the extension ${name}: ${parsed.problem.message}`);
+  return parsed.value;
+}
