@@ -42,6 +42,8 @@ export type { ClientHello } from './client-hello.ts';
 export { decodeClientHello, encodeClientHello } from './client-hello.ts';
 export type { ClientOffer } from './client-offer.ts';
 export { clientOffer } from './client-offer.ts';
+export type { WellKnownPrime } from './dh-primes.ts';
+export { KNOWN_PRIMES, wellKnownPrime } from './dh-primes.ts';
 export type { Extension, ExtensionName } from './extension.ts';
 export { EXTENSION_TYPES, extensionName, findExtension } from './extension.ts';
 export type { FlightEvent, FlightReaderOptions, FlightStop } from './flight.ts';
