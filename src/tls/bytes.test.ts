@@ -9,7 +9,7 @@ test('what the writer writes, the reader reads', () => {
       fc.nat(0xffff),
       fc.nat(0xffffff),
       fc.integer({ min: 0, max: 0xffffffff }),
-      fc.uint8Array({ maxLength: 600 }),
+      fc.uint8Array({ maxLength: 600, size: 'max' }),
       fc.array(fc.nat(0xffff)),
       (one, two, three, four, bytes, list) => {
         const writer = new ByteWriter().uint(1, one).uint(2, two).uint(3, three).uint(4, four);

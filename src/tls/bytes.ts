@@ -149,7 +149,8 @@ export class ByteWriter {
 
   /** Bytes as they are. */
   bytes(bytes: Uint8Array): this {
-    this.#bytes.set(bytes, this.#grow(bytes.length));
+    const start = this.#grow(bytes.length);
+    this.#bytes.set(bytes, start);
     return this;
   }
 

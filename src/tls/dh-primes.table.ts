@@ -3,8 +3,8 @@
 /**
  * Primes of Diffie-Hellman groups that many servers share: published (RFC 2409, RFC 3526, RFC 5114, RFC 7919, SKIP)
  * or built into products; "widespread" are those that the scans of "Imperfect Forward Secrecy" (Adrian et al., CCS
- * 2015, https://weakdh.org) met often without finding whose they are. The lists of these scans, of nmap's
- * ssl-dh-params and of testssl.sh agree on them.
+ * 2015, https://weakdh.org) met often without finding whose they are. nmap's ssl-dh-params and
+ * testssl.sh report the same.
  */
 export const WELL_KNOWN_PRIMES = `
 Apache mod_ssl 512-bit|d4bcd52406f69b35994b88de5db89682c8157f62d8f33633ee5772f11f05ab22d6b5145b9f241e5acc31ff090a4bc71148976f76795094e71e7903529f5a824b
