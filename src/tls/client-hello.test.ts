@@ -96,8 +96,7 @@ test.each(RECORDED)('any cut and any changed byte makes a value or a problem: %s
       const decoded = decodeClientHello(changed);
       if (decoded.ok) {
         clientOffer(decoded.value);
-        // Later records may have another version; everything else must come back.
-        expect(encodeClientHello(decoded.value)).toEqual(changed);
+        expect(hexOf(encodeClientHello(decoded.value))).toBe(hexOf(changed));
       }
     }
   }

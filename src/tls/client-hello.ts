@@ -52,7 +52,7 @@ export function encodeClientHello(hello: ClientHello): Uint8Array {
 
 /**
  * Reads a recorded ClientHello, in one record or several. Nothing is lost: encoding the result gives the same bytes,
- * unless the client cut its records elsewhere than at 2^14 bytes. Offsets of problems count from the first byte of
+ * unless the client cut its records elsewhere than at 2^14 bytes or gave them different versions. Offsets of problems count from the first byte of
  * the handshake message where it is whole, and from the first byte of all otherwise.
  */
 export function decodeClientHello(bytes: Uint8Array): Parsed<ClientHello> {

@@ -100,6 +100,16 @@ describe('recorded flights', () => {
     ]);
   });
 
+  test('TLS 1.3: what follows a HelloRetryRequest and its change_cipher_spec is read in clear', () => {
+    const flight = read(Uint8Array.from([...recorded.HELLO_RETRY_TLS13, ...recorded.TLS13]));
+    expect(flight.events.map(({ kind }) => kind).slice(0, 4)).toEqual([
+      'handshake',
+      'change-cipher-spec',
+      'handshake',
+      'change-cipher-spec',
+    ]);
+  });
+
   test('an alert instead of a flight', () => {
     expect(read(recorded.PROTOCOL_VERSION_ALERT).events).toEqual([
       { kind: 'alert', alert: { level: 2, description: 70, name: 'protocol_version', isFatal: true } },
@@ -164,6 +174,16 @@ test('any bytes at all make events, and no event follows a stop', () => {
       parseEverything(events);
     }),
   );
+});
+
+test('two alerts in one record are two, half an alert is a problem', () => {
+  const alerts = read(bytesOfHex('15030300040170 0228')).events;
+  expect(alerts.map((event) => event.kind === 'alert' && event.alert.name)).toEqual([
+    'unrecognized_name',
+    'handshake_failure',
+  ]);
+  expect(read(bytesOfHex('1503030003017002')).events.map(({ kind }) => kind)).toEqual(['alert', 'stop']);
+  expect(read(bytesOfHex('1503030000')).events.map(({ kind }) => kind)).toEqual(['stop']);
 });
 
 test('a message longer than allowed is refused by its header, before any of it is kept', () => {

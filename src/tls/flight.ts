@@ -2,9 +2,11 @@ import type { Alert } from './alert.ts';
 import { parseAlert } from './alert.ts';
 import type { TlsProblem } from './bytes.ts';
 import type { HandshakeMessage } from './handshake.ts';
-import { HandshakeReader } from './handshake.ts';
+import { HANDSHAKE_TYPES, HandshakeReader } from './handshake.ts';
 import type { RecordStop, TlsRecord } from './records.ts';
 import { CONTENT_TYPES, RecordReader } from './records.ts';
+import { parseServerHello } from './server-hello.ts';
+import { VERSION_CODES } from './versions.ts';
 
 /** What happens next in what a server sends. */
 export type FlightEvent =
@@ -36,6 +38,7 @@ export interface FlightReaderOptions {
 export class FlightReader {
   readonly #records: RecordReader;
   readonly #handshake: HandshakeReader;
+  #isTls13 = false;
   #isEncrypted = false;
   #hasStopped = false;
 
@@ -72,20 +75,16 @@ export class FlightReader {
   #read(record: TlsRecord): FlightEvent[] {
     switch (record.type) {
       case CONTENT_TYPES.changeCipherSpec:
-        this.#isEncrypted = true;
+        // TLS 1.3 sends it between two hellos in clear, and encrypts in records of another type.
+        this.#isEncrypted = !this.#isTls13;
         return [{ kind: 'change-cipher-spec' }];
       case CONTENT_TYPES.handshake:
         return this.#isEncrypted ? [{ kind: 'encrypted', record }] : this.#readHandshake(record);
-      case CONTENT_TYPES.alert: {
-        // An encrypted alert is longer than the two bytes of a plain one.
-        if (this.#isEncrypted && record.fragment.length !== 2) return [{ kind: 'encrypted', record }];
-        const alert = parseAlert(record.fragment);
-        return [
-          alert.ok
-            ? { kind: 'alert', alert: alert.value }
-            : this.#stopFor({ kind: 'malformed', problem: alert.problem }),
-        ];
-      }
+      case CONTENT_TYPES.alert:
+        // Once both sides encrypt, an alert is longer than the two bytes of a plain one.
+        return this.#isEncrypted && record.fragment.length !== 2
+          ? [{ kind: 'encrypted', record }]
+          : this.#readAlerts(record.fragment);
       case CONTENT_TYPES.heartbeat:
         return [{ kind: 'heartbeat', record }];
       default:
@@ -93,8 +92,27 @@ export class FlightReader {
     }
   }
 
+  /** Before TLS 1.3 a record may hold several (RFC 5246, section 6.2.1). */
+  #readAlerts(fragment: Uint8Array): FlightEvent[] {
+    const events: FlightEvent[] = [];
+    for (let start = 0; start === 0 || start < fragment.length; start += 2) {
+      const alert = parseAlert(fragment.subarray(start, start + 2));
+      if (!alert.ok) {
+        const problem = { ...alert.problem, offset: start + alert.problem.offset };
+        return [...events, this.#stopFor({ kind: 'malformed', problem })];
+      }
+      events.push({ kind: 'alert', alert: alert.value });
+    }
+    return events;
+  }
+
   #readHandshake(record: TlsRecord): FlightEvent[] {
     const { messages, problem } = this.#handshake.push(record.fragment);
+    for (const { type, body } of messages) {
+      if (type !== HANDSHAKE_TYPES.serverHello) continue;
+      const hello = parseServerHello(body);
+      if (hello.ok) this.#isTls13 = hello.value.version >= VERSION_CODES['TLSv1.3'];
+    }
     const events: FlightEvent[] = messages.map((message) => ({
       kind: 'handshake',
       message,
