@@ -57,7 +57,7 @@ export const NAMED_GROUPS: readonly NamedGroup[] = [
   ...['GC512A', 'GC512B', 'GC512C'].map((name, index) =>
     group(0x0026 + index, name, 'ecdhe', 512, 128, { inTls13: true, inTls12: true }),
   ),
-  primeCurve(0x0029, 'curveSM2', 256, { openssl: 'SM2', inTls13: true, inTls12: false }),
+  primeCurve(0x0029, 'curveSM2', 256, { inTls13: true, inTls12: false }),
   ...[2048, 3072, 4096, 6144, 8192].map((bits, index) =>
     group(0x0100 + index, `ffdhe${bits}`, 'ffdhe', bits, bits / 8, { inTls13: true, inTls12: true }),
   ),

@@ -154,35 +154,57 @@ function propertiesOfTls13(name: string): SuiteProperties {
   return { ...FOR_TLS13, ...cipherOf(cipher), isNull: false };
 }
 
+/** Longer names first where one begins with another. */
+const KEY_EXCHANGES: readonly KeyExchange[] = [
+  'RSA_PSK',
+  'DHE_PSK',
+  'ECDHE_PSK',
+  'PSK',
+  'RSA',
+  'DHE',
+  'DH',
+  'ECDHE',
+  'ECDH',
+  'SRP',
+  'KRB5',
+  'ECCPWD',
+  'ECJPAKE',
+  'CECPQ1',
+  'FORTEZZA',
+];
+
 function keyExchangeOf(exchange: string): KeyExchange {
   if (exchange === 'NULL') return 'none';
-  if (exchange.startsWith('FORTEZZA')) return 'FORTEZZA';
   if (exchange.startsWith('GOST')) return 'GOST';
-  if (exchange.startsWith('SRP_SHA')) return 'SRP';
+  if (exchange.startsWith('DH_anon')) return 'DHE';
+  if (exchange.startsWith('ECDH_anon')) return 'ECDHE';
   // The registry turns the words around in 0xC0AA and 0xC0AB.
   if (exchange === 'PSK_DHE') return 'DHE_PSK';
-  const [, found] =
-    /^(RSA_PSK|DHE_PSK|ECDHE_PSK|PSK|RSA|DHE|DH|ECDHE|ECDH|KRB5|ECCPWD|ECJPAKE|CECPQ1)(?:_|$)/.exec(
-      exchange,
-    ) ?? [];
-  const anonymous = /^(?:EC)?DH_anon/.test(exchange);
-  return anonymous ? (`${found}E` as 'DHE' | 'ECDHE') : (found as KeyExchange);
+  const found = KEY_EXCHANGES.find((known) => `${exchange}_`.startsWith(`${known}_`));
+  if (found === undefined)
+    throw new RangeError(`a key exchange that the table does not describe: ${exchange}`);
+  return found;
 }
+
+const SIGNATURES = ['ECDSA', 'RSA', 'DSS'] as const;
 
 function authenticationOf(exchange: string, keyExchange: KeyExchange): Authentication {
   if (exchange.includes('_anon')) return 'anon';
-  if (keyExchange === 'ECCPWD' || keyExchange === 'ECJPAKE') return 'password';
-  if (keyExchange.endsWith('PSK')) return keyExchange === 'RSA_PSK' ? 'RSA' : 'PSK';
-  if (
-    keyExchange === 'none' ||
-    keyExchange === 'KRB5' ||
-    keyExchange === 'GOST' ||
-    keyExchange === 'FORTEZZA'
-  ) {
-    return keyExchange;
+  switch (keyExchange) {
+    case 'ECCPWD':
+    case 'ECJPAKE':
+      return 'password';
+    case 'PSK':
+    case 'DHE_PSK':
+    case 'ECDHE_PSK':
+      return 'PSK';
+    case 'KRB5':
+    case 'GOST':
+    case 'FORTEZZA':
+      return keyExchange;
+    default:
+      return SIGNATURES.find((name) => exchange.includes(name)) ?? (keyExchange === 'SRP' ? 'SRP' : 'none');
   }
-  const [signature] = /(?:RSA|DSS|ECDSA)/.exec(exchange) ?? [keyExchange];
-  return signature as Authentication;
 }
 
 /** Key length, mode and block size per cipher; the number in a name goes before the one given here. */
