@@ -1,5 +1,5 @@
-export type { Audit } from './audit.ts';
-export { audit, problemsOf } from './audit.ts';
+export type { Audit, AuditFinding, AuditGroup } from './audit.ts';
+export { audit, findingsInOrder, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions } from './exemptions.ts';

@@ -4,7 +4,7 @@ import type { Model } from '../model/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
 import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
-import { audit, problemsOf } from './audit.ts';
+import { audit, findingsInOrder, problemsOf } from './audit.ts';
 import { exemptions } from './exemptions.ts';
 import type { FileChange } from './file-change.ts';
 import type { Overlay, Subject } from './overlay.ts';
@@ -62,7 +62,9 @@ export function makePlan(subject: Subject, policy: Policy, today: string): PlanR
         control: id,
         text: words.mayBreak,
       })),
-      remaining: left.findings.filter((finding) => !left.exceptions.has(finding)),
+      remaining: findingsInOrder(left).flatMap(({ finding, exception }) =>
+        exception === undefined ? [finding] : [],
+      ),
     },
   };
 }

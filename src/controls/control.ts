@@ -1,11 +1,7 @@
 import type { Level, Location, Model, Server } from '../model/index.ts';
-import type { Place, TextEdit } from '../nginx/index.ts';
+import type { TextEdit } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
-
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
-
-/** Worst first. */
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+import type { FindingGroup } from './finding.ts';
 
 /**
  * A hardening topic as a value. It judges what a configuration does against what a policy wants, proposes the
@@ -18,7 +14,7 @@ export interface Control<Wanted> {
   /** The part of the policy that concerns this control, or undefined when the policy leaves it off. */
   wanted(policy: Policy): Wanted | undefined;
   /** Every place where the effective configuration differs from what is wanted. */
-  check(model: Model, wanted: Wanted): Finding[];
+  check(model: Model, wanted: Wanted): FindingGroup[];
   /** The smallest edits after which `check` finds nothing that it said has a remedy. Keeps off exempt levels. */
   remedy(model: Model, wanted: Wanted, exempt: Exempt): Edit[];
   /** Requests and expectations that prove it from outside. */
@@ -35,23 +31,6 @@ export interface ControlWords {
   readonly mayBreak: string;
   /** RFCs, specifications, documentation. */
   readonly references: readonly string[];
-}
-
-/** Something that is not as the policy wants it. */
-export interface Finding {
-  readonly control: ControlId;
-  /** Which of the control's outcomes this is: stable, such as `missing` or `not-always`. */
-  readonly outcome: string;
-  readonly severity: Severity;
-  /** One sentence, safe to print. The same for the same outcome, so that places can be grouped under it. */
-  readonly message: string;
-  readonly place: Place;
-  /** The level that it is about; undefined for files and settings outside every server. */
-  readonly level: Level | undefined;
-  /** What is effective now and where it comes from; safe to print. */
-  readonly evidence: string;
-  /** True when `remedy` can mend it. */
-  readonly remedy: boolean;
 }
 
 /** True for levels that an exception keeps a control away from. */

@@ -18,6 +18,7 @@ const main = (http: string, location: string) =>
 function outcomes(text: string, wanted = NONE): string[] {
   return cors
     .check(modelOf({ '/etc/nginx/nginx.conf': text }), wanted)
+    .flatMap((group) => [...group])
     .map(({ outcome, severity }) => `${outcome} ${severity}`);
 }
 

@@ -3,7 +3,9 @@ import { effectiveHeaders, ownDirectives, valueParts } from '../model/index.ts';
 import type { Directive, Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Cors } from '../policy/index.ts';
-import type { Control, Edit, Exempt, Finding, Probe, Severity } from './control.ts';
+import type { Control, Edit, Exempt, Probe } from './control.ts';
+import type { FindingGroup, Severity } from './finding.ts';
+import { findingGroup } from './finding.ts';
 import { respondingLevels, respondingLists, sparing } from './header.ts';
 import type { PatternFault } from './origin-pattern.ts';
 import { originPattern, patternFaults } from './origin-pattern.ts';
@@ -33,10 +35,7 @@ export const cors: Control<Cors> = {
     ],
   },
   wanted: (policy) => policy.controls.cors,
-  check: (model, wanted) =>
-    respondingLists(model)
-      .filter(({ headers }) => headers.some(({ key }) => key === ORIGIN || key === CREDENTIALS))
-      .flatMap(({ levels }) => levels.flatMap((level) => checkLevel(model, level, wanted))),
+  check,
   remedy,
   probes,
 };
@@ -55,24 +54,41 @@ interface Verdict {
     | 'dead-credentials';
   readonly severity: Severity;
   readonly message: string;
-  readonly evidence: string;
+  /** Beside the header itself. */
+  readonly because: string;
   readonly remedy: boolean;
   readonly entry: HeaderEntry;
 }
 
-function checkLevel(model: Model, level: Level, wanted: Cors): Finding[] {
-  return judge(model, level, wanted).map(
-    ({ outcome, severity, message, evidence, remedy: mendable, entry }) => ({
-      control: 'cors',
-      outcome,
-      severity,
-      message,
-      place: entry.directive.place,
-      level,
-      evidence,
-      remedy: mendable && entry.directive.tree.file.editable,
-    }),
-  );
+/** A verdict at a level. */
+interface Judged {
+  readonly level: Level;
+  readonly verdict: Verdict;
+}
+
+function check(model: Model, wanted: Cors): FindingGroup[] {
+  const groups = new Map<string, Judged[]>();
+  for (const { headers, levels } of respondingLists(model)) {
+    if (!headers.some(({ key }) => key === ORIGIN || key === CREDENTIALS)) continue;
+    for (const level of levels) {
+      for (const verdict of judge(model, level, wanted)) {
+        const key = `${verdict.severity} ${verdict.message}`;
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [{ level, verdict }]);
+        else group.push({ level, verdict });
+      }
+    }
+  }
+  return [...groups.values()].flatMap((group) => {
+    const { outcome, severity, message } = (group[0] as Judged).verdict;
+    const details = {
+      spot: ({ verdict }: Judged) => verdict.entry.directive,
+      level: ({ level }: Judged) => level,
+      evidence: ({ verdict }: Judged) => said(verdict.entry, verdict.because),
+      remedy: ({ verdict }: Judged) => verdict.remedy && verdict.entry.directive.tree.file.editable,
+    };
+    return findingGroup({ control: 'cors', outcome, severity, message }, details, group);
+  });
 }
 
 function judge(model: Model, level: Level, wanted: Cors): Verdict[] {
@@ -90,7 +106,7 @@ function judge(model: Model, level: Level, wanted: Cors): Verdict[] {
       outcome: 'missing-vary',
       severity: 'low',
       message,
-      evidence: said(varies),
+      because: '',
       remedy: true,
       entry: varies,
     });
@@ -103,7 +119,7 @@ function judge(model: Model, level: Level, wanted: Cors): Verdict[] {
       outcome: 'dead-credentials',
       severity: 'info',
       message,
-      evidence: said(dead),
+      because: '',
       remedy: true,
       entry: dead,
     });
@@ -119,7 +135,6 @@ function judgeOrigin(
   wanted: Cors,
 ): Verdict[] {
   const trust = trustOf(model, level, entry.value, 0);
-  const at = (evidence: string) => `${said(entry)}${evidence === '' ? '' : `; ${evidence}`}`;
   const common = { entry, remedy: true } as const;
   switch (trust.kind) {
     case 'reflected':
@@ -131,7 +146,7 @@ function judgeOrigin(
           message: credentials
             ? 'Whatever origin asks is allowed, with credentials: every site can act and read as the visitor'
             : 'Whatever origin asks is allowed: every site can read what is served here',
-          evidence: at(trust.evidence),
+          because: trust.evidence,
         },
       ];
     case 'wildcard':
@@ -143,7 +158,7 @@ function judgeOrigin(
           message: credentials
             ? 'Every origin is allowed with "*", and credentials beside it, which browsers refuse'
             : 'Every origin is allowed with "*"',
-          evidence: at(''),
+          because: '',
         },
       ];
     case 'null':
@@ -153,7 +168,7 @@ function judgeOrigin(
           outcome: 'null-allowed',
           severity: credentials ? 'high' : 'medium',
           message: 'The origin "null" is allowed: any sandboxed frame or local file has it',
-          evidence: at(''),
+          because: '',
         },
       ];
     case 'patterns': {
@@ -166,7 +181,7 @@ function judgeOrigin(
             outcome: 'unsafe-pattern',
             severity: credentials ? 'high' : 'medium',
             message,
-            evidence: at(trust.evidence),
+            because: trust.evidence,
           },
         ];
       }
@@ -178,7 +193,7 @@ function judgeOrigin(
               outcome: 'other-origins',
               severity: 'medium',
               message: 'Origins are allowed by a list that is not the policy’s',
-              evidence: at(trust.evidence),
+              because: trust.evidence,
             },
           ];
     }
@@ -190,7 +205,7 @@ function judgeOrigin(
           outcome: 'fixed-origin',
           severity: wanted.fixedOrigins === 'keep' ? 'info' : 'medium',
           message: 'One fixed origin is allowed that the policy does not name',
-          evidence: at(''),
+          because: '',
           remedy: wanted.fixedOrigins === 'mend',
         },
       ];
@@ -201,7 +216,7 @@ function judgeOrigin(
           outcome: 'unknown',
           severity: 'medium',
           message: 'The allowed origin comes from a variable that the configuration alone does not explain',
-          evidence: at(trust.evidence),
+          because: trust.evidence,
           remedy: false,
         },
       ];
@@ -378,8 +393,9 @@ function sent(model: Model, level: Level, name: string): HeaderEntry[] {
   return effectiveHeaders(level, model.version).filter(({ key, value }) => value !== '' && key === name);
 }
 
-function said({ name, value, directive }: HeaderEntry): string {
-  return `${printable(name)}: ${printable(value)} at ${printable(directive.place.file)}:${directive.line}`;
+function said({ name, value, directive }: HeaderEntry, because: string): string {
+  const header = `${printable(name)}: ${printable(value)} at ${printable(directive.place.file)}:${directive.line}`;
+  return because === '' ? header : `${header}; ${because}`;
 }
 
 /** An origin that no policy can mean. */

@@ -2,7 +2,9 @@ import type { FileFacts } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { FilePermissions } from '../policy/index.ts';
-import type { Control, Finding } from './control.ts';
+import type { Control } from './control.ts';
+import type { Finding } from './finding.ts';
+import { grouped } from './finding.ts';
 
 /**
  * Only the administrator changes the configuration, only NGINX reads the keys.
@@ -24,9 +26,11 @@ export const filePermissions: Control<FilePermissions> = {
   },
   wanted: (policy) => policy.controls['file-permissions'],
   check: (model, wanted) =>
-    model.surroundings.files
-      .filter((file) => excess(file, wanted) !== 0)
-      .map((file) => finding(file, wanted)),
+    grouped(
+      model.surroundings.files
+        .filter((file) => excess(file, wanted) !== 0)
+        .map((file) => finding(file, wanted)),
+    ),
   remedy: (model, wanted) =>
     model.surroundings.files
       .filter((file) => excess(file, wanted) !== 0)

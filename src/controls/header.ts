@@ -12,18 +12,9 @@ import {
 import type { Directive, Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
-import type {
-  Control,
-  ControlWords,
-  Edit,
-  Exempt,
-  Expectation,
-  Finding,
-  Probe,
-  Severity,
-} from './control.ts';
-import type { Verdict } from './level-finding.ts';
-import { LevelFinding } from './level-finding.ts';
+import type { Control, ControlWords, Edit, Exempt, Expectation, Probe } from './control.ts';
+import type { Details, Finding, FindingGroup, Severity, Verdict } from './finding.ts';
+import { findingGroup, grouped } from './finding.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 
 /** One response header as a policy wants it. */
@@ -73,18 +64,26 @@ const HIDING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Every level that answers without the header as it is wanted. */
-function checkHeader(model: Model, wanted: WantedHeader): Finding[] {
-  const findings: Finding[] = [];
-  const missing = verdictOf(model, wanted, MISSING);
+function checkHeader(model: Model, wanted: WantedHeader): FindingGroup[] {
+  // What is missing has no state of its own: on a tree that nobody has hardened that is nearly everything.
+  const states = new Map<readonly HeaderEntry[], State>();
+  const found = new Map<State['outcome'], Level[]>();
   for (const { headers, levels } of respondingLists(model)) {
     const state = judge(model, headers, wanted);
     if (state.outcome === 'right') continue;
-    const verdict = state === MISSING ? missing : verdictOf(model, wanted, state);
-    for (const level of levels)
-      if (inScope(model, level, wanted.scope)) findings.push(new LevelFinding(verdict, level));
+    if (state !== MISSING) states.set(headers, state);
+    let group = found.get(state.outcome);
+    if (group === undefined) {
+      group = [];
+      found.set(state.outcome, group);
+    }
+    for (const level of levels) if (inScope(model, level, wanted.scope)) group.push(level);
   }
-  findings.push(...checkUpstreams(model, wanted));
-  return findings;
+  const stateAt = (level: Level) => states.get(effectiveHeaders(level, model.version)) ?? MISSING;
+  const groups = [...found].flatMap(([outcome, levels]) =>
+    findingGroup(verdictOf(wanted, outcome), detailsOf(model, wanted, stateAt), levels),
+  );
+  return [...groups, ...grouped(checkUpstreams(model, wanted))];
 }
 
 /**
@@ -380,18 +379,22 @@ function fetchingLevels(model: Model): readonly Fetching[] {
   return places;
 }
 
-function verdictOf(model: Model, wanted: WantedHeader, state: State): Verdict {
-  const { control, name, severity, risk } = wanted;
-  const { outcome, entries } = state;
-  const subject = (level: Level) => entries[0]?.directive ?? level.block;
+function verdictOf({ control, name, severity, risk }: WantedHeader, outcome: State['outcome']): Verdict {
   return {
     control,
     outcome,
     severity: outcome === 'not-always' ? lowered(severity) : severity,
     message: `${name} ${WORDS[outcome]}: ${risk}`,
-    place: (level) => subject(level).place,
-    evidence: (level) => evidenceOf(model, level, state),
-    remedy: (level) => subject(level).tree.file.editable && !isStuck(model, level, wanted, state),
+  };
+}
+
+function detailsOf(model: Model, wanted: WantedHeader, stateAt: (level: Level) => State): Details<Level> {
+  const spot = (level: Level) => stateAt(level).entries[0]?.directive ?? level.block;
+  return {
+    spot,
+    level: (level) => level,
+    evidence: (level) => evidenceOf(model, level, stateAt(level)),
+    remedy: (level) => spot(level).tree.file.editable && !isStuck(model, level, wanted, stateAt(level)),
   };
 }
 

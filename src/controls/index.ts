@@ -17,12 +17,11 @@ export type {
   Edit,
   Exempt,
   Expectation,
-  Finding,
   Probe,
-  Severity,
 } from './control.ts';
-export { SEVERITIES } from './control.ts';
 export { parseCsp } from './csp-value.ts';
+export type { Finding, FindingGroup, Severity } from './finding.ts';
+export { grouped, SEVERITIES } from './finding.ts';
 
 /** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */
 export type AnyControl = Control<unknown>;

@@ -28,6 +28,7 @@ function http(inside: string): string {
 function outcomes(text: string, wanted = WANTED): string[] {
   return rateLimit
     .check(model(text), wanted)
+    .flatMap((group) => [...group])
     .map(({ outcome, level }) => `${outcome}${level?.kind === 'location' ? ` ${locationLabel(level)}` : ''}`);
 }
 

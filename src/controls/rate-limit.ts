@@ -3,9 +3,9 @@ import { effective, effectiveRateLimits, effectiveValue, ownDirectives } from '.
 import type { Directive, Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { RateLimit as WantedLimit } from '../policy/index.ts';
-import type { Control, Edit, Exempt, Finding, Severity } from './control.ts';
-import type { Verdict } from './level-finding.ts';
-import { LevelFinding } from './level-finding.ts';
+import type { Control, Edit, Exempt } from './control.ts';
+import type { Details, Finding, FindingGroup, Severity, Verdict } from './finding.ts';
+import { findingGroup, grouped } from './finding.ts';
 import { distinct, insertAboveServer, placeEntry, placeScalar } from './placement.ts';
 
 /**
@@ -31,11 +31,13 @@ export const rateLimit: Control<WantedLimit> = {
   },
   wanted: (policy) => policy.controls['rate-limit'],
   check: (model, wanted) => [
-    ...limitedLevels(model).flatMap((level) => checkLimits(model, level, wanted)),
-    ...statusLevels(model, wanted).map((level) => statusFinding(level, wanted)),
-    ...model.servers
-      .filter((server) => realIpFaults(server, wanted).length > 0)
-      .map((server) => realIpFinding(server, wanted)),
+    ...checkLimits(model, wanted),
+    ...grouped([
+      ...statusLevels(model, wanted).map((level) => statusFinding(level, wanted)),
+      ...model.servers
+        .filter((server) => realIpFaults(server, wanted).length > 0)
+        .map((server) => realIpFinding(server, wanted)),
+    ]),
   ],
   remedy,
   // Proving a limit means exceeding it: that is asked for on its own, never done in passing.
@@ -54,10 +56,25 @@ function limitedLevels(model: Model): Level[] {
   });
 }
 
-function checkLimits(model: Model, level: Level, wanted: WantedLimit): Finding[] {
-  const limits = effectiveRateLimits(level);
+function checkLimits(model: Model, wanted: WantedLimit): FindingGroup[] {
+  const unlimited: Level[] = [];
+  const others: Finding[] = [];
+  for (const level of limitedLevels(model)) {
+    const limits = effectiveRateLimits(level);
+    if (limits.length === 0) unlimited.push(level);
+    else others.push(...judgeLimits(model, level, limits, wanted));
+  }
+  return [...findingGroup(UNLIMITED, UNLIMITED_LEVEL, unlimited), ...grouped(others)];
+}
+
+function judgeLimits(
+  model: Model,
+  level: Level,
+  limits: readonly RateLimit[],
+  wanted: WantedLimit,
+): Finding[] {
   const [first] = limits;
-  if (first === undefined) return [new LevelFinding(UNLIMITED, level)];
+  if (first === undefined) return [];
   const undefinedZone = limits.find((limit) => zoneOf(model, limit) === undefined);
   if (undefinedZone !== undefined) {
     const message = 'A limit names a zone that nothing defines: NGINX does not start with it';
@@ -83,7 +100,11 @@ const UNLIMITED: Verdict = {
   outcome: 'unlimited',
   severity: 'medium',
   message: 'Requests are not limited: one client can ask as fast as it likes',
-  place: ({ block }) => block.place,
+};
+
+const UNLIMITED_LEVEL: Details<Level> = {
+  spot: ({ block }) => block,
+  level: (level) => level,
   evidence: () => 'no limit_req is effective here',
   remedy: ({ block }) => block.tree.file.editable,
 };
@@ -214,10 +235,12 @@ function remedy(model: Model, wanted: WantedLimit, exempt: Exempt): Edit[] {
   // What is trusted too much goes first and alone: other edits may stand beside it.
   const distrusted = tooTrusted(model, wanted, exempt);
   if (distrusted.length > 0) return distinct(distrusted);
-  const lacking = limitedLevels(model).filter(
-    (level) =>
-      !exempt(level) && checkLimits(model, level, wanted).some(({ outcome }) => outcome !== 'undefined-zone'),
-  );
+  const lacking = limitedLevels(model).filter((level) => {
+    if (exempt(level)) return false;
+    const limits = effectiveRateLimits(level);
+    const faults = judgeLimits(model, level, limits, wanted);
+    return limits.length === 0 || faults.some(({ outcome }) => outcome !== 'undefined-zone');
+  });
   const servers = model.servers.filter((server) => !exempt(server));
   const status = placeScalar(
     model,

@@ -1,6 +1,9 @@
 import type { Level, Model } from '../model/index.ts';
 import { effective } from '../model/index.ts';
-import type { Control, Finding } from './control.ts';
+import type { Directive } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Control } from './control.ts';
+import { findingGroup } from './finding.ts';
 import { placeScalar } from './placement.ts';
 
 /**
@@ -18,7 +21,17 @@ export const serverTokens: Control<'off'> = {
     references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens'],
   },
   wanted: (policy) => policy.controls['server-tokens']?.value,
-  check: (model) => tellingLevels(model).map(finding),
+  check: (model) =>
+    findingGroup(
+      {
+        control: 'server-tokens',
+        outcome: 'version-sent',
+        severity: 'low',
+        message: 'Responses name the version of NGINX: it tells which published weaknesses to try',
+      },
+      { spot, level: (level) => level, evidence, remedy: (level) => spot(level).tree.file.editable },
+      tellingLevels(model),
+    ),
   remedy: (model, wanted, exempt) =>
     placeScalar(model, tellingLevels(model), 'server_tokens', [wanted], exempt),
   probes: (model) =>
@@ -42,19 +55,13 @@ function tellingLevels(model: Model): Level[] {
   });
 }
 
-function finding(level: Level): Finding {
+function spot(level: Level): Directive {
+  return effective(level, 'server_tokens').directives[0] ?? level.block;
+}
+
+function evidence(level: Level): string {
   const [directive] = effective(level, 'server_tokens').directives;
-  return {
-    control: 'server-tokens',
-    outcome: 'version-sent',
-    severity: 'low',
-    message: 'Responses name the version of NGINX: it tells which published weaknesses to try',
-    place: (directive ?? level.block).place,
-    level,
-    evidence:
-      directive === undefined
-        ? 'server_tokens is on by default'
-        : `server_tokens ${directive.args.join(' ')}`,
-    remedy: (directive ?? level.block).tree.file.editable,
-  };
+  return directive === undefined
+    ? 'server_tokens is on by default'
+    : `server_tokens ${printable(directive.args.join(' '))}`;
 }

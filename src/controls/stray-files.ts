@@ -2,7 +2,9 @@ import type { Model } from '../model/index.ts';
 import type { IncludeUse, LoadedFile } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { StrayFiles } from '../policy/index.ts';
-import type { Control, Finding } from './control.ts';
+import type { Control } from './control.ts';
+import type { Finding } from './finding.ts';
+import { grouped } from './finding.ts';
 
 /**
  * Copies kept "just in case" that NGINX reads all the same.
@@ -20,7 +22,7 @@ export const strayFiles: Control<StrayFiles> = {
     references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
   },
   wanted: (policy) => policy.controls['stray-files'],
-  check: (model) => strays(model).map(finding),
+  check: (model) => grouped(strays(model).map(finding)),
   remedy: (model) =>
     strays(model)
       .filter(({ file, original }) => original !== undefined && file.file.editable)

@@ -2,7 +2,9 @@ import type { CertificateFacts, Model, Server, Tls, TlsSetting } from '../model/
 import { effectiveTls, speaksTls } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Policy, Tls as WantedTls } from '../policy/index.ts';
-import type { Control, Edit, Finding, Severity } from './control.ts';
+import type { Control, Edit } from './control.ts';
+import type { Finding, Severity } from './finding.ts';
+import { grouped } from './finding.ts';
 import { distinct, placeScalar } from './placement.ts';
 
 /**
@@ -27,7 +29,8 @@ export const tls: Control<WantedTls> = {
     ],
   },
   wanted: (policy: Policy) => policy.controls.tls,
-  check: (model, wanted) => tlsServers(model).flatMap((server) => checkServer(model, server, wanted)),
+  check: (model, wanted) =>
+    grouped(tlsServers(model).flatMap((server) => checkServer(model, server, wanted))),
   remedy: (model, wanted, exempt) => {
     const servers = tlsServers(model).filter((server) => !exempt(server));
     const edits: Edit[] = [];

@@ -1,8 +1,7 @@
-import type { Audit } from '../change/index.ts';
-import type { Finding } from '../controls/index.ts';
+import type { Audit, AuditFinding } from '../change/index.ts';
+import { findingsInOrder } from '../change/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
-import type { Exception } from '../policy/index.ts';
 import { problemJson } from './problems.ts';
 import { summaryOf } from './summary.ts';
 import { placeJson } from './words.ts';
@@ -17,11 +16,11 @@ const CHUNK = 500;
 export function* auditJson(audit: Audit, model: Model, policyName: string): Generator<string> {
   const scopes = new Scopes();
   yield `{"version":1,"policy":${JSON.stringify(policyName)},"findings":[`;
-  const { findings, exceptions } = audit;
+  const findings = findingsInOrder(audit);
   for (let start = 0; start < findings.length; start += CHUNK) {
     const lines = findings
       .slice(start, start + CHUNK)
-      .map((finding) => JSON.stringify(findingJson(finding, exceptions.get(finding), scopes)));
+      .map((finding) => JSON.stringify(findingJson(finding, scopes)));
     yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
   const problems = JSON.stringify(audit.problems.map(problemJson));
@@ -32,7 +31,7 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
   yield `],\n"problems":${problems},\n"endedExceptions":${ended},\n"summary":${summary}}\n`;
 }
 
-function findingJson(finding: Finding, exception: Exception | undefined, scopes: Scopes) {
+function findingJson({ finding, exception }: AuditFinding, scopes: Scopes) {
   const { control, severity, message, place, level, evidence, remedy, outcome } = finding;
   return {
     control,

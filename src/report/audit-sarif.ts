@@ -1,11 +1,11 @@
-import type { Audit } from '../change/index.ts';
-import type { Finding, Severity } from '../controls/index.ts';
+import type { Audit, AuditFinding } from '../change/index.ts';
+import { findingsInOrder } from '../change/index.ts';
+import type { Severity } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Place, Problem } from '../nginx/index.ts';
 import { encodeUtf8, printable } from '../nginx/index.ts';
-import type { Exception } from '../policy/index.ts';
 import { decoded } from './words.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -46,13 +46,13 @@ export function auditSarif(audit: Audit, model: Model, version: string) {
             toolExecutionNotifications: audit.problems.map(notification),
           },
         ],
-        results: audit.findings.map((finding) => result(finding, audit.exceptions.get(finding))),
+        results: findingsInOrder(audit).map(result),
       },
     ],
   };
 }
 
-function result(finding: Finding, exception: Exception | undefined) {
+function result({ finding, exception }: AuditFinding) {
   const { control, outcome, severity, message, evidence, place, level, remedy } = finding;
   const server = level === undefined ? undefined : serverOf(level);
   const scope = level === undefined ? undefined : scopeLabel(level);

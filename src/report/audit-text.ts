@@ -1,5 +1,5 @@
 import type { Audit } from '../change/index.ts';
-import type { Finding, Severity } from '../controls/index.ts';
+import type { Finding, FindingGroup, Severity } from '../controls/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
@@ -7,7 +7,7 @@ import { printable } from '../nginx/index.ts';
 import type { Exception } from '../policy/index.ts';
 import type { Style } from './style.ts';
 import { summaryOf } from './summary.ts';
-import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
+import { counted, DEFAULT_WIDTH, fileLine, wrap } from './words.ts';
 
 export interface AuditTextOptions {
   /** Every place, not only the first few. */
@@ -23,27 +23,38 @@ const SHOWN_PLACES = 5;
 /** An audit for people: what is wrong, worst first, where, and what to do about it. */
 export function auditText(audit: Audit, model: Model, style: Style, options: AuditTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
-  const found = new Map<Severity, Finding[]>(SEVERITIES.map((severity) => [severity, []]));
-  for (const finding of audit.findings)
-    if (!audit.exceptions.has(finding)) found.get(finding.severity)?.push(finding);
-  const blocks: string[] = [];
-  for (const findings of found.values()) {
-    for (const group of groupedBy(findings, ({ message }) => message))
-      blocks.push(groupText(group, style, width, options.verbose));
-  }
-  if (audit.exceptions.size > 0) blocks.push(exceptedText([...audit.exceptions.values()], style, width));
+  const shown = audit.groups
+    .filter(({ exception }) => exception === undefined)
+    .map(({ findings }) => ({
+      findings,
+      first: findings.first(options.verbose ? findings.size : SHOWN_PLACES),
+    }));
+  const blocks = shown.sort(worstFirst).map((group) => groupText(group, style, width));
+  if (audit.groups.length > shown.length) blocks.push(exceptedText(audit, style, width));
   if (audit.endedExceptions.length > 0) blocks.push(endedText(audit, style, width));
   blocks.push(summaryText(audit, model, style, { ...options, width }));
   return blocks.join('\n');
 }
 
-function groupText(group: readonly Finding[], style: Style, width: number, verbose: boolean): string {
-  const [first] = group;
-  if (first === undefined) return '';
-  const { severity, control, message } = first;
+/** Findings of one kind, and those of them that are shown. */
+interface ShownGroup {
+  readonly findings: FindingGroup;
+  readonly first: readonly Finding[];
+}
+
+/** By severity, then by the first place. */
+function worstFirst(one: ShownGroup, other: ShownGroup): number {
+  const [a, b] = [one.first[0]?.place, other.first[0]?.place];
+  const bySeverity = SEVERITIES.indexOf(one.findings.severity) - SEVERITIES.indexOf(other.findings.severity);
+  if (bySeverity !== 0 || a === undefined || b === undefined) return bySeverity;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+function groupText({ findings, first }: ShownGroup, style: Style, width: number): string {
+  const { severity, control, message, size, mendable } = findings;
   const paint = toneOf(severity, style);
-  const shown = verbose ? group : group.slice(0, SHOWN_PLACES);
-  const places = shown.map((finding) => {
+  const places = first.map((finding) => {
     const scope = finding.level === undefined ? undefined : scopeLabel(finding.level);
     const server = finding.level === undefined ? undefined : serverOf(finding.level);
     const where = [server === undefined ? undefined : serverLabel(server), scope].filter(
@@ -52,28 +63,26 @@ function groupText(group: readonly Finding[], style: Style, width: number, verbo
     const head = `  ${fileLine(finding.place)}${where.length === 0 ? '' : `  ${style.dim(where.join(' '))}`}\n`;
     return head + (finding.evidence === '' ? '' : wrap(finding.evidence, width, '      '));
   });
-  const more = group.length - shown.length;
+  const more = size - first.length;
   const rest = more > 0 ? `  ${style.dim(`and ${more} more (--verbose shows them)`)}\n` : '';
-  const mendable = group.filter(({ remedy }) => remedy).length;
   const remedy =
     mendable === 0
       ? 'remedy: by hand, see: '
-      : mendable === group.length
+      : mendable === size
         ? 'remedy: gatehouse plan; why: '
-        : `remedy: gatehouse plan, for ${mendable} of ${group.length}; why: `;
+        : `remedy: gatehouse plan, for ${mendable} of ${size}; why: `;
   return (
     `${paint(severity)} ${style.bold(control)}\n${wrap(message, width, '  ')}${places.join('')}${rest}` +
     `  ${style.green(`${remedy}gatehouse explain ${control}`)}\n`
   );
 }
 
-/** `exceptions`: one for each finding that it covers. */
-function exceptedText(exceptions: readonly Exception[], style: Style, width: number): string {
-  const lines = groupedBy(exceptions, (exception) => exception).map((group) => {
-    const [first] = group;
-    if (first === undefined) return '';
-    const { control, until, reason } = first;
-    const text = `${control}: ${counted(group.length, 'finding')} until ${until}: ${printable(reason)}`;
+function exceptedText({ groups }: Audit, style: Style, width: number): string {
+  const covered = new Map<Exception, number>();
+  for (const { findings, exception } of groups)
+    if (exception !== undefined) covered.set(exception, (covered.get(exception) ?? 0) + findings.size);
+  const lines = [...covered].map(([{ control, until, reason }, count]) => {
+    const text = `${control}: ${counted(count, 'finding')} until ${until}: ${printable(reason)}`;
     return wrap(text, width, '  ', '    ');
   });
   return `${style.bold('Exceptions')}\n${lines.join('')}`;

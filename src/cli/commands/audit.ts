@@ -1,5 +1,5 @@
+import type { AuditGroup } from '../../change/index.ts';
 import { audit } from '../../change/index.ts';
-import type { Finding } from '../../controls/index.ts';
 import { SEVERITIES } from '../../controls/index.ts';
 import { auditJson, auditSarif, auditText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -37,7 +37,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   const ended = result.endedExceptions.length > 0;
   if (options.failOn === 'never') return 0;
   const least = SEVERITIES.indexOf(options.failOn);
-  const counts = (finding: Finding) =>
-    SEVERITIES.indexOf(finding.severity) <= least && !result.exceptions.has(finding);
-  return ended || result.findings.some(counts) ? 1 : 0;
+  const counts = ({ findings, exception }: AuditGroup) =>
+    SEVERITIES.indexOf(findings.severity) <= least && exception === undefined;
+  return ended || result.groups.some(counts) ? 1 : 0;
 }
