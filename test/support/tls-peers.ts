@@ -1,0 +1,273 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import * as v from 'valibot';
+import { TLS_VERSIONS } from './tls-configurations.ts';
+import type { Suite } from './tls-expected.ts';
+import type { ScannedProtocol, TlsScan } from './tls-scan.ts';
+
+/** What sslscan says besides: of the server as a whole, where it was asked. */
+export interface SslscanFeatures {
+  readonly compression: boolean;
+  readonly secureRenegotiation: boolean;
+  readonly fallbackScsv: boolean;
+  /** Versions that answer a heartbeat that lies about its length. */
+  readonly heartbleed: readonly string[];
+}
+
+/** @throws Error naming the package to install, when a program is missing */
+export async function requirePeers(...programs: readonly (keyof typeof PACKAGES)[]): Promise<void> {
+  const found = await Promise.all(programs.map((program) => isThere(program)));
+  const missing = programs.filter((_program, index) => !found[index]).map((program) => PACKAGES[program]);
+  if (missing.length === 0) return;
+  throw new Error(`needs other scanners to compare with; run: sudo apt-get install ${missing.join(' ')}`);
+}
+
+/** Versions, suites in order and groups of the server on a port of 127.0.0.1. */
+export async function sslscan(port: number, suites: ReadonlyMap<number, Suite>): Promise<TlsScan> {
+  const report = await runSslscan(port, [
+    '--no-compression',
+    '--no-fallback',
+    '--no-heartbleed',
+    '--no-renegotiation',
+    '--no-check-certificate',
+  ]);
+  const byName = new Map([...suites.values()].map((suite) => [suite.openssl, suite.iana]));
+  const ciphers = elements(report, 'cipher');
+  const groups = elements(report, 'group');
+  return {
+    by: 'sslscan',
+    protocols: elements(report, 'protocol')
+      .filter((element) => attribute(element, 'enabled') === '1')
+      .map((element): ScannedProtocol => {
+        const version = sslscanVersion(element);
+        const name = version === 'TLSv1' ? 'TLSv1.0' : version;
+        const own = ciphers.filter((cipher) => attribute(cipher, 'sslversion') === name);
+        const bits = own.flatMap(({ attributes: { dhebits } }) => (dhebits ? [Number(dhebits)] : []));
+        return {
+          version,
+          ciphers: own.map((cipher) => {
+            const openssl = attribute(cipher, 'cipher');
+            return suites.get(Number(attribute(cipher, 'id')))?.iana ?? byName.get(openssl) ?? openssl;
+          }),
+          // It tries its own list, and says nothing about whose order it saw.
+          serverOrder: undefined,
+          // It looks for groups in TLS 1.2 and 1.3 alone.
+          groups:
+            version === 'TLSv1.2' || version === 'TLSv1.3'
+              ? groups
+                  .filter((group) => attribute(group, 'sslversion') === name)
+                  .map((group) => sslscanGroup(attribute(group, 'name')))
+              : undefined,
+          dhBits: [...new Set(bits)],
+        };
+      }),
+  };
+}
+
+/** The slower questions of sslscan. */
+export async function sslscanFeatures(port: number): Promise<SslscanFeatures> {
+  const report = await runSslscan(port, ['--no-ciphersuites', '--no-groups', '--no-check-certificate']);
+  const is = (element: string, name: string) =>
+    elements(report, element).some((found) => attribute(found, name) === '1');
+  return {
+    compression: is('compression', 'supported'),
+    secureRenegotiation: is('renegotiation', 'secure'),
+    fallbackScsv: is('fallback', 'supported'),
+    heartbleed: elements(report, 'heartbleed')
+      .filter((element) => attribute(element, 'vulnerable') === '1')
+      .map((element) => attribute(element, 'sslversion')),
+  };
+}
+
+export interface NmapScan extends TlsScan {
+  /** Its warnings, of all versions, as it words them. */
+  readonly warnings: readonly string[];
+}
+
+/** What nmap's ssl-enum-ciphers says about the servers on ports of 127.0.0.1, in the order of the ports. */
+export async function nmapScan(ports: readonly number[]): Promise<readonly NmapScan[]> {
+  const { stdout } = await promisify(execFile)(
+    'nmap',
+    // The plus makes the script run on ports that are not known for TLS.
+    ['-n', '-Pn', '-p', ports.join(), '--script', '+ssl-enum-ciphers', '-oX', '-', '127.0.0.1'],
+    { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 },
+  );
+  const found = new Map(
+    elements(root(stdout), 'port').map((element) => [Number(attribute(element, 'portid')), element]),
+  );
+  return ports.map((port) => {
+    const element = found.get(port);
+    const tables = element === undefined ? [] : elements(element, 'script').flatMap(childTables);
+    return {
+      by: 'nmap',
+      protocols: tables
+        .map(nmapProtocol)
+        .sort((a, b) => RISING.indexOf(a.version) - RISING.indexOf(b.version)),
+      warnings: [
+        ...new Set(
+          tables.flatMap((table) => tableOf(table, 'warnings').flatMap((list) => elements(list, 'elem'))),
+        ),
+      ].map(({ text }) => text),
+    };
+  });
+}
+
+/** One finding of testssl.sh. */
+export interface TestsslFinding {
+  readonly finding: string;
+  readonly severity: string;
+}
+
+/**
+ * Runs testssl.sh on a port of 127.0.0.1.
+ *
+ * @param checks its options, such as `--protocols`, `--freak`; the whole takes 40 s
+ * @returns by testssl's id, such as `FREAK` or `cipherlist_NULL`
+ */
+export async function testssl(
+  port: number,
+  checks: readonly string[],
+): Promise<ReadonlyMap<string, TestsslFinding>> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-testssl-'));
+  const file = join(folder, 'report.json');
+  try {
+    await promisify(execFile)(
+      await testsslName(),
+      // The local OpenSSL instead of the one that upstream brings along; no names are looked up.
+      [
+        '--quiet',
+        '--warnings',
+        'off',
+        '--nodns',
+        'none',
+        '--color',
+        '0',
+        '--ip',
+        '127.0.0.1',
+        '--jsonfile',
+        file,
+        ...checks,
+        `localhost:${port}`,
+      ],
+      { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 },
+    ).catch((error: { code?: unknown }) => {
+      // Its status counts the findings.
+      if (typeof error.code !== 'number') throw error;
+    });
+    const findings = v.parse(v.array(Finding), JSON.parse(readFileSync(file, 'utf8')));
+    return new Map(findings.map(({ id, ...rest }) => [id, rest]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const PACKAGES = { sslscan: 'sslscan', nmap: 'nmap', testssl: 'testssl.sh' } as const;
+
+const Finding = v.object({ id: v.string(), finding: v.string(), severity: v.string() });
+
+const RISING: readonly string[] = ['SSLv2', 'SSLv3', ...TLS_VERSIONS];
+
+async function isThere(program: keyof typeof PACKAGES): Promise<boolean> {
+  if (program === 'testssl') return (await testsslName().catch(() => undefined)) !== undefined;
+  return runs(program);
+}
+
+/** Debian calls it `testssl`, its authors `testssl.sh`. */
+async function testsslName(): Promise<string> {
+  for (const name of ['testssl', 'testssl.sh']) if (await runs(name)) return name;
+  throw new Error('testssl.sh is not installed; run: sudo apt-get install testssl.sh');
+}
+
+function runs(program: string): Promise<boolean> {
+  return promisify(execFile)(program, ['--version']).then(
+    () => true,
+    (error: { code?: unknown }) => error.code !== 'ENOENT',
+  );
+}
+
+async function runSslscan(port: number, options: readonly string[]): Promise<XmlElement> {
+  const { stdout } = await promisify(execFile)(
+    'sslscan',
+    [...options, '--no-colour', '--xml=-', `127.0.0.1:${port}`],
+    {
+      maxBuffer: 16 * 1024 * 1024,
+      timeout: 60_000,
+      // What the distribution forbids in this file it would not look for.
+      env: { PATH: process.env.PATH, OPENSSL_CONF: '/dev/null' },
+    },
+  );
+  return root(stdout);
+}
+
+function sslscanVersion(protocol: XmlElement): ScannedProtocol['version'] {
+  const version = attribute(protocol, 'version');
+  if (attribute(protocol, 'type') === 'ssl') return version === '2' ? 'SSLv2' : 'SSLv3';
+  const found = TLS_VERSIONS.find((name) => name === `TLSv${version === '1.0' ? '1' : version}`);
+  if (found === undefined) throw new Error(`sslscan names the version ${version}`);
+  return found;
+}
+
+/** `secp384r1 (NIST P-384)` → `secp384r1` */
+function sslscanGroup(name: string): string {
+  return name.replace(/ .*/, '');
+}
+
+function nmapProtocol(table: XmlElement): ScannedProtocol {
+  const name = attribute(table, 'key').replace('TLSv1.0', 'TLSv1');
+  const version = (['SSLv2', 'SSLv3', ...TLS_VERSIONS] as const).find((known) => known === name);
+  if (version === undefined) throw new Error(`nmap names the version ${name}`);
+  const rows = tableOf(table, 'ciphers').flatMap(childTables);
+  const preference = elemOf(table, 'cipher preference');
+  const exchanges = rows.map((row) => elemOf(row, 'kex_info') ?? '');
+  return {
+    version,
+    ciphers: rows.map((row) => nmapSuite(elemOf(row, 'name') ?? '')),
+    serverOrder: preference === 'server' ? true : preference === 'client' ? false : undefined,
+    // It names the group that each suite was answered with, not what else there is.
+    groups: undefined,
+    dhBits: [...new Set(exchanges.filter((text) => /^dh \d/.test(text)).map((text) => Number(text.slice(3))))],
+  };
+}
+
+/** Its names of TLS 1.3's suites are its own. */
+function nmapSuite(name: string): string {
+  return name.replace('TLS_AKE_WITH_', 'TLS_');
+}
+
+function root(xml: string): XmlElement {
+  const { root: element } = parseXml(xml);
+  if (element === null) throw new Error('the report is empty');
+  return element;
+}
+
+/** All descendants of a name, in the order of the document. */
+function elements(parent: XmlElement, name: string): readonly XmlElement[] {
+  return children(parent).flatMap((child) => [
+    ...(child.name === name ? [child] : []),
+    ...elements(child, name),
+  ]);
+}
+
+function children(parent: XmlElement): readonly XmlElement[] {
+  return parent.children.filter((child) => child instanceof XmlElement);
+}
+
+function childTables(parent: XmlElement): readonly XmlElement[] {
+  return children(parent).filter(({ name }) => name === 'table');
+}
+
+function tableOf(parent: XmlElement, key: string): readonly XmlElement[] {
+  return childTables(parent).filter(({ attributes }) => attributes.key === key);
+}
+
+function elemOf(parent: XmlElement, key: string): string | undefined {
+  return children(parent).find(({ name, attributes }) => name === 'elem' && attributes.key === key)?.text;
+}
+
+function attribute(element: XmlElement, name: string): string {
+  return element.attributes[name] ?? '';
+}
