@@ -54,9 +54,9 @@ async function expectedProtocol(
     version,
     ciphers: suites.map(({ iana }) => iana),
     serverOrder: suites.length > 1 ? configuration.serverPreference : undefined,
-    groups: elliptic ? groups : [],
+    groups: elliptic ? reachableGroups(configuration, version, suites, groups) : [],
     // With `auto` the size follows the key of whichever certificate is used.
-    dhBits: finite ? bits : [],
+    dhBits: version === 'TLSv1.3' ? undefined : finite ? bits : [],
   };
 }
 
@@ -70,6 +70,25 @@ function usableGroups({ groups }: TlsConfiguration, version: TlsVersion): readon
     return groups?.filter((group) => known.includes(group)) ?? known;
   }
   return groups?.filter((group) => !FINITE_FIELDS.includes(group)) ?? DEFAULT_CURVES;
+}
+
+/**
+ * Below TLS 1.3 a client shows by its groups which ECDSA keys it can check (RFC 8422, section 5.1), so it has to
+ * offer the key's own curve as well. A server that follows its own order then never gets to what it puts behind
+ * that curve.
+ */
+function reachableGroups(
+  { certificates, serverPreference }: TlsConfiguration,
+  version: TlsVersion,
+  suites: readonly Suite[],
+  groups: readonly string[],
+): readonly string[] {
+  const curve = certificates.find((name) => name.startsWith('secp'));
+  const elliptic = suites.filter(({ keyExchange }) => keyExchange === 'ECDH');
+  const ecdsaAlone = elliptic.every(({ authentication }) => authentication === 'ECDSA');
+  const at = curve === undefined ? -1 : groups.indexOf(curve);
+  const limited = version !== 'TLSv1.3' && serverPreference && ecdsaAlone && at !== -1;
+  return limited ? groups.slice(0, at + 1) : groups;
 }
 
 function isServed(

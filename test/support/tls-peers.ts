@@ -35,7 +35,6 @@ export async function sslscan(port: number, suites: ReadonlyMap<number, Suite>):
     '--no-renegotiation',
     '--no-check-certificate',
   ]);
-  const byName = new Map([...suites.values()].map((suite) => [suite.openssl, suite.iana]));
   const ciphers = elements(report, 'cipher');
   const groups = elements(report, 'group');
   return {
@@ -49,10 +48,8 @@ export async function sslscan(port: number, suites: ReadonlyMap<number, Suite>):
         const bits = own.flatMap(({ attributes: { dhebits } }) => (dhebits ? [Number(dhebits)] : []));
         return {
           version,
-          ciphers: own.map((cipher) => {
-            const openssl = attribute(cipher, 'cipher');
-            return suites.get(Number(attribute(cipher, 'id')))?.iana ?? byName.get(openssl) ?? openssl;
-          }),
+          // It finds TLS_AES_128_CCM_8_SHA256 a second time when it tries what OpenSSL does not offer by itself.
+          ciphers: [...new Set(own.map((cipher) => suiteName(cipher, suites)))],
           // It tries its own list, and says nothing about whose order it saw.
           serverOrder: undefined,
           // It looks for groups in TLS 1.2 and 1.3 alone.
@@ -62,7 +59,8 @@ export async function sslscan(port: number, suites: ReadonlyMap<number, Suite>):
                   .filter((group) => attribute(group, 'sslversion') === name)
                   .map((group) => sslscanGroup(attribute(group, 'name')))
               : undefined,
-          dhBits: [...new Set(bits)],
+          // In TLS 1.3 it gives the size of whichever group the server took.
+          dhBits: version === 'TLSv1.3' ? undefined : [...new Set(bits)],
         };
       }),
   };
@@ -203,6 +201,11 @@ async function runSslscan(port: number, options: readonly string[]): Promise<Xml
   return root(stdout);
 }
 
+function suiteName(cipher: XmlElement, suites: ReadonlyMap<number, Suite>): string {
+  // What the local OpenSSL does not know has sslscan's own name.
+  return suites.get(Number(attribute(cipher, 'id')))?.iana ?? attribute(cipher, 'cipher');
+}
+
 function sslscanVersion(protocol: XmlElement): ScannedProtocol['version'] {
   const version = attribute(protocol, 'version');
   if (attribute(protocol, 'type') === 'ssl') return version === '2' ? 'SSLv2' : 'SSLv3';
@@ -229,7 +232,10 @@ function nmapProtocol(table: XmlElement): ScannedProtocol {
     serverOrder: preference === 'server' ? true : preference === 'client' ? false : undefined,
     // It names the group that each suite was answered with, not what else there is.
     groups: undefined,
-    dhBits: [...new Set(exchanges.filter((text) => /^dh \d/.test(text)).map((text) => Number(text.slice(3))))],
+    dhBits:
+      version === 'TLSv1.3'
+        ? undefined
+        : [...new Set(exchanges.filter((text) => /^dh \d/.test(text)).map((text) => Number(text.slice(3))))],
   };
 }
 

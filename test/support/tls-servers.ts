@@ -172,8 +172,8 @@ function dhFile(dh: Exclude<DhParameters, 'none' | 'auto'>, material: TlsMateria
   return join(material.folder, `${dh}.pem`);
 }
 
-/** OpenSSL 3.0 knows these two by their older names alone. */
-function opensslGroup(group: string): string {
+/** The name that OpenSSL 3.0 takes and shows; it differs from the registry's where that came later. */
+export function opensslGroup(group: string): string {
   const names: Readonly<Record<string, string>> = {
     secp256r1: 'prime256v1',
     x25519: 'X25519',

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TlsConfiguration } from '../support/tls-configurations.ts';
+import { tlsConfigurations } from '../support/tls-configurations.ts';
+import type { Suite } from '../support/tls-expected.ts';
+import { expectedScan, knownSuites } from '../support/tls-expected.ts';
+import { nmapScan, requirePeers, sslscan } from '../support/tls-peers.ts';
+import { reasonOf } from '../support/tls-reasons.ts';
+import type { Disagreement, TlsScan } from '../support/tls-scan.ts';
+import { compareScan, disagreementText } from '../support/tls-scan.ts';
+import type { TlsMaterial } from '../support/tls-servers.ts';
+import { makeTlsMaterial, startTlsServers } from '../support/tls-servers.ts';
+
+const COUNTS = { seed: 20_260_301, nginx: 150, sServer: 60 };
+/** NGINX keeps a core busy by itself; s_server mostly waits for clients to hang up. */
+const NGINX_LANES = 2;
+const S_SERVER_LANES = 8;
+
+let material: TlsMaterial;
+let suites: ReadonlyMap<number, Suite>;
+beforeAll(async () => {
+  await requirePeers('sslscan', 'nmap');
+  suites = await knownSuites();
+  material = await makeTlsMaterial();
+});
+afterAll(() => material?.remove());
+
+describe('sslscan, nmap and the configuration', () => {
+  const configurations = tlsConfigurations(COUNTS);
+
+  test(`agree on ${COUNTS.nginx} servers of nginx`, async () => {
+    const own = configurations.filter(({ program }) => program === 'nginx');
+    const servers = await startTlsServers(own, material);
+    try {
+      const tally = new Tally();
+      await inLanes(NGINX_LANES, own, async (configuration, index) => {
+        await tally.check(configuration, servers.ports[index] ?? 0);
+      });
+      tally.tell('nginx');
+      expect(tally.unexplained).toEqual([]);
+      expect(tally.suites).toBeGreaterThan(1000);
+    } finally {
+      await servers.stop();
+    }
+  }, 150_000);
+
+  test(`agree on ${COUNTS.sServer} servers of openssl`, async () => {
+    const own = configurations.filter(({ program }) => program === 's_server');
+    const tally = new Tally();
+    await inLanes(S_SERVER_LANES, own, async (configuration) => {
+      const servers = await startTlsServers([configuration], material);
+      try {
+        await tally.check(configuration, servers.ports[0] ?? 0);
+      } finally {
+        await servers.stop();
+      }
+    });
+    tally.tell('s_server');
+    expect(tally.unexplained).toEqual([]);
+    expect(tally.suites).toBeGreaterThan(200);
+  }, 150_000);
+});
+
+/** What was compared, and why the peers said something else where they did. */
+class Tally {
+  suites = 0;
+  readonly unexplained: string[] = [];
+  readonly #reasons = new Map<string, number>();
+
+  async check(configuration: TlsConfiguration, port: number): Promise<void> {
+    const expected = await expectedScan(configuration);
+    const peers = [await sslscan(port, suites), ...(await nmapScan([port]))];
+    this.suites += expected.protocols.reduce((sum, { ciphers }) => sum + ciphers.length, 0);
+    const disagreements = compareScan(expected, peers);
+    for (const disagreement of disagreements) {
+      const reason = await reasonOf(disagreement, configuration, port, suites);
+      if (reason !== undefined) this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+      else this.#fault(configuration, disagreement);
+    }
+    for (const disagreement of betweenPeers(peers)) {
+      if (!disagreements.some((known) => explains(known, disagreement)))
+        this.#fault(configuration, disagreement);
+    }
+  }
+
+  tell(program: string): void {
+    const lines = [...this.#reasons].map(([reason, count]) => `  ${count} × ${reason}\n`);
+    process.stderr.write(`${program}: ${this.suites} suites\n${lines.join('')}`);
+  }
+
+  #fault(configuration: TlsConfiguration, disagreement: Disagreement): void {
+    this.unexplained.push(`${disagreementText(disagreement)}\n${JSON.stringify(configuration)}`);
+  }
+}
+
+function betweenPeers(peers: readonly TlsScan[]): readonly Disagreement[] {
+  return peers.flatMap((peer, index) => compareScan(peer, peers.slice(index + 1)));
+}
+
+/** Where one of two peers differs from the configuration, they differ from each other, and for the same reason. */
+function explains(known: Disagreement, between: Disagreement): boolean {
+  const sameMatter = known.about === between.about || [known.about, between.about].includes('version');
+  return known.version === between.version && sameMatter;
+}
+
+async function inLanes<T>(
+  lanes: number,
+  values: readonly T[],
+  work: (value: T, index: number) => Promise<void>,
+): Promise<void> {
+  const waiting = values.map((value, index) => ({ value, index }));
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await work(next.value, next.index);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
