@@ -37,7 +37,7 @@ export async function handshake(port: number, offer: Offer): Promise<Agreement |
   const cipher = /^New, \S+, Cipher is (\S+)$/m.exec(output)?.[1];
   // `Server Temp Key: X25519, 253 bits`, `ECDH, prime256v1, 256 bits`, `DH, 2048 bits`
   const group = /^Server Temp Key: (?:ECDH, )?([^,\s]+)/m.exec(output)?.[1];
-  return cipher === undefined ? undefined : { cipher, group };
+  return cipher === undefined || cipher === '(NONE)' ? undefined : { cipher, group };
 }
 
 const EVERY_TLS13 = [

@@ -197,7 +197,10 @@ async function runSslscan(port: number, options: readonly string[]): Promise<Xml
       // What the distribution forbids in this file it would not look for.
       env: { PATH: process.env.PATH, OPENSSL_CONF: '/dev/null' },
     },
-  );
+  ).catch((error: { code?: unknown; signal?: unknown; stdout?: string }) => {
+    const how = `status ${String(error.code)}, signal ${String(error.signal)}`;
+    throw new Error(`sslscan ended with ${how} after ${error.stdout?.slice(-300)}`);
+  });
   return root(stdout);
 }
 

@@ -1,7 +1,7 @@
 import type { TlsConfiguration, TlsVersion } from './tls-configurations.ts';
 import { TLS_VERSIONS } from './tls-configurations.ts';
 import type { Suite } from './tls-expected.ts';
-import type { Agreement } from './tls-handshake.ts';
+import { expectedScan } from './tls-expected.ts';
 import { handshake } from './tls-handshake.ts';
 import type { Disagreement } from './tls-scan.ts';
 import { opensslGroup } from './tls-servers.ts';
@@ -22,13 +22,13 @@ export async function reasonOf(
   const version = TLS_VERSIONS.find((known) => known === disagreement.version);
   if (version === undefined) return undefined;
   const names = new Map([...suites.values()].map(({ iana, openssl }) => [iana, openssl]));
-  const asked = { ...disagreement, version, port, configuration, names };
+  const asked = { ...disagreement, version, port, configuration, names, suites };
   switch (disagreement.about) {
     case 'version':
     case 'ciphers':
       return limitThatHides(asked);
     case 'groups':
-      return groupsBesideTheKey(asked);
+      return groupsNotAskedFor(asked);
     case 'order':
     case 'serverOrder':
       return chaChaFirst(asked);
@@ -48,7 +48,7 @@ interface Limit {
 }
 
 const BELOW_13 = ['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
-const NMAP_GROUPS = ['P-256', 'P-384', 'P-521', 'X25519', 'ffdhe2048'];
+const NMAP_GROUPS = ['prime256v1', 'secp384r1', 'secp521r1', 'X25519', 'ffdhe2048'];
 
 const LIMITS: readonly Limit[] = [
   {
@@ -57,14 +57,22 @@ const LIMITS: readonly Limit[] = [
     peer: 'sslscan',
     about: ['version'],
     versions: BELOW_13,
-    groups: ['P-256', 'P-521', 'brainpoolP512r1', 'brainpoolP384r1', 'P-384', 'brainpoolP256r1', 'secp256k1'],
+    groups: [
+      'prime256v1',
+      'secp521r1',
+      'brainpoolP512r1',
+      'brainpoolP384r1',
+      'secp384r1',
+      'brainpoolP256r1',
+      'secp256k1',
+    ],
   },
   {
     name: 'sslscan looks for suites with the default groups of OpenSSL, which have no brainpool and Koblitz curves',
     peer: 'sslscan',
     about: ['ciphers'],
     versions: BELOW_13,
-    groups: ['X25519', 'P-256', 'X448', 'P-521', 'P-384'],
+    groups: ['X25519', 'prime256v1', 'X448', 'secp521r1', 'secp384r1'],
   },
   {
     // nselib/tls.lua 7.93, DEFAULT_ELLIPTIC_CURVES
@@ -103,6 +111,7 @@ interface Asked extends Disagreement {
   readonly configuration: TlsConfiguration;
   /** OpenSSL's names of suites by IANA's. */
   readonly names: ReadonlyMap<string, string>;
+  readonly suites: ReadonlyMap<number, Suite>;
 }
 
 async function limitThatHides(asked: Asked): Promise<string | undefined> {
@@ -110,7 +119,13 @@ async function limitThatHides(asked: Asked): Promise<string | undefined> {
   // A peer that sees more than the configuration grants has no such excuse.
   if (missing.length > 0) return undefined;
   const ciphers = only.map((name) => names.get(name) ?? name);
-  const groups = [...(configuration.groups?.map(opensslGroup) ?? []), 'X25519', 'P-256', 'P-384', 'P-521'];
+  const groups = [
+    ...(configuration.groups?.map(opensslGroup) ?? []),
+    'X25519',
+    'prime256v1',
+    'secp384r1',
+    'secp521r1',
+  ];
   const free = { version, groups: [...new Set(groups)] };
   for (const cipher of ciphers) {
     const agreement = await handshake(port, { ...free, ciphers: [cipher] });
@@ -131,27 +146,55 @@ async function limitThatHides(asked: Asked): Promise<string | undefined> {
   return undefined;
 }
 
-/** sslscan.c 2.0.7, testSupportedGroups, offers one group at a time. */
-async function groupsBesideTheKey(asked: Asked): Promise<string | undefined> {
-  const { only, missing, port, version, configuration } = asked;
+/**
+ * sslscan.c 2.0.7, testSupportedGroups, offers one group at a time and the suites that an OpenSSL of the years of
+ * 1.0 offered: no ChaCha20, CCM, ARIA, anonymous or null suites.
+ */
+async function groupsNotAskedFor(asked: Asked): Promise<string | undefined> {
+  const { only, missing, port, version, configuration, suites } = asked;
   if (missing.length > 0 || version !== 'TLSv1.2') return undefined;
   const curves = configuration.certificates.filter((name) => name.startsWith('secp')).map(opensslGroup);
+  const old = SSLSCAN_SUITES.flatMap((code) => suites.get(code)?.openssl ?? []);
+  const reasons = new Set<string>();
   for (const group of only.map(opensslGroup)) {
-    const ciphers = ['kECDHE', 'eNULL'];
-    const alone = await handshake(port, { version, ciphers, groups: [group] });
-    const beside = await handshake(port, { version, ciphers, groups: [group, ...curves] });
-    if (alone !== undefined || !isGroup(beside, group)) return undefined;
+    const groups = [...new Set([group, ...curves])];
+    const free = await handshake(port, { version, ciphers: ['kECDHE'], groups });
+    const alone = await handshake(port, { version, ciphers: ['kECDHE'], groups: [group] });
+    const asSslscan = await handshake(port, { version, ciphers: old, groups: [group] });
+    if (free?.group !== group || asSslscan?.group === group) return undefined;
+    reasons.add(
+      alone?.group === group
+        ? 'sslscan looks for groups with old suites alone, and takes no answer without an elliptic one'
+        : 'sslscan looks for groups one at a time in TLS 1.2, without the curve of an ECDSA key',
+    );
   }
-  return 'sslscan offers one group at a time in TLS 1.2, without the curve of an ECDSA key';
+  return [...reasons].join('; ');
 }
 
-function isGroup(agreement: Agreement | undefined, group: string): boolean {
-  return agreement?.group === group;
-}
+/** Those of its list that OpenSSL still has in one build or another, in its order. */
+const SSLSCAN_SUITES = [
+  ...[0xc030, 0xc02c, 0xc028, 0xc024, 0xc014, 0xc00a, 0x00a3, 0x009f, 0x006b, 0x006a, 0x0039, 0x0038, 0x0088],
+  ...[0x0087, 0x009d, 0x003d, 0x0035, 0x0084, 0xc02f, 0xc02b, 0xc027, 0xc023, 0xc013, 0xc009, 0x00a2, 0x009e],
+  ...[0x0067, 0x0040, 0x0033, 0x0032, 0x009a, 0x0099, 0x0045, 0x0044, 0x009c, 0x003c, 0x002f, 0x0096, 0x0041],
+  ...[0xc011, 0xc007, 0x0005, 0x0004, 0xc012, 0xc008, 0x0016, 0x0013, 0x000a],
+];
 
-/** Two suites that are not ChaCha20 come out in the server's order whichever way round they are offered. */
+/** The server keeps to its order among the rest, and gives it up for a client that puts ChaCha20 first. */
 async function chaChaFirst(asked: Asked): Promise<string | undefined> {
-  return asked.configuration.prioritizeChaCha
-    ? 'ChaCha20 comes first for clients that put it first'
-    : undefined;
+  const { port, version, configuration, names } = asked;
+  const expected = await expectedScan(configuration);
+  const accepted = expected.protocols.find((protocol) => protocol.version === version)?.ciphers ?? [];
+  const ciphers = accepted.map((name) => names.get(name) ?? name);
+  const rest = ciphers.filter((name) => !name.includes('CHACHA20'));
+  const groups = (configuration.groups ?? ['x25519', 'secp256r1', 'x448', 'secp521r1', 'secp384r1']).map(
+    opensslGroup,
+  );
+  const answer = async (...offered: readonly string[]) =>
+    (await handshake(port, { version, ciphers: offered, groups }))?.cipher;
+  const [first] = rest;
+  const inOrder = (await answer(...rest)) === first && (await answer(...rest.toReversed())) === first;
+  const chaCha = ciphers.find((name) => name.includes('CHACHA20'));
+  if (first === undefined || chaCha === undefined || !inOrder) return undefined;
+  const yields = (await answer(chaCha, ...rest)) === chaCha && (await answer(...rest, chaCha)) === first;
+  return yields ? 'the server gives ChaCha20 to clients that put it first' : undefined;
 }
