@@ -1,4 +1,5 @@
-import type { TlsVersion } from './tls-configurations.ts';
+import * as v from 'valibot';
+import { TLS_VERSIONS, type TlsVersion } from './tls-configurations.ts';
 
 /** What one program says about a TLS server, in the one form in which they can be held against each other. */
 export interface TlsScan {
@@ -53,11 +54,42 @@ export function compareScan(scan: TlsScan, others: readonly TlsScan[]): readonly
   });
 }
 
+/**
+ * The parsed output of `gatehouse scan --format json` as a scan.
+ * @throws ValiError when it is not that
+ */
+export function scanOfReport(report: unknown): TlsScan {
+  const { protocols } = v.parse(Report, report);
+  return {
+    by: 'gatehouse',
+    protocols: protocols.map(({ version, ciphers, serverOrder, groups }) => ({
+      version,
+      ciphers: ciphers.map(({ iana }) => iana),
+      // Of a single suite there is no order.
+      serverOrder: ciphers.length > 1 ? serverOrder : undefined,
+      groups,
+      dhBits: undefined,
+    })),
+  };
+}
+
 export function disagreementText(disagreement: Disagreement): string {
   const { version, about, of, against, only, missing } = disagreement;
   const lists = [`${of}: ${only.join(' ') || '–'}`, `${against}: ${missing.join(' ') || '–'}`];
   return `${version} ${about}: ${lists.join(' | ')}`;
 }
+
+const Report = v.object({
+  version: v.literal(1),
+  protocols: v.array(
+    v.object({
+      version: v.picklist(['SSLv2', 'SSLv3', ...TLS_VERSIONS]),
+      ciphers: v.array(v.object({ iana: v.string() })),
+      serverOrder: v.boolean(),
+      groups: v.array(v.string()),
+    }),
+  ),
+});
 
 type Difference = Pick<Disagreement, 'about' | 'only' | 'missing'>;
 
