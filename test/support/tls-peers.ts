@@ -12,8 +12,8 @@ import type { ScannedProtocol, TlsScan } from './tls-scan.ts';
 /** What sslscan says besides: of the server as a whole, where it was asked. */
 export interface SslscanFeatures {
   readonly compression: boolean;
-  readonly secureRenegotiation: boolean;
-  readonly fallbackScsv: boolean;
+  /** Undefined when it says nothing, as of servers that take TLS 1.3. */
+  readonly secureRenegotiation: boolean | undefined;
   /** Versions that answer a heartbeat that lies about its length. */
   readonly heartbleed: readonly string[];
 }
@@ -79,12 +79,10 @@ export async function sslscan(
 export async function sslscanFeatures(port: number): Promise<SslscanFeatures> {
   const report = await runSslscan(port, ['--no-ciphersuites', '--no-groups', '--no-check-certificate']);
   if (report === undefined) throw new Error('sslscan repeats itself');
-  const is = (element: string, name: string) =>
-    elements(report, element).some((found) => attribute(found, name) === '1');
+  const [renegotiation] = elements(report, 'renegotiation');
   return {
-    compression: is('compression', 'supported'),
-    secureRenegotiation: is('renegotiation', 'secure'),
-    fallbackScsv: is('fallback', 'supported'),
+    compression: elements(report, 'compression').some((found) => attribute(found, 'supported') === '1'),
+    secureRenegotiation: renegotiation && attribute(renegotiation, 'secure') === '1',
     heartbleed: elements(report, 'heartbleed')
       .filter((element) => attribute(element, 'vulnerable') === '1')
       .map((element) => attribute(element, 'sslversion')),
@@ -134,12 +132,12 @@ export interface TestsslFinding {
  * Runs testssl.sh on a port of 127.0.0.1.
  *
  * @param checks its options, such as `--protocols`, `--freak`; the whole takes 40 s
- * @returns by testssl's id, such as `FREAK` or `cipherlist_NULL`
+ * @returns by testssl's id, such as `FREAK` or `cipherlist_NULL`; some ids come more than once
  */
 export async function testssl(
   port: number,
   checks: readonly string[],
-): Promise<ReadonlyMap<string, TestsslFinding>> {
+): Promise<ReadonlyMap<string, readonly TestsslFinding[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-testssl-'));
   const file = join(folder, 'report.json');
   try {
@@ -167,7 +165,9 @@ export async function testssl(
       if (typeof error.code !== 'number') throw error;
     });
     const findings = v.parse(v.array(Finding), JSON.parse(readFileSync(file, 'utf8')));
-    return new Map(findings.map(({ id, ...rest }) => [id, rest]));
+    const byId = new Map<string, TestsslFinding[]>();
+    for (const { id, ...finding } of findings) byId.set(id, [...(byId.get(id) ?? []), finding]);
+    return byId;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -216,7 +216,9 @@ async function runSslscan(port: number, options: readonly string[]): Promise<Xml
     child.on('close', (...how) => resolve(how));
   });
   if (repeats) return undefined;
-  if (code !== 0) throw new Error(`sslscan ended with status ${code}, signal ${signal}`);
+  if (code !== 0) {
+    throw new Error(`sslscan ended with status ${code}, signal ${signal}: ${output.slice(-1000)}`);
+  }
   return root(output);
 }
 
