@@ -197,8 +197,27 @@ function runs(program: string): Promise<boolean> {
   );
 }
 
+/**
+ * A server that does not take a hello may reset the connection before sslscan has sent all of it, which makes it
+ * give up the whole scan: then once more.
+ */
 async function runSslscan(port: number, options: readonly string[]): Promise<XmlElement | undefined> {
-  const child = spawn('sslscan', [...options, '--no-colour', '--xml=-', `127.0.0.1:${port}`], {
+  for (let attempt = 1; ; attempt++) {
+    const { output, repeats, how } = await runSslscanOnce(port, options);
+    if (repeats) return undefined;
+    if (how === '0') return root(output);
+    if (!output.includes('Connection reset by peer') || attempt === 5)
+      throw new Error(`sslscan ended with ${how}: ${output.slice(-1000)}`);
+  }
+}
+
+async function runSslscanOnce(
+  port: number,
+  options: readonly string[],
+): Promise<{ readonly output: string; readonly repeats: boolean; readonly how: string }> {
+  // Not SSLv2 and SSLv3: it gives up the whole scan when a server resets the connection at the first half of those.
+  const all = ['--tlsall', ...options, '--no-colour', '--xml=-', `127.0.0.1:${port}`];
+  const child = spawn('sslscan', all, {
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: 60_000,
     // What the distribution forbids in this file it would not look for.
@@ -211,15 +230,11 @@ async function runSslscan(port: number, options: readonly string[]): Promise<Xml
     repeats = mostOften(output.match(/^ *<cipher .*$/gm) ?? []) > MOST_REPEATS;
     if (repeats) child.kill();
   });
-  const [code, signal] = await new Promise<readonly [number | null, string | null]>((resolve, reject) => {
+  const how = await new Promise<string>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (...how) => resolve(how));
+    child.on('close', (code, signal) => resolve(String(code ?? signal)));
   });
-  if (repeats) return undefined;
-  if (code !== 0) {
-    throw new Error(`sslscan ended with status ${code}, signal ${signal}: ${output.slice(-1000)}`);
-  }
-  return root(output);
+  return { output, repeats, how };
 }
 
 /** What it finds in two ways it tells twice. */
