@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Certificate, TlsConfiguration, TlsVersion } from './tls-configurations.ts';
+import { TLS_VERSIONS } from './tls-configurations.ts';
 import type { ScannedProtocol, TlsScan } from './tls-scan.ts';
 
 /** A cipher suite as the local OpenSSL knows it. */
@@ -12,6 +13,8 @@ export interface Suite {
   /** `Kx` and `Au` as `openssl ciphers -v` calls them: `ECDH`, `DH`, `RSA`, `any` …; `RSA`, `ECDSA`, `None` … */
   readonly keyExchange: string;
   readonly authentication: string;
+  /** The lowest version that has it, `SSLv3` or as NGINX writes it. */
+  readonly since: string;
 }
 
 /** Every suite of the local OpenSSL, by its code. */
@@ -27,9 +30,9 @@ export async function knownSuites(): Promise<ReadonlyMap<number, Suite>> {
  * (`openssl ciphers`), less those that no certificate, no group or no parameters of the server serve.
  */
 export async function expectedScan(configuration: TlsConfiguration): Promise<TlsScan> {
-  const protocols = await Promise.all(
-    configuration.versions.map((version) => expectedProtocol(configuration, version)),
-  );
+  const protocols = (await canBegin(configuration))
+    ? await Promise.all(configuration.versions.map((version) => expectedProtocol(configuration, version)))
+    : [];
   return { by: 'configuration', protocols: protocols.filter(({ ciphers }) => ciphers.length > 0) };
 }
 
@@ -37,15 +40,36 @@ export async function expectedScan(configuration: TlsConfiguration): Promise<Tls
 const DEFAULT_CURVES = ['x25519', 'secp256r1', 'x448', 'secp521r1', 'secp384r1'];
 const FINITE_FIELDS = ['ffdhe2048', 'ffdhe3072', 'ffdhe4096', 'ffdhe6144', 'ffdhe8192'];
 
+/**
+ * OpenSSL begins no handshake at all, whatever the client offers, unless a suite of its list fits the highest
+ * version that it can speak, and where the versions have a hole it counts from below the lowest hole (`no ciphers
+ * available`; ssl/statem/statem_lib.c, tls_setup_handshake and ssl_get_min_max_version). So `TLSv1 TLSv1.2` with
+ * suites of TLS 1.2 alone is a server that nobody can talk to.
+ */
+async function canBegin(configuration: TlsConfiguration): Promise<boolean> {
+  const { versions } = configuration;
+  const lowest = TLS_VERSIONS.indexOf(versions[0] ?? 'TLSv1');
+  const hole = TLS_VERSIONS.findIndex((version, index) => index > lowest && !versions.includes(version));
+  const top = TLS_VERSIONS[hole === -1 ? TLS_VERSIONS.length - 1 : hole - 1] ?? 'TLSv1.3';
+  // Suites that need a key the server does not have (PSK) count here, so this is the list as it is written.
+  const all = await opensslCiphers(...suitesOption(configuration), configuration.ciphers);
+  return all.some(({ since }) => RISING.indexOf(since) <= RISING.indexOf(top));
+}
+
+const RISING: readonly string[] = ['SSLv3', ...TLS_VERSIONS];
+
+function configuredSuites(configuration: TlsConfiguration, version: TlsVersion): Promise<readonly Suite[]> {
+  return version === 'TLSv1.3'
+    ? opensslCiphers('-s', '-tls1_3', ...suitesOption(configuration), 'ALL')
+    : opensslCiphers('-s', OPTION[version], configuration.ciphers);
+}
+
 async function expectedProtocol(
   configuration: TlsConfiguration,
   version: TlsVersion,
 ): Promise<ScannedProtocol> {
   const groups = usableGroups(configuration, version);
-  const all =
-    version === 'TLSv1.3'
-      ? await opensslCiphers('-s', '-tls1_3', ...suitesOption(configuration), 'ALL')
-      : await opensslCiphers('-s', OPTION[version], configuration.ciphers);
+  const all = await configuredSuites(configuration, version);
   const suites = all.filter((suite) => isServed(suite, configuration, version, groups));
   const elliptic = suites.some(({ keyExchange }) => keyExchange === 'ECDH' || keyExchange === 'any');
   const finite = suites.some(({ keyExchange }) => keyExchange === 'DH');
@@ -142,7 +166,7 @@ function opensslCiphers(...args: readonly string[]): Promise<readonly Suite[]> {
 }
 
 const ROW =
-  /^\s*0x([0-9A-F]{2}),0x([0-9A-F]{2}) - (\S+)\s+- (\S+)\s+\S+\s+Kx=(\S+)\s+Au=(\S+)\s+Enc=\S+\s+Mac=\S+/;
+  /^\s*0x([0-9A-F]{2}),0x([0-9A-F]{2}) - (\S+)\s+- (\S+)\s+(\S+)\s+Kx=(\S+)\s+Au=(\S+)\s+Enc=\S+\s+Mac=\S+/;
 
 async function runOpensslCiphers(args: readonly string[]): Promise<readonly Suite[]> {
   const { stdout } = await promisify(execFile)('openssl', ['ciphers', '-V', '-stdname', ...args], {
@@ -157,9 +181,25 @@ async function runOpensslCiphers(args: readonly string[]): Promise<readonly Suit
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const [, high = '', low = '', iana = '', openssl = '', keyExchange = '', authentication = ''] =
-        ROW.exec(line) ?? [];
+      const [
+        ,
+        high = '',
+        low = '',
+        iana = '',
+        openssl = '',
+        since = '',
+        keyExchange = '',
+        authentication = '',
+      ] = ROW.exec(line) ?? [];
       if (iana === '') throw new Error(`openssl ciphers wrote ${line}`);
-      return { code: Number.parseInt(high + low, 16), iana, openssl, keyExchange, authentication };
+      const code = Number.parseInt(high + low, 16);
+      return {
+        code,
+        iana,
+        openssl,
+        since: since.replace(/^TLSv1\.0$/, 'TLSv1'),
+        keyExchange,
+        authentication,
+      };
     });
 }
