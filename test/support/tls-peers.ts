@@ -12,8 +12,6 @@ import type { ScannedProtocol, TlsScan } from './tls-scan.ts';
 /** What sslscan says besides: of the server as a whole, where it was asked. */
 export interface SslscanFeatures {
   readonly compression: boolean;
-  /** Undefined when it says nothing, as of servers that take TLS 1.3. */
-  readonly secureRenegotiation: boolean | undefined;
   /** Versions that answer a heartbeat that lies about its length. */
   readonly heartbleed: readonly string[];
 }
@@ -79,10 +77,8 @@ export async function sslscan(
 export async function sslscanFeatures(port: number): Promise<SslscanFeatures> {
   const report = await runSslscan(port, ['--no-ciphersuites', '--no-groups', '--no-check-certificate']);
   if (report === undefined) throw new Error('sslscan repeats itself');
-  const [renegotiation] = elements(report, 'renegotiation');
   return {
     compression: elements(report, 'compression').some((found) => attribute(found, 'supported') === '1'),
-    secureRenegotiation: renegotiation && attribute(renegotiation, 'secure') === '1',
     heartbleed: elements(report, 'heartbleed')
       .filter((element) => attribute(element, 'vulnerable') === '1')
       .map((element) => attribute(element, 'sslversion')),

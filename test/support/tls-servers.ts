@@ -74,11 +74,7 @@ export async function startTlsServers(
 }
 
 /** What NGINX reads for one server; paths are absolute. */
-export function nginxServerBlock(
-  configuration: TlsConfiguration,
-  port: number,
-  material: TlsMaterial,
-): string {
+function nginxServerBlock(configuration: TlsConfiguration, port: number, material: TlsMaterial): string {
   const { versions, ciphers, ciphersuites, groups, dh, certificates } = configuration;
   const lines = [
     `listen 127.0.0.1:${port} ssl;`,
@@ -101,7 +97,7 @@ export function nginxServerBlock(
 }
 
 /** What `openssl s_server` is called with, `s_server` first. */
-export function sServerArguments(
+function sServerArguments(
   configuration: TlsConfiguration,
   port: number,
   material: TlsMaterial,

@@ -58,8 +58,6 @@ test.concurrent.each(SAMPLE.map((configuration, index) => ({ ...configuration, i
       NULL: suites.some((name) => name.includes('_NULL_')),
       aNULL: suites.some((name) => name.includes('_anon_')),
     });
-    const { secureRenegotiation, ...features } = await sslscanFeatures(port);
-    expect(features).toEqual({ compression: false, heartbleed: [] });
-    expect(secureRenegotiation).not.toBe(false);
+    expect(await sslscanFeatures(port)).toEqual({ compression: false, heartbleed: [] });
   },
 );
