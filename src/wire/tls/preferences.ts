@@ -12,6 +12,11 @@ export class Preferences<Item> {
     this.#behind.set(chosen, behind);
   }
 
+  /** True when an answer was `first` although `second` was offered too. */
+  chose(first: Item, second: Item): boolean {
+    return this.#behind.get(first)?.has(second) ?? false;
+  }
+
   /** True when answers show, at once or by way of others, that the server puts `first` before `second`. */
   isBefore(first: Item, second: Item, among: readonly Item[]): boolean {
     const seen = new Set([first]);
@@ -90,18 +95,39 @@ export async function findOrder<Item>(
 ): Promise<readonly Item[] | undefined> {
   // Each round settles at least one pair, of which there are no more.
   for (let round = 0; round <= (accepted.length * accepted.length) / 2; round++) {
-    const arrangements = guesses.map((guess) => preferences.arrange(accepted, guess));
-    const best = arrangements
-      .map((items) => ({ items, open: openPairs(items, preferences, accepted) }))
-      .reduce((one, other) => (other.open.length < one.open.length ? other : one));
-    if (best.open.length === 0) return best.items;
-    const answers = await Promise.all(best.open.map(async (pair) => ({ pair, chosen: await ask(pair) })));
+    const guess = closest(guesses, accepted, preferences);
+    const items = preferences.arrange(accepted, guess);
+    const open = openPairs(items, preferences, accepted);
+    if (open.length === 0) return items;
+    const answers = await Promise.all(open.map(async (pair) => ({ pair, chosen: await ask(pair) })));
     for (const { pair, chosen } of answers) {
       if (chosen === undefined || !pair.includes(chosen)) return undefined;
       preferences.learn(pair, chosen);
     }
   }
   return undefined;
+}
+
+/** The guess that contradicts the fewest answers so far; the first of several. */
+function closest<Item>(
+  guesses: readonly (readonly Item[])[],
+  accepted: readonly Item[],
+  preferences: Preferences<Item>,
+): readonly Item[] {
+  let best: readonly Item[] = [];
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const guess of guesses) {
+    const order = guess.filter((item) => accepted.includes(item));
+    const wrong = order.reduce(
+      (sum, item, index) =>
+        sum + order.slice(index + 1).filter((later) => preferences.chose(later, item)).length,
+      0,
+    );
+    if (wrong >= fewest) continue;
+    best = guess;
+    fewest = wrong;
+  }
+  return best;
 }
 
 function openPairs<Item>(

@@ -122,10 +122,11 @@ async function learnTls13(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   if (look?.state !== 'accepted') return [];
   const offer = look.choices[0]?.offer ?? [];
   const known = answersIn(inquiry, 'TLSv1.3').flatMap(({ hello }) => hello.keyShareGroup ?? []);
-  const [accepted, groups] = await Promise.all([
+  const [found, groups] = await Promise.all([
     findSuites(inquiry, look),
     findTls13Groups(inquiry, offer, [...new Set(known)]),
   ]);
+  const accepted = await found?.arranged;
   return accepted === undefined ? [] : [{ version: 'TLSv1.3', accepted, groups }];
 }
 
@@ -136,27 +137,36 @@ async function learnOlder(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   );
   const leader = waiting.findLast(({ state }) => state === 'accepted') ?? waiting.at(-1);
   if (leader === undefined) return [];
-  const found: { version: HelloVersion; accepted: AcceptedSuites; curves: Promise<readonly number[]> }[] = [];
+  const found: Promise<VersionFacts>[] = [];
   const take = async (look: FirstLook, expected: readonly number[]) => {
-    const accepted = await findSuites(inquiry, look, expected);
-    if (accepted !== undefined)
-      found.push({ version: look.version, accepted, curves: curvesOf(inquiry, look.version, accepted) });
-    return accepted;
+    const suites = await findSuites(inquiry, look, expected);
+    if (suites === undefined) return undefined;
+    const curves = curvesOf(inquiry, look.version, suites.accepted);
+    found.push(
+      Promise.all([suites.arranged, curves]).then(([accepted, groups]) => ({
+        version: look.version,
+        accepted,
+        groups,
+      })),
+    );
+    return suites.arranged;
   };
-  const first = await take(leader, []);
+  const leading = take(leader, []);
   await Promise.all(
-    waiting.filter((look) => look !== leader).map((look) => take(look, first?.suites ?? [])),
+    waiting.map(async (look) => {
+      if (look === leader) return leading;
+      // Who has refused the usual suites is not likely to have those of another version.
+      return take(look, look.state === 'accepted' ? ((await leading)?.suites ?? []) : []);
+    }),
   );
-  const done = await Promise.all(
-    found.map(async ({ version, accepted, curves }) => ({ version, accepted, groups: await curves })),
-  );
+  const done = await Promise.all(found);
   return done.sort((a, b) => compareVersionNames(a.version, b.version));
 }
 
 async function curvesOf(
   inquiry: Inquiry,
   version: HelloVersion,
-  { suites }: AcceptedSuites,
+  suites: readonly number[],
 ): Promise<readonly number[]> {
   if (version === 'TLSv1.3') return [];
   const answers = answersIn(inquiry, version);

@@ -1,4 +1,4 @@
-import type { SecureVersion, TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
 import { parseOpenSslSession } from '../../tls/index.ts';
 import type { Address, NoAnswer } from './attempt.ts';
@@ -111,7 +111,8 @@ function sessionOf(
   latest: Buffer | undefined,
   stapled: Uint8Array | undefined,
 ): Session {
-  const bytes = latest ?? socket.getSession();
+  // Null, against its type, where the connection has ended already.
+  const bytes = latest ?? (socket.getSession() || undefined);
   const parsed = bytes === undefined ? undefined : parseOpenSslSession(bytes);
   const facts = parsed?.ok ? parsed.value : undefined;
   return {
@@ -131,7 +132,7 @@ const LONGEST_CHAIN = 16;
 
 function certificatesOf(socket: TLSSocket): readonly Uint8Array[] {
   const chain: Uint8Array[] = [];
-  let next = socket.getPeerCertificate(true);
+  let next: DetailedPeerCertificate | null = socket.getPeerCertificate(true);
   while (next?.raw !== undefined && chain.length < LONGEST_CHAIN) {
     chain.push(new Uint8Array(next.raw));
     if (next.issuerCertificate === next || next.issuerCertificate === undefined) break;

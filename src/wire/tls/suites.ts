@@ -1,11 +1,16 @@
 import { VERSION_CODES } from '../../tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 import { findAccepted, findOrder, Preferences } from './preferences.ts';
-import { isChaCha, partsOf, suitesOf, usualOrders, withoutChaChaFirst } from './suite-lists.ts';
+import { isChaCha, isUsual, partsOf, suitesOf, usualOrders, withoutChaChaFirst } from './suite-lists.ts';
 import type { FirstLook, HelloVersion } from './versions.ts';
 import { isAccepted } from './versions.ts';
 
-/** The suites of a version. */
+/** The suites of a version; their order takes more questions than they themselves. */
+export interface FoundSuites {
+  readonly accepted: readonly number[];
+  readonly arranged: Promise<AcceptedSuites>;
+}
+
 export interface AcceptedSuites {
   /** In the server's order where it has one. */
   readonly suites: readonly number[];
@@ -29,8 +34,8 @@ export async function findSuites(
   inquiry: Inquiry,
   look: FirstLook,
   expected: readonly number[] = [],
-): Promise<AcceptedSuites | undefined> {
-  const { version } = look;
+): Promise<FoundSuites | undefined> {
+  const { version, state } = look;
   const preferences = new Preferences<number>();
   const accepted = new Set<number>();
   const choose = asking(inquiry, version, preferences, accepted);
@@ -48,14 +53,18 @@ export async function findSuites(
       return isKnown ? undefined : choose(likely.slice(index));
     }),
   );
-  const rest = all.filter((code) => !accepted.has(code));
+  // Where the first offer was refused, there may be something in all others.
+  const rest = all.filter((code) => !accepted.has(code) && (state === 'accepted' || !isUsual(code)));
   const parts = version === 'TLSv1.3' ? [rest] : partsOf(rest, inquiry.lean ? LEAN_OFFER : undefined);
   await Promise.all(parts.map((part) => findAccepted(part, choose, () => inquiry.pool.idle > 1)));
   if (accepted.size === 0) return undefined;
-  return arranged(inquiry, look, [...accepted], likely, preferences);
+  return {
+    accepted: [...accepted],
+    arranged: arrange(inquiry, look, [...accepted], likely, preferences),
+  };
 }
 
-async function arranged(
+async function arrange(
   inquiry: Inquiry,
   { version, choices }: FirstLook,
   accepted: readonly number[],
