@@ -62,13 +62,13 @@ export function scanOfReport(report: unknown): TlsScan {
   const { protocols } = v.parse(Report, report);
   return {
     by: 'gatehouse',
-    protocols: protocols.map(({ version, ciphers, serverOrder, groups }) => ({
+    protocols: protocols.map(({ version, ciphers, serverOrder, groups, dh }) => ({
       version,
       ciphers: ciphers.map(({ iana }) => iana),
       // Of a single suite there is no order.
       serverOrder: ciphers.length > 1 ? serverOrder : undefined,
       groups,
-      dhBits: undefined,
+      dhBits: version === 'TLSv1.3' ? undefined : dh?.map(({ bits }) => bits),
     })),
   };
 }
@@ -87,6 +87,7 @@ const Report = v.object({
       ciphers: v.array(v.object({ iana: v.string() })),
       serverOrder: v.boolean(),
       groups: v.array(v.string()),
+      dh: v.optional(v.array(v.object({ bits: v.number() }))),
     }),
   ),
 });

@@ -96,8 +96,8 @@ function optionsOf({ address, port }: Address, question: SessionQuestion) {
     maxVersion: version,
     // The question is what the server does, not what this machine's policy allows.
     ciphers:
-      'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:@SECLEVEL=0',
-    ecdhCurve: 'X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1',
+      'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:eNULL:@SECLEVEL=0',
+    ecdhCurve: GROUPS,
     rejectUnauthorized: false,
     requestOCSP: true,
     ...(session === undefined ? {} : { session }),
@@ -105,6 +105,9 @@ function optionsOf({ address, port }: Address, question: SessionQuestion) {
     ...(signatureAlgorithms === undefined ? {} : { sigalgs: signatureAlgorithms }),
   };
 }
+
+const GROUPS =
+  'X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:secp224r1:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192';
 
 function sessionOf(
   socket: TLSSocket,
@@ -141,6 +144,8 @@ function certificatesOf(socket: TLSSocket): readonly Uint8Array[] {
   return chain;
 }
 
+/** OpenSSL's own word without the place in its source, where there is one. */
 function messageOf(error: unknown): string {
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
   return error instanceof Error ? error.message : String(error);
 }
