@@ -71,6 +71,7 @@ export interface ScanCertificate {
   /** ISO 8601. */
   readonly notBefore: string;
   readonly notAfter: string;
+  readonly validity: 'valid' | 'expired' | 'not-yet';
   /** From the first day to the last. */
   readonly lifetimeDays: number;
   /** Until the last; negative once it is over. */

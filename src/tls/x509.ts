@@ -86,9 +86,7 @@ const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
 const STATUS_REQUEST = 5;
 
-function extensionsOf(
-  list: DerValue | undefined,
-): Pick<CertificateDetails, 'mustStaple' | 'purposes'> {
+function extensionsOf(list: DerValue | undefined): Pick<CertificateDetails, 'mustStaple' | 'purposes'> {
   const all = list === undefined ? [] : derChildren(derChildren(list)[0], DER_TAGS.sequence);
   const byId = new Map<string, Uint8Array>();
   for (const extension of all) {
@@ -100,7 +98,8 @@ function extensionsOf(
   const usage = byId.get(EXTENDED_KEY_USAGE);
   return {
     mustStaple:
-      features !== undefined && derChildren(derValue(features)).some((item) => derInteger(item) === STATUS_REQUEST),
+      features !== undefined &&
+      derChildren(derValue(features)).some((item) => derInteger(item) === STATUS_REQUEST),
     purposes: usage === undefined ? undefined : derChildren(derValue(usage)).map(derObjectIdentifier),
   };
 }

@@ -53,7 +53,8 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   if (options.format === 'json') await print(`${JSON.stringify(scanJson(first, others), null, 2)}\n`);
   else if (!options.quiet) {
     const shown = { width: widthOf(process.stdout), verbose: options.verbose ?? false };
-    for (const report of reports) await print(scanText(report, styleFor(process.stdout, options.color), shown));
+    for (const report of reports)
+      await print(scanText(report, styleFor(process.stdout, options.color), shown));
   }
   // An address that could not be scanned is no "nothing found".
   if (failures.length > 0) return 2;
@@ -62,7 +63,8 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
 }
 
-const WAY_OUT = 'see that the address and the port are right, and that nothing between keeps connections away';
+const WAY_OUT =
+  'see that the address and the port are right, and that nothing between keeps connections away';
 
 function hostPort(text: string): HostPort {
   const read = readHostPort(text);
@@ -83,7 +85,10 @@ async function resolve(host: string): Promise<readonly string[]> {
   try {
     return await addressesOf(host);
   } catch {
-    throw new Failure(`${host}: no such name, or names cannot be looked up now`, 'give an address with --connect');
+    throw new Failure(
+      `${host}: no such name, or names cannot be looked up now`,
+      'give an address with --connect',
+    );
   }
 }
 

@@ -100,6 +100,7 @@ function judge(
     signature: details.signatureAlgorithm,
     notBefore: isoTime(notBefore),
     notAfter: isoTime(notAfter),
+    validity: now > notAfter ? 'expired' : now < notBefore ? 'not-yet' : 'valid',
     lifetimeDays: Math.round((notAfter - notBefore) / DAY),
     daysLeft: Math.floor((notAfter - now) / DAY),
     names: namesOf(x509),
@@ -197,7 +198,9 @@ function chainOf(sent: readonly Certificate[], isAsSent: boolean, incomplete: bo
         ...(/md[25]|sha1/i.test(details.signatureAlgorithm)
           ? [`${name}: signed with ${details.signatureAlgorithm}`]
           : []),
-        ...(kind.startsWith('RSA') && bits !== null && bits < 2048 ? [`${name}: RSA key of ${bits} bits`] : []),
+        ...(kind.startsWith('RSA') && bits !== null && bits < 2048
+          ? [`${name}: RSA key of ${bits} bits`]
+          : []),
       ];
     }),
     includesRoot: isAsSent && sent.slice(1).some(({ x509 }) => isSelfSigned(x509)),
@@ -240,7 +243,10 @@ function pathOf(
     }
     const issuer = sent.find(
       (candidate) =>
-        candidate !== at && candidate.x509.ca && at.x509.checkIssued(candidate.x509) && isSignedBy(at.x509, candidate.x509),
+        candidate !== at &&
+        candidate.x509.ca &&
+        at.x509.checkIssued(candidate.x509) &&
+        isSignedBy(at.x509, candidate.x509),
     );
     if (issuer === undefined)
       return no(`its issuer ${oneLine(at.x509.issuer)} was neither sent nor is it in the store`, true);
@@ -259,12 +265,7 @@ function dateFault(x509: X509Certificate, now: number): string | undefined {
   return undefined;
 }
 
-function stapleOf(
-  der: Uint8Array,
-  leaf: Certificate,
-  sent: readonly Certificate[],
-  now: number,
-): ScanStaple {
+function stapleOf(der: Uint8Array, leaf: Certificate, sent: readonly Certificate[], now: number): ScanStaple {
   const nothing = { producedAt: null, thisUpdate: null, nextUpdate: null, fresh: null, matches: null };
   const parsed = parseOcspResponse(der);
   if (!parsed.ok) return { status: 'malformed', ...nothing };

@@ -29,26 +29,29 @@ export type AskedFeatures = Pick<
 const FEATURES_URGENCY = 2;
 
 /** Asks for one feature each, side by side. */
-export async function askFeatures(
-  inquiry: Inquiry,
-  footings: readonly Footing[],
-): Promise<AskedFeatures> {
+export async function askFeatures(inquiry: Inquiry, footings: readonly Footing[]): Promise<AskedFeatures> {
   const plain = footings.filter(({ version }) => version !== 'TLSv1.3').at(-1);
   const best = plain ?? footings.at(-1);
-  const [fallbackScsv, applicationProtocols, unknownName, noName, plainHttp, weakSignatures] = await Promise.all([
-    askFallback(inquiry, footings),
-    plain === undefined ? null : askProtocols(inquiry, plain),
-    best === undefined ? null : askName(inquiry, best, `${randomBytes(6).toString('hex')}.invalid`),
-    best === undefined || inquiry.serverName === undefined ? null : askName(inquiry, best, undefined),
-    askPlainHttp(inquiry),
-    askWeakSignatures(inquiry, footings),
-  ]);
+  const [fallbackScsv, applicationProtocols, unknownName, noName, plainHttp, weakSignatures] =
+    await Promise.all([
+      askFallback(inquiry, footings),
+      plain === undefined ? null : askProtocols(inquiry, plain),
+      best === undefined ? null : askName(inquiry, best, `${randomBytes(6).toString('hex')}.invalid`),
+      best === undefined || inquiry.serverName === undefined ? null : askName(inquiry, best, undefined),
+      askPlainHttp(inquiry),
+      askWeakSignatures(inquiry, footings),
+    ]);
   return { fallbackScsv, applicationProtocols, sni: { unknownName, noName }, plainHttp, weakSignatures };
 }
 
-/** What the hellos of a server up to TLS 1.2 show; null where no hello could show it. */
+/**
+ * What the hellos of a server up to TLS 1.2 show; null where no hello could show it.
+ *
+ * @param lean that the hellos left out what only some servers know
+ */
 export function featuresOfAnswers(
   answers: readonly Answer[],
+  lean: boolean,
 ): Pick<
   ScanFeatures,
   | 'secureRenegotiation'
@@ -63,10 +66,12 @@ export function featuresOfAnswers(
   const extended = plain.filter(({ hello }) => hello.version > VERSION_CODES.SSLv3);
   const cbc = extended.filter(({ suite }) => suite?.mode === 'cbc');
   const has = (from: readonly Answer[], name: Parameters<typeof findExtension>[1]) =>
-    from.length === 0 ? null : from.some(({ hello }) => findExtension(hello.extensions, name) !== undefined);
+    from.length === 0 || (lean && name !== 'renegotiation_info')
+      ? null
+      : from.some(({ hello }) => findExtension(hello.extensions, name) !== undefined);
   return {
     secureRenegotiation: has(extended, 'renegotiation_info'),
-    compression: plain.length === 0 ? null : plain.some(({ hello }) => hello.compressionMethod !== 0),
+    compression: plain.length === 0 || lean ? null : plain.some(({ hello }) => hello.compressionMethod !== 0),
     extendedMasterSecret: has(extended, 'extended_master_secret'),
     encryptThenMac: has(cbc, 'encrypt_then_mac'),
     heartbeat: has(extended, 'heartbeat'),
@@ -90,7 +95,10 @@ async function askFallback(inquiry: Inquiry, footings: readonly Footing[]): Prom
 }
 
 /** Which of the two protocols of the web the server takes; it names but one, so who names one is asked for the other. */
-async function askProtocols(inquiry: Inquiry, { version, suites }: Footing): Promise<readonly string[] | null> {
+async function askProtocols(
+  inquiry: Inquiry,
+  { version, suites }: Footing,
+): Promise<readonly string[] | null> {
   const asked = ['h2', 'http/1.1'];
   const purpose = { about: 'application protocols', urgency: FEATURES_URGENCY };
   const select = async (protocols: readonly string[]): Promise<string | undefined> => {
@@ -99,7 +107,11 @@ async function askProtocols(inquiry: Inquiry, { version, suites }: Footing): Pro
     const selected = selectedApplicationProtocol(answer.hello);
     return selected.ok ? selected.value : undefined;
   };
-  return findAccepted(asked, (offer) => select(offer), () => false);
+  return findAccepted(
+    asked,
+    (offer) => select(offer),
+    () => false,
+  );
 }
 
 /** RFC 6066, section 3. */
@@ -176,7 +188,7 @@ async function askWeakSignatures(
     .find(({ version }) => version === 'TLSv1.2')
     ?.suites.filter((code) => {
       const suite = cipherSuite(code);
-      return suite !== undefined && suite.forwardSecrecy && !suite.isAnonymous;
+      return suite?.forwardSecrecy === true && !suite.isAnonymous;
     });
   if (suites === undefined || suites.length === 0) return null;
   const purpose = { about: 'signatures with SHA-1 and MD5', urgency: FEATURES_URGENCY };

@@ -1,11 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type {
-  ScanDhGroup,
-  ScanProtocol,
-  ScanReport,
-  VersionName,
-} from '../../tls/index.ts';
+import type { ScanDhGroup, ScanProtocol, ScanReport, VersionName } from '../../tls/index.ts';
 import {
   cipherSuite,
   compareVersionNames,
@@ -209,12 +204,14 @@ function compose(
   const certificates = judgeCertificates(shown, { host, authorities, now }, (problem) =>
     inquiry.gap('certificates', problem),
   );
-  const overSessions = sessions.flatMap((facts) => facts.sessions.flatMap(({ session }) => session.protocol ?? []));
+  const overSessions = sessions.flatMap((facts) =>
+    facts.sessions.flatMap(({ session }) => session.protocol ?? []),
+  );
   const facts = {
     protocols,
     certificates,
     features: {
-      ...featuresOfAnswers(inquiry.answers),
+      ...featuresOfAnswers(inquiry.answers, inquiry.lean),
       ...features,
       applicationProtocols:
         features.applicationProtocols ?? (sessions.length === 0 ? null : [...new Set(overSessions)]),

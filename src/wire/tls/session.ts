@@ -38,10 +38,7 @@ export interface NoSession {
 }
 
 /** A whole handshake with whatever the local OpenSSL can still speak; certificates are not judged here. */
-export function openSession(
-  to: Address,
-  question: SessionQuestion,
-): Promise<Session | NoSession | NoAnswer> {
+export function openSession(to: Address, question: SessionQuestion): Promise<Session | NoSession | NoAnswer> {
   return new Promise((resolve) => {
     let stapled: Uint8Array | undefined;
     let latest: Buffer | undefined;
@@ -109,11 +106,7 @@ function optionsOf({ address, port }: Address, question: SessionQuestion) {
 const GROUPS =
   'X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:secp224r1:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192';
 
-function sessionOf(
-  socket: TLSSocket,
-  latest: Buffer | undefined,
-  stapled: Uint8Array | undefined,
-): Session {
+function sessionOf(socket: TLSSocket, latest: Buffer | undefined, stapled: Uint8Array | undefined): Session {
   // Null, against its type, where the connection has ended already.
   const bytes = latest ?? (socket.getSession() || undefined);
   const parsed = bytes === undefined ? undefined : parseOpenSslSession(bytes);

@@ -99,7 +99,9 @@ function rank(suite: CipherSuite): number {
   );
 }
 
-const GUIDES: readonly number[] = [...CIPHER_SUITES].sort((a, b) => rank(a) - rank(b)).map(({ code }) => code);
+const GUIDES: readonly number[] = [...CIPHER_SUITES]
+  .sort((a, b) => rank(a) - rank(b))
+  .map(({ code }) => code);
 
 function slices(codes: readonly number[], size: number): readonly (readonly number[])[] {
   const count = Math.ceil(codes.length / size);

@@ -128,7 +128,10 @@ async function keepsOrder(
 }
 
 /** In no order of the server's: as the first guess has them. */
-function clientOrder(accepted: readonly number[], guesses: readonly (readonly number[])[]): readonly number[] {
+function clientOrder(
+  accepted: readonly number[],
+  guesses: readonly (readonly number[])[],
+): readonly number[] {
   return new Preferences<number>().arrange(accepted, guesses[0] ?? []);
 }
 

@@ -35,7 +35,9 @@ export async function askSessions(
     return { ticket: undefined, sessions };
   }
   const again =
-    first.session === undefined ? undefined : await open(inquiry, { version, session: first.session, wantsTicket: false });
+    first.session === undefined
+      ? undefined
+      : await open(inquiry, { version, session: first.session, wantsTicket: false });
   if (again?.kind === 'no-session') inquiry.gap(`resumption in ${version}`, again.reason);
   const ticket: ScanTicket = {
     version,
