@@ -90,8 +90,7 @@ export interface ScanCertificate {
 /** `store`: which authorities were asked. */
 export type ScanTrust =
   | { readonly trusted: true; readonly store: string; readonly root: string }
-  | { readonly trusted: false; readonly store: string; readonly reason: string }
-  | { readonly trusted: null; readonly store: string; readonly reason: string };
+  | { readonly trusted: false; readonly store: string; readonly reason: string };
 
 export interface ScanChain {
   /** Subjects of all certificates in the order sent, the server's own first. */

@@ -20,7 +20,7 @@ export class Inquiry {
   readonly address: Address;
   /** What is sent as SNI unless a question says otherwise. */
   readonly serverName: string | undefined;
-  readonly budget: Budget;
+  readonly #budget: Budget;
   readonly pool: Pool;
   readonly #onConnection: () => void;
   readonly #gaps = new Map<string, ScanGap>();
@@ -39,7 +39,7 @@ export class Inquiry {
   ) {
     this.address = address;
     this.serverName = name;
-    this.budget = budget;
+    this.#budget = budget;
     this.pool = pool;
     this.#onConnection = onConnection;
   }
@@ -51,6 +51,11 @@ export class Inquiry {
 
   get connections(): number {
     return this.#connections;
+  }
+
+  /** What a connection that begins now may cost: no more than is left of the time for all. */
+  get budget(): Budget {
+    return { ...this.#budget, timeout: Math.min(this.#budget.timeout, this.pool.left) };
   }
 
   /** Every answer under the usual name so far, in the order of arrival: certificates and the like come along with other answers. */

@@ -14,6 +14,7 @@ interface Waiting {
 export class Pool {
   readonly #limit: number;
   readonly #deadline: NodeJS.Timeout;
+  readonly #until: number;
   readonly #waiting: Waiting[] = [];
   #running = 0;
   #isOver = false;
@@ -21,6 +22,7 @@ export class Pool {
   /** @param milliseconds for all jobs together */
   constructor(limit: number, milliseconds: number) {
     this.#limit = limit;
+    this.#until = performance.now() + milliseconds;
     this.#deadline = setTimeout(() => this.#end(), milliseconds);
     this.#deadline.unref();
   }
@@ -30,7 +32,12 @@ export class Pool {
     return this.#isOver ? 0 : Math.max(0, this.#limit - this.#running - this.#waiting.length);
   }
 
-  /** True once jobs were not started for want of time. */
+  /** Milliseconds until the deadline; a job that is under way has to end by then of its own accord. */
+  get left(): number {
+    return Math.max(1, this.#until - performance.now());
+  }
+
+  /** True once the time is over. */
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -59,9 +59,9 @@ async function open(
   inquiry: Inquiry,
   question: Omit<SessionQuestion, 'serverName' | 'timeout'>,
 ): Promise<Session | NoSession> {
-  const { serverName, budget } = inquiry;
+  const { serverName } = inquiry;
   const outcome = await inquiry.connection(
-    () => openSession(inquiry.address, { ...question, serverName, timeout: budget.timeout }),
+    () => openSession(inquiry.address, { ...question, serverName, timeout: inquiry.budget.timeout }),
     { about: 'sessions', urgency: SESSION_URGENCY },
   );
   if (outcome.kind === 'session' || outcome.kind === 'no-session') return outcome;
