@@ -18,8 +18,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /**
  * Makes everything ready that the tests and the demonstration need. Says nothing when it is there already.
  *
- * @param {{ peers?: boolean }} [options] peers: the scanners too that tests and benchmarks compare with; where they
- *   cannot be had, this goes on, and the tests that need them fail and say what to install
+ * @param {{ peers?: boolean }} [options] peers: the scanners too that tests and benchmarks compare with, and other servers to
+ *   scan; where they cannot be had, this goes on, and the tests that need them fail and say what to install
  */
 export async function setup({ peers = false } = {}) {
   await installPackages();
@@ -126,8 +126,15 @@ function installPrograms() {
   }
 }
 
-/** Packages of scanners, by the names that their programs go by. */
-const PEERS = { sslscan: ['sslscan'], nmap: ['nmap'], 'testssl.sh': ['testssl', 'testssl.sh'] };
+/** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
+const PEERS = {
+  sslscan: ['sslscan'],
+  nmap: ['nmap'],
+  'testssl.sh': ['testssl', 'testssl.sh'],
+  haproxy: ['haproxy'],
+  'apache2-bin': ['apache2'],
+  caddy: ['caddy'],
+};
 
 function installPeers() {
   const missing = Object.entries(PEERS).flatMap(([name, programs]) =>
