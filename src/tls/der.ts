@@ -20,7 +20,7 @@ export const DER_TAGS = {
 } as const;
 
 /** The values that stand one after the other in some bytes; throws `MalformedBytes`. */
-export function derValues(bytes: Uint8Array): readonly DerValue[] {
+function derValues(bytes: Uint8Array): readonly DerValue[] {
   return new ByteReader(bytes).all((reader) => {
     const { offset } = reader;
     const tag = reader.uint(1);

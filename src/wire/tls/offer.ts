@@ -113,7 +113,7 @@ export const TLS13_GROUPS: readonly number[] = [
 const STRONG_FIRST = [0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601, 0x0603, 0x0807, 0x0808];
 
 /** Every signature scheme, those that clients prefer first. */
-export const SCHEMES: readonly number[] = [
+const SCHEMES: readonly number[] = [
   ...STRONG_FIRST,
   ...SIGNATURE_SCHEMES.map((scheme) => scheme.code)
     .filter((known) => !STRONG_FIRST.includes(known))

@@ -8,7 +8,7 @@ import { isUsual, suitesOf, withoutChaChaFirst } from './suite-lists.ts';
 /** A version with a hello of its own kind. */
 export type HelloVersion = Exclude<VersionName, 'SSLv2'>;
 
-export const HELLO_VERSIONS: readonly HelloVersion[] = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+const HELLO_VERSIONS: readonly HelloVersion[] = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** What the first hellos told about a version. */
 export interface FirstLook {
