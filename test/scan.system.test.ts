@@ -175,6 +175,9 @@ describe('gatehouse scan', () => {
     [['scan', 'a b'], /not a host and a port/],
     [['scan', 'no-such-host.invalid'], /no such name/],
     [['scan', '127.0.0.1:1', '--ca', '/nowhere.pem'], /nowhere\.pem/],
+    [['scan', '127.0.0.1:1', '--sni', '192.0.2.1'], /not a name/],
+    [['scan', '127.0.0.1:1', '--sni', 'a b'], /not a name/],
+    [['scan', 'localhost:1', '--address', 'localhost'], /not an address/],
     [['scan', '127.0.0.1:1', '--connections', '0'], /whole number from 1/],
   ])('%j is refused', async (args, message) => {
     const run = await gatehouse(...args);

@@ -25,9 +25,10 @@ const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
 export async function run(given: string, options: ScanCommandOptions): Promise<ExitStatus> {
   const target = hostPort(given);
   const place = options.connect === undefined ? target : hostPort(options.connect);
-  const serverName = options.sni ?? (isIP(target.host) === 0 ? target.host : undefined);
+  const serverName =
+    options.sni === undefined ? (isIP(target.host) === 0 ? target.host : undefined) : nameOf(options.sni);
   const authorities = readStore(options.ca);
-  const addresses = options.address === undefined ? await resolve(place.host) : [options.address];
+  const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
   const reports: ScanReport[] = [];
   const failures: string[] = [];
   const line = progress(options.quiet ?? false);
@@ -71,6 +72,21 @@ function hostPort(text: string): HostPort {
   if (read === undefined)
     throw new Failure(`not a host and a port: ${text}`, 'write example.org, example.org:8443 or [::1]:443');
   return read;
+}
+
+/** Names alone go into SNI (RFC 6066, section 3). */
+function nameOf(text: string): string {
+  const read = readHostPort(text);
+  if (read === undefined || isIP(read.host) !== 0)
+    throw new Failure(`not a name that can be asked for: ${text}`, '--sni takes a name such as example.org');
+  return read.host;
+}
+
+function addressOf(text: string): string {
+  const plain = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(plain) === 0)
+    throw new Failure(`not an address: ${text}`, '--address takes one such as 192.0.2.1 or 2001:db8::1');
+  return plain;
 }
 
 function readStore(file: string | undefined): Authorities {

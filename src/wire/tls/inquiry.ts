@@ -74,7 +74,8 @@ export class Inquiry {
   /** What becomes of a hello; no gap is noted. */
   async outcome(offer: Offer, purpose: Purpose): Promise<Outcome> {
     const until = offer.version === 'TLSv1.3' ? 'hello' : 'flight';
-    const make = () => attempt(this.address, helloOf({ lean: this.lean, ...offer }), until, this.budget);
+    const make = () =>
+      attempt(this.address, helloOf({ ...offer, lean: offer.lean ?? this.lean }), until, this.budget);
     const outcome = await this.connection(make, purpose);
     // Who is asked by another name may be another server.
     if (outcome.kind === 'answer' && offer.serverName === this.serverName) this.#seen.push(outcome);

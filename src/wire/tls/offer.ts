@@ -48,7 +48,7 @@ export function helloOf(offer: Offer): Uint8Array {
     version: Math.min(code, VERSION_CODES['TLSv1.2']),
     random: randomBytes(32),
     // RFC 8446, appendix D.4: looks like a resumption to boxes on the way.
-    sessionId: isTls13 ? randomBytes(32) : new Uint8Array(),
+    sessionId: isTls13 && !offer.lean ? randomBytes(32) : new Uint8Array(),
     cipherSuites: offer.suites,
     compressionMethods: offer.compression && !isTls13 ? [1, 0] : [0],
     extensions: offer.version === 'SSLv3' ? undefined : isTls13 ? tls13Extensions(offer) : extensions(offer),
@@ -63,7 +63,7 @@ function extensions(offer: Offer): readonly Extension[] {
     renegotiationInfo(),
     ...(groups.length === 0 ? [] : [supportedGroups(groups), ecPointFormats()]),
     ...(offer.lean ? [] : [sessionTicket(), statusRequest(), encryptThenMac(), extendedMasterSecret()]),
-    ...(offer.version === 'TLSv1.2' ? [signatureAlgorithms(offer.signatureSchemes ?? SCHEMES)] : []),
+    ...(offer.version === 'TLSv1.2' ? [signatureAlgorithms(schemesOf(offer))] : []),
     ...(protocols.length === 0 ? [] : [applicationProtocols(protocols)]),
     ...(offer.lean ? [] : [heartbeat('peer-not-allowed-to-send')]),
   ];
@@ -74,11 +74,15 @@ function tls13Extensions(offer: Offer): readonly Extension[] {
   return [
     ...(offer.serverName === undefined ? [] : [serverName(offer.serverName)]),
     supportedGroups(offer.groups ?? (offer.lean ? LEAN_GROUPS : TLS13_GROUPS)),
-    signatureAlgorithms(offer.signatureSchemes ?? SCHEMES),
+    signatureAlgorithms(schemesOf(offer)),
     ...(protocols.length === 0 ? [] : [applicationProtocols(protocols)]),
     supportedVersions([VERSION_CODES['TLSv1.3']]),
     keyShare(offer.shares ?? []),
   ];
+}
+
+function schemesOf({ signatureSchemes, lean }: Offer): readonly number[] {
+  return signatureSchemes ?? (lean ? STRONG_FIRST : SCHEMES);
 }
 
 const code = (name: string): number => {

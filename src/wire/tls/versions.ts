@@ -18,17 +18,20 @@ export interface FirstLook {
   /** Which suite was chosen from which offer. */
   readonly choices: readonly { readonly offer: readonly number[]; readonly chosen: number }[];
   readonly outcome: Outcome;
+  /** Accepted only when the hello was a small one. */
+  readonly lean?: true;
 }
 
 /** Asks for each version at once, with the suites that servers have. */
 export async function lookAtVersions(inquiry: Inquiry): Promise<readonly FirstLook[]> {
-  const looks = await Promise.all(HELLO_VERSIONS.map((version) => look(inquiry, version)));
-  if (looks.some(({ state }) => state === 'accepted') || looks.every(({ outcome }) => !isOdd(outcome)))
-    return looks;
-  inquiry.lean = true;
-  const again = await Promise.all(HELLO_VERSIONS.map((version) => lookLean(inquiry, version)));
-  if (again.some(({ state }) => state === 'accepted')) return again;
-  inquiry.lean = false;
+  const looks = await Promise.all(
+    HELLO_VERSIONS.map(async (version) => {
+      const first = await look(inquiry, version);
+      return isOdd(first.outcome) ? ((await lookLean(inquiry, version)) ?? first) : first;
+    }),
+  );
+  // Who takes small hellos of one version alone is asked by small ones in all.
+  inquiry.lean = looks.some(({ lean }) => lean);
   return looks;
 }
 
@@ -69,18 +72,23 @@ async function look(inquiry: Inquiry, version: HelloVersion): Promise<FirstLook>
 }
 
 /** Few suites, few extensions, and in TLS 1.3 a key share: what the pickiest servers want to see. */
-async function lookLean(inquiry: Inquiry, version: HelloVersion): Promise<FirstLook> {
+async function lookLean(inquiry: Inquiry, version: HelloVersion): Promise<FirstLook | undefined> {
   const purpose = { ...URGENT, about: `whether ${version} is spoken` };
   const offer = withoutChaChaFirst(suitesOf(version).slice(0, 24));
-  const lean: Offer = { version, suites: offer, serverName: inquiry.serverName, shares: ANY_SHARE };
+  const lean: Offer = {
+    version,
+    suites: offer,
+    serverName: inquiry.serverName,
+    shares: ANY_SHARE,
+    lean: true,
+  };
   let outcome = await inquiry.outcome(lean, purpose);
   // RFC 6066, section 3: a server may refuse a name that it does not know.
   if (outcome.kind === 'alert' && outcome.alert.name === 'unrecognized_name')
     outcome = await inquiry.outcome({ ...lean, serverName: undefined }, purpose);
-  if (outcome.kind !== 'answer') return refusal(inquiry, version, outcome, purpose);
-  const state = isAccepted(outcome, version) ? 'accepted' : 'refused';
-  const choices = state === 'accepted' ? [{ offer, chosen: outcome.hello.cipherSuite }] : [];
-  return { version, state, choices, outcome };
+  if (outcome.kind !== 'answer' || !isAccepted(outcome, version)) return undefined;
+  const choices = [{ offer, chosen: outcome.hello.cipherSuite }];
+  return { version, state: 'accepted', choices, outcome, lean: true };
 }
 
 function refusal(inquiry: Inquiry, version: HelloVersion, outcome: NoAnswer, purpose: Purpose): FirstLook {
