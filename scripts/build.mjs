@@ -74,14 +74,16 @@ function warmCodeCache(entry) {
     process.on('exit', writeCodeCaches); load(${JSON.stringify(entry)});`;
   const example = path.join(root, 'examples', 'kasm');
   const runs = [
-    { args: ['scan', '127.0.0.1:1', '--timeout', '1'], status: 2 },
+    // Whatever is found there.
+    { args: ['scan', '127.0.0.1:1', '--timeout', '1'], statuses: [0, 1, 2] },
     existsSync(example)
-      ? { args: ['audit', '--root', example, '--fail-on', 'never'], status: 0 }
-      : { args: ['--version'], status: 0 },
+      ? { args: ['audit', '--root', example, '--fail-on', 'never'], statuses: [0] }
+      : { args: ['--version'], statuses: [0] },
   ];
-  for (const { args, status } of runs) {
+  for (const { args, statuses } of runs) {
     const run = spawnSync(process.execPath, ['-e', warm, ...args], { encoding: 'utf8' });
-    if (run.status !== status) throw new Error(`the bundle does not run:\n${run.stderr}`);
+    if (run.status === null || !statuses.includes(run.status))
+      throw new Error(`the bundle does not run:\n${run.stderr}`);
   }
 }
 

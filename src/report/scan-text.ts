@@ -162,7 +162,7 @@ function ocspText({ responder, mustStaple, stapled }: ScanCertificate['ocsp']): 
     mustStaple ? 'must be stapled' : undefined,
     stapled === null
       ? 'nothing stapled'
-      : `stapled: ${stapled.status}${stapled.nextUpdate === null ? '' : ` until ${stapled.nextUpdate.slice(0, 16)}`}${stapled.fresh === false ? ', out of date' : ''}${stapled.matches === false ? ', of another certificate' : ''}`,
+      : `stapled: ${stapled.status}${stapled.nextUpdate === null ? '' : ` until ${stapled.nextUpdate.slice(0, 16)}`}${stapled.fresh === false ? ', out of date' : ''}${stapled.matches === false ? ', of another certificate' : ''}${stapled.signed === false ? ', not signed by its issuer' : ''}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

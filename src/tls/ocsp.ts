@@ -2,8 +2,9 @@ import type { Parsed } from './bytes.ts';
 import { attempt } from './bytes.ts';
 import type { DerValue } from './der.ts';
 import { DER_TAGS, derChildren, derObjectIdentifier, derTime, derValue, expectTag } from './der.ts';
+import { algorithmName } from './x509.ts';
 
-/** An OCSP response (RFC 6960, section 4.2.1). Its signature is not judged here. */
+/** An OCSP response (RFC 6960, section 4.2.1). Its signature is given, not judged: that takes cryptography. */
 export type OcspResponse =
   /** The responder could not say; `code` is its reason: 3 is "try later", 6 "unauthorized". */
   | { readonly kind: 'error'; readonly code: number }
@@ -12,6 +13,13 @@ export type OcspResponse =
       /** Milliseconds since 1970. */
       readonly producedAt: number;
       readonly singles: readonly OcspSingle[];
+      /** What is signed, in DER. */
+      readonly signedBytes: Uint8Array;
+      /** Name of the algorithm, such as `sha256WithRSAEncryption`. */
+      readonly signatureAlgorithm: string;
+      readonly signature: Uint8Array;
+      /** Certificates that came along, in DER: a responder to whom the issuer has delegated it. */
+      readonly certificates: readonly Uint8Array[];
     };
 
 /** What a response says about one certificate. */
@@ -38,7 +46,9 @@ export function parseOcspResponse(der: Uint8Array): Parsed<OcspResponse> {
     if (code !== 0 || bytes === undefined) return { kind: 'error', code };
     const [type, response] = derChildren(derChildren(bytes)[0], DER_TAGS.sequence);
     if (derObjectIdentifier(type) !== BASIC) return { kind: 'error', code };
-    const [tbs] = derChildren(derValue(expectTag(response, DER_TAGS.octetString).contents));
+    const [tbs, algorithm, signature, certificates] = derChildren(
+      derValue(expectTag(response, DER_TAGS.octetString).contents),
+    );
     const fields = derChildren(tbs, DER_TAGS.sequence);
     // A version (explicit 0) may come first; the responder is an explicit 1 or 2.
     const at = fields[0]?.tag === 0xa0 ? 1 : 0;
@@ -47,6 +57,13 @@ export function parseOcspResponse(der: Uint8Array): Parsed<OcspResponse> {
       kind: 'basic',
       producedAt: derTime(producedAt),
       singles: derChildren(singles, DER_TAGS.sequence).map(readSingle),
+      signedBytes: expectTag(tbs).whole,
+      signatureAlgorithm: algorithmName(algorithm),
+      signature: expectTag(signature, DER_TAGS.bitString).contents.subarray(1),
+      certificates:
+        certificates === undefined
+          ? []
+          : derChildren(derChildren(certificates)[0], DER_TAGS.sequence).map(({ whole }) => whole),
     };
   });
 }

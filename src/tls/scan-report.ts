@@ -120,6 +120,8 @@ export interface ScanStaple {
   readonly fresh: boolean | null;
   /** Whether it speaks of this certificate. */
   readonly matches: boolean | null;
+  /** Whether the issuer, or who the issuer lets answer, has signed it; null where the issuer is not known. */
+  readonly signed: boolean | null;
 }
 
 /** Null is "could not be learnt", with the reason among what is unknown, or "does not apply". */

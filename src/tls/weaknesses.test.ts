@@ -168,6 +168,7 @@ describe('certificates', () => {
     nextUpdate: null,
     fresh: true,
     matches: true,
+    signed: true,
   } as const;
   const untrusted = { trusted: false, store: 'store', reason: 'no' } as const;
   test.each<[string, Partial<ScanCertificate>]>([
@@ -192,6 +193,7 @@ describe('certificates', () => {
     ['certificate-revoked', { ocsp: { ...ocsp, stapled: { ...stapled, status: 'revoked' } } }],
     ['stale-staple', { ocsp: { ...ocsp, stapled: { ...stapled, fresh: false } } }],
     ['stale-staple', { ocsp: { ...ocsp, stapled: { ...stapled, status: 'malformed' } } }],
+    ['stale-staple', { ocsp: { ...ocsp, stapled: { ...stapled, signed: false } } }],
     ['must-staple', { ocsp: { ...ocsp, mustStaple: true } }],
   ])('%s', (id, more) => {
     expect(found({ certificates: [{ ...CERTIFICATE, ...more }] })).toEqual([id]);

@@ -525,7 +525,10 @@ function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
     );
   else if (
     stapled !== null &&
-    (stapled.status !== 'good' || stapled.fresh === false || stapled.matches === false)
+    (stapled.status !== 'good' ||
+      stapled.fresh === false ||
+      stapled.matches === false ||
+      stapled.signed === false)
   )
     add(
       'stale-staple',
@@ -535,7 +538,9 @@ function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
         ? `its status is ${stapled.status}`
         : stapled.matches === false
           ? 'it speaks of another certificate'
-          : `it was good until ${stapled.nextUpdate ?? stapled.thisUpdate}`,
+          : stapled.signed === false
+            ? 'neither the issuer nor anybody it lets answer has signed it'
+            : `it was good until ${stapled.nextUpdate ?? stapled.thisUpdate}`,
       'RFC 6066, section 8',
       'RFC 6960',
     );

@@ -42,7 +42,7 @@ export function parseCertificateDetails(der: Uint8Array): Parsed<CertificateDeta
 }
 
 /** Name of an AlgorithmIdentifier; with RSASSA-PSS the hash is part of it. */
-function algorithmName(algorithm: DerValue | undefined): string {
+export function algorithmName(algorithm: DerValue | undefined): string {
   const [identifier, parameters] = derChildren(algorithm, DER_TAGS.sequence);
   const oid = derObjectIdentifier(identifier);
   if (oid !== RSASSA_PSS) return ALGORITHMS[oid] ?? oid;

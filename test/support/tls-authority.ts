@@ -9,8 +9,11 @@ export interface TlsAuthority {
   readonly folder: string;
   /** The root's certificate in PEM. */
   readonly root: string;
-  /** An OCSP response in DER about NAME; `status` is good or revoked. */
-  respond(name: string, options?: { readonly revoked?: boolean; readonly days?: number }): Promise<string>;
+  /** The file of an OCSP response in DER about NAME, signed by its issuer, by whom that lets answer, or by a stranger. */
+  respond(
+    name: string,
+    options?: { readonly revoked?: boolean; readonly by?: 'middle' | 'responder' | 'root' },
+  ): Promise<string>;
   remove(): void;
 }
 
@@ -65,7 +68,7 @@ export async function makeTlsAuthority(): Promise<TlsAuthority> {
   return {
     folder,
     root: join(folder, 'root.crt'),
-    respond: async (name, { revoked = false, days = 7 } = {}) => {
+    respond: async (name, { revoked = false, by = 'middle' } = {}) => {
       const index = read('index.txt')
         .split('\n')
         .filter((line) => line.endsWith(`/CN=${name}`))
@@ -74,8 +77,15 @@ export async function makeTlsAuthority(): Promise<TlsAuthority> {
       const out = join(folder, `${name}.ocsp`);
       await openssl(
         ...['ocsp', '-index', 'responses.txt', '-CA', 'middle.crt', '-issuer', 'middle.crt'],
-        ...['-rsigner', 'middle.crt', '-rkey', 'middle.key', '-cert', `${name}.own.crt`],
-        ...['-ndays', String(days), '-respout', out],
+        ...[
+          '-rsigner',
+          `${by}${by === 'responder' ? '.own' : ''}.crt`,
+          '-rkey',
+          `${by}.key`,
+          '-cert',
+          `${name}.own.crt`,
+        ],
+        ...['-ndays', '7', '-respout', out],
       );
       return out;
     },
@@ -112,6 +122,7 @@ const LEAVES: Readonly<Record<string, Leaf>> = {
   small: { kind: ['rsa:1024'] },
   ec: { kind: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'] },
   'client-only': { extensions: 'client' },
+  responder: { extensions: 'responder' },
 };
 
 const CONFIGURATION = `
@@ -141,6 +152,8 @@ tlsfeature = status_request
 authorityInfoAccess = OCSP;URI:http://ocsp.gatehouse.test/
 [other]
 subjectAltName = DNS:elsewhere.test
+[responder]
+extendedKeyUsage = OCSPSigning
 [client]
 subjectAltName = DNS:localhost
 extendedKeyUsage = clientAuth

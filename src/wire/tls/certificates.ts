@@ -1,7 +1,8 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, verify, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type {
   CertificateDetails,
+  OcspResponse,
   OcspSingle,
   ScanCertificate,
   ScanChain,
@@ -111,7 +112,7 @@ function judge(
     ocsp: {
       responder: responderOf(x509),
       mustStaple: details.mustStaple,
-      stapled: stapled === undefined ? null : stapleOf(stapled, leaf, sent, now),
+      stapled: stapled === undefined ? null : stapleOf(stapled, leaf, sent, authorities, now),
     },
     seenIn,
   };
@@ -265,13 +266,27 @@ function dateFault(x509: X509Certificate, now: number): string | undefined {
   return undefined;
 }
 
-function stapleOf(der: Uint8Array, leaf: Certificate, sent: readonly Certificate[], now: number): ScanStaple {
-  const nothing = { producedAt: null, thisUpdate: null, nextUpdate: null, fresh: null, matches: null };
+function stapleOf(
+  der: Uint8Array,
+  leaf: Certificate,
+  sent: readonly Certificate[],
+  authorities: Authorities,
+  now: number,
+): ScanStaple {
+  const nothing = {
+    producedAt: null,
+    thisUpdate: null,
+    nextUpdate: null,
+    fresh: null,
+    matches: null,
+    signed: null,
+  };
   const parsed = parseOcspResponse(der);
   if (!parsed.ok) return { status: 'malformed', ...nothing };
   const response = parsed.value;
   if (response.kind === 'error') return { status: 'error', ...nothing };
-  const own = response.singles.find((single) => speaksOf(single, leaf, sent));
+  const issuer = issuerOf(leaf, sent, authorities);
+  const own = response.singles.find((single) => speaksOf(single, leaf, issuer));
   const single = own ?? response.singles[0];
   if (single === undefined) return { status: 'malformed', ...nothing };
   const { thisUpdate, nextUpdate } = single;
@@ -282,6 +297,7 @@ function stapleOf(der: Uint8Array, leaf: Certificate, sent: readonly Certificate
     nextUpdate: nextUpdate === undefined ? null : isoTime(nextUpdate),
     fresh: thisUpdate <= now && (nextUpdate === undefined || now <= nextUpdate),
     matches: own !== undefined,
+    signed: issuer === undefined ? null : isSignedFor(response, issuer.x509),
   };
 }
 
@@ -291,10 +307,47 @@ const HASHES: Readonly<Record<string, string>> = {
 };
 
 /** By the serial number, and by the issuer's key where the issuer was sent (RFC 6960, section 4.1.1). */
-function speaksOf(single: OcspSingle, leaf: Certificate, sent: readonly Certificate[]): boolean {
+function speaksOf(single: OcspSingle, leaf: Certificate, issuer: Certificate | undefined): boolean {
   if (Buffer.compare(single.serial, leaf.details.serial) !== 0) return false;
-  const issuer = sent.find(({ x509 }) => leaf.x509.checkIssued(x509));
   const hash = HASHES[single.hashAlgorithm];
   if (issuer === undefined || hash === undefined) return true;
   return createHash(hash).update(issuer.details.publicKeyBits).digest().equals(single.issuerKeyHash);
+}
+
+function issuerOf(
+  { x509, details }: Certificate,
+  sent: readonly Certificate[],
+  authorities: Authorities,
+): Certificate | undefined {
+  const isIssuer = (candidate: X509Certificate) => x509.checkIssued(candidate) && isSignedBy(x509, candidate);
+  const known = sent.find((candidate) => isIssuer(candidate.x509));
+  const stored = authorities.named(details.issuer).find(isIssuer);
+  return known ?? (stored === undefined ? undefined : readCertificate(stored.raw));
+}
+
+/** Lets somebody answer for its issuer (RFC 6960, section 4.2.2.2). */
+const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+
+type BasicResponse = Extract<OcspResponse, { readonly kind: 'basic' }>;
+
+function isSignedFor(response: BasicResponse, issuer: X509Certificate): boolean {
+  const delegates = response.certificates
+    .map(readCertificate)
+    .filter((candidate) => candidate?.details.purposes?.includes(OCSP_SIGNING))
+    .flatMap((candidate) => candidate?.x509 ?? [])
+    .filter((x509) => x509.checkIssued(issuer) && isSignedBy(x509, issuer));
+  return [issuer, ...delegates].some((signer) => hasSigned(response, signer));
+}
+
+function hasSigned(
+  { signedBytes, signature, signatureAlgorithm }: BasicResponse,
+  signer: X509Certificate,
+): boolean {
+  const digest = /sha-?(1|224|256|384|512)(?!\d)/i.exec(signatureAlgorithm)?.[1];
+  try {
+    // EdDSA hashes for itself.
+    return verify(digest === undefined ? null : `sha${digest}`, signedBytes, signer.publicKey, signature);
+  } catch {
+    return false;
+  }
 }

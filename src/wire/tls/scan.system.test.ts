@@ -133,7 +133,7 @@ describe('a stapled OCSP response', () => {
     const report = await scanned('stapled', await staple('stapled', {}));
     expect(report.certificates[0]?.ocsp).toMatchObject({
       mustStaple: true,
-      stapled: { status: 'good', fresh: true, matches: true },
+      stapled: { status: 'good', fresh: true, matches: true, signed: true },
     });
     expect(ids(report)).not.toContain('must-staple');
   });
@@ -141,6 +141,14 @@ describe('a stapled OCSP response', () => {
   test('is seen in TLS 1.3 alone too', async () => {
     const report = await scanned('stapled', ['-tls1_3', ...(await staple('stapled', {}))]);
     expect(report.certificates[0]?.ocsp.stapled?.status).toBe('good');
+  });
+
+  test('may be signed by whom the issuer lets answer, and by nobody else', async () => {
+    const by = async (who: 'responder' | 'root') => scanned('good', await staple('good', { by: who }));
+    expect((await by('responder')).certificates[0]?.ocsp.stapled?.signed).toBe(true);
+    const stranger = await by('root');
+    expect(stranger.certificates[0]?.ocsp.stapled?.signed).toBe(false);
+    expect(ids(stranger)).toContain('stale-staple');
   });
 
   test('that says revoked is critical', async () => {

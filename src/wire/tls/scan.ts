@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ScanDhGroup, ScanProtocol, ScanReport, VersionName } from '../../tls/index.ts';
+import type { ScanDhGroup, ScanProtocol, ScanReport } from '../../tls/index.ts';
 import {
   cipherSuite,
   compareVersionNames,
@@ -10,6 +10,7 @@ import {
   signatureScheme,
   ssl2CipherKind,
   VERSION_CODES,
+  versionName,
   wellKnownPrime,
 } from '../../tls/index.ts';
 import type { Address, Answer, Budget, Outcome } from './attempt.ts';
@@ -287,14 +288,12 @@ function shownChains(
   ssl2: Ssl2Facts | undefined,
   sessions: readonly SessionFacts[],
 ): readonly ShownChain[] {
-  const named = (code: number): VersionName =>
-    (Object.keys(VERSION_CODES) as VersionName[]).find((name) => VERSION_CODES[name] === code) ?? 'TLSv1.2';
   return [
-    ...inquiry.answers.flatMap(({ certificates, hello, stapled }) =>
-      certificates === undefined || certificates.length === 0
-        ? []
-        : [{ certificates, version: named(hello.version), stapled, isAsSent: true }],
-    ),
+    ...inquiry.answers.flatMap(({ certificates, hello, stapled }) => {
+      const version = versionName(hello.version);
+      if (version === undefined || certificates === undefined || certificates.length === 0) return [];
+      return [{ certificates, version, stapled, isAsSent: true }];
+    }),
     ...(ssl2?.certificate === undefined
       ? []
       : [
