@@ -18,8 +18,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /**
  * Makes everything ready that the tests and the demonstration need. Says nothing when it is there already.
  *
- * @param {{ peers?: boolean }} [options] peers: the scanners too that tests and benchmarks compare with, and other servers to
- *   scan; where they cannot be had, this goes on, and the tests that need them fail and say what to install
+ * @param {{ peers?: boolean }} [options] peers: the scanners too that tests and benchmarks compare with, and other
+ *   servers to scan; where they cannot be had, this goes on, and the tests that need them fail and say what to install
  */
 export async function setup({ peers = false } = {}) {
   await installPackages();
@@ -173,9 +173,11 @@ export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 install() { apt-get install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
-case " $* " in
-  *' nginx-light '*) [ -d /run/systemd/system ] && systemctl disable nginx ;;
-esac
+for service in nginx haproxy caddy; do
+  case " $* " in
+    *" $service "* | *" $service-light "*) [ -d /run/systemd/system ] && systemctl disable "$service" ;;
+  esac
+done
 exit $status
 `;
 

@@ -48,7 +48,7 @@ describe('gatehouse, sslscan, nmap and the configuration', () => {
     } finally {
       await servers.stop();
     }
-  }, 150_000);
+  }, 300_000);
 
   test(`agree on ${COUNTS.sServer} servers of openssl`, async () => {
     const own = configurations.filter(({ program }) => program === 's_server');
@@ -66,7 +66,7 @@ describe('gatehouse, sslscan, nmap and the configuration', () => {
     tally.tell('s_server');
     expect(tally.unexplained).toEqual([]);
     expect(tally.suites).toBeGreaterThan(200);
-  }, 150_000);
+  }, 300_000);
 });
 
 /** What was compared, and why the peers said something else where they did. */
