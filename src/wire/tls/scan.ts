@@ -205,6 +205,7 @@ function compose(
   const certificates = judgeCertificates(shown, { host, authorities, now }, (problem) =>
     inquiry.gap('certificates', problem),
   );
+  if (certificates.length === 0) noteMissing(inquiry, protocols);
   const overSessions = sessions.flatMap((facts) =>
     facts.sessions.flatMap(({ session }) => session.protocol ?? []),
   );
@@ -227,6 +228,18 @@ function compose(
     unknown: inquiry.gaps,
     connections: inquiry.connections,
   };
+}
+
+/** Where suites prove who the server is, there is a certificate, seen or not. */
+function noteMissing(inquiry: Inquiry, protocols: readonly ScanProtocol[]): void {
+  const kinds = protocols.flatMap(({ ciphers }) => ciphers.map(({ authentication }) => authentication));
+  if (kinds.some((kind) => kind === 'RSA' || kind === 'ECDSA' || kind === 'DSS'))
+    inquiry.gap('certificates', 'the server showed none');
+  else if (kinds.includes('any'))
+    inquiry.gap(
+      'certificates',
+      'in TLS 1.3 they take a whole handshake, which the local OpenSSL could not make with this server',
+    );
 }
 
 function ssl2Protocol({ kinds }: Ssl2Facts): ScanProtocol {
