@@ -57,6 +57,28 @@ export async function pair(a, b, runs) {
   };
 }
 
+/**
+ * Runs several commands in turn, A B C A B C …, after one warm-up each, and gives the median wall time and the
+ * statuses of each.
+ *
+ * @param {readonly (readonly [string, readonly string[]])[]} commands
+ * @param {number} rounds
+ */
+export async function inTurn(commands, rounds) {
+  /** @type {Awaited<ReturnType<typeof runOnce>>[][]} */
+  const runs = commands.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, command] of commands.entries()) {
+      const run = await runOnce(...command);
+      if (round >= 0) runs[index]?.push(run);
+    }
+  }
+  return runs.map((own) => ({
+    seconds: median(own.map(({ seconds }) => seconds)),
+    statuses: [...new Set(own.map(({ status }) => status))],
+  }));
+}
+
 /** @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((x, y) => x - y);

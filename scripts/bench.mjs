@@ -6,7 +6,7 @@ import { prepare } from './prepare.mjs';
 // Runs every bench/*.bench.mjs, or those whose names hold one of the arguments.
 const folder = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'bench');
 const wanted = process.argv.slice(2);
-await prepare();
+await prepare({ peers: true });
 for (const name of readdirSync(folder).sort()) {
   if (!name.endsWith('.bench.mjs')) continue;
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;

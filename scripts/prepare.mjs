@@ -1,10 +1,14 @@
 import { build } from './build.mjs';
 import { SetupError, setup } from './setup.mjs';
 
-/** Setup and build, in front of a script that needs both; ends the process with status 2 when one fails. */
-export async function prepare() {
+/**
+ * Setup and build, in front of a script that needs both; ends the process with status 2 when one fails.
+ *
+ * @param {Parameters<typeof setup>[0]} [options]
+ */
+export async function prepare(options) {
   try {
-    await setup();
+    await setup(options);
     await build();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

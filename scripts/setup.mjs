@@ -15,10 +15,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Makes everything ready that the tests and the demonstration need. Says nothing when it is there already. */
-export async function setup() {
+/**
+ * Makes everything ready that the tests and the demonstration need. Says nothing when it is there already.
+ *
+ * @param {{ peers?: boolean }} [options] peers: the scanners too that tests and benchmarks compare with, and other
+ *   servers to scan; where they cannot be had, this goes on, and the tests that need them fail and say what to install
+ */
+export async function setup({ peers = false } = {}) {
   await installPackages();
   installPrograms();
+  if (peers) installPeers();
 }
 
 /**
@@ -112,13 +118,47 @@ function installPrograms() {
   }
   say(`installing ${missing.join(' and ')}`);
   const packages = missing.map((program) => (program === 'nginx' ? 'nginx-light' : program));
-  const [command = 'sh', ...args] = [...become, 'sh', '-c', APT_INSTALL, 'sh', ...packages];
-  const apt = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const apt = aptInstall(become, packages);
   const still = PROGRAMS.filter((program) => !isInstalled(program));
   if (still.length > 0) {
     const why = `${apt.stdout}${apt.stderr}`.trim().split('\n').slice(-8).join('\n');
     throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${HOW_TO_INSTALL}`);
   }
+}
+
+/** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
+const PEERS = {
+  sslscan: ['sslscan'],
+  nmap: ['nmap'],
+  'testssl.sh': ['testssl', 'testssl.sh'],
+  haproxy: ['haproxy'],
+  'apache2-bin': ['apache2'],
+  caddy: ['caddy'],
+};
+
+function installPeers() {
+  const missing = Object.entries(PEERS).flatMap(([name, programs]) =>
+    programs.some(isInstalled) ? [] : [name],
+  );
+  if (missing.length === 0) return;
+  const become = waysToBecomeRoot();
+  const names = missing.join(', ');
+  if (become === undefined || !isInstalled('apt-get')) {
+    say(`going on without ${names}, which cannot be installed from here`);
+    return;
+  }
+  say(`installing ${names}`);
+  const apt = aptInstall(become, missing);
+  if (apt.status !== 0) say(`could not install ${names}, going on without`);
+}
+
+/**
+ * @param {readonly string[]} become what to put before a command so that it runs as root
+ * @param {readonly string[]} packages
+ */
+function aptInstall(become, packages) {
+  const [command = 'sh', ...args] = [...become, 'sh', '-c', APT_INSTALL, 'sh', ...packages];
+  return spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
 }
 
 // policy-rc.d is Debian's way to say that no service is started by an installation; an existing one, as
@@ -133,9 +173,11 @@ export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 install() { apt-get install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
-case " $* " in
-  *' nginx-light '*) [ -d /run/systemd/system ] && systemctl disable nginx ;;
-esac
+for service in nginx haproxy caddy; do
+  case " $* " in
+    *" $service "* | *" $service-light "*) [ -d /run/systemd/system ] && systemctl disable "$service" ;;
+  esac
+done
 exit $status
 `;
 
@@ -178,7 +220,7 @@ function say(step) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await setup();
+    await setup({ peers: true });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`setup: ${error.message}\n`);

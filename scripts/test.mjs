@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { prepare } from './prepare.mjs';
 
 // `npm test [-- FILTER...]`: everything, unit and system; the last line is the tally.
-await prepare();
+await prepare({ peers: true });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-tally-'));
 const tallyFile = path.join(folder, 'tally.json');

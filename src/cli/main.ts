@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
@@ -114,6 +114,39 @@ withTarget(
   );
 
 program
+  .command('scan <host[:port]>')
+  .description('look at a TLS server from outside: versions, cipher suites, groups, certificates, weaknesses')
+  .option('--connect <host:port>', 'connect there, and ask for HOST all the same')
+  .option('--address <address>', 'this one of the addresses of HOST (default: each of them)')
+  .option('--sni <name>', 'the name that is asked for, instead of HOST')
+  .option('--ca <file>', 'authorities to trust, in PEM (default: those of the system)')
+  .addOption(count('--connections <n>', 'connections under way at once', 8, 256))
+  .addOption(count('--timeout <seconds>', 'what one connection may take', 5, 3600))
+  .addOption(count('--total-timeout <seconds>', 'what the scan of one address may take', 60, 86_400))
+  .addOption(
+    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+      .choices(SEVERITY_LEVELS)
+      .default('low'),
+  )
+  .addOption(format())
+  .option('--verbose', 'leave nothing out')
+  .option('-q, --quiet', 'only errors')
+  .option('--no-color', 'no colours')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  gatehouse scan example.org
+  gatehouse scan example.org --connect 127.0.0.1:8443     before the name points there
+  gatehouse scan [::1]:443 --format json
+
+Exit status: 0 fine, 1 findings, 2 could not do it.`,
+  )
+  .action((target, options) =>
+    finish(options, async () => (await import('./commands/scan.ts')).run(target, options)),
+  );
+
+program
   .command('explain [name]')
   .description('say what a control is for, or all that a profile asks; without a name, list the controls')
   .addOption(format())
@@ -208,6 +241,16 @@ function withPolicy(command: Command): Command {
     )
     .option('-q, --quiet', 'only errors')
     .option('--no-color', 'no colours');
+}
+
+/** An option whose value is a whole number from 1 to `most`. */
+function count(flags: string, description: string, usual: number, most: number): Option {
+  return new Option(flags, description).default(usual).argParser((text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || value > most)
+      throw new InvalidArgumentError(`must be a whole number from 1 to ${most}`);
+    return value;
+  });
 }
 
 function format(): Option {

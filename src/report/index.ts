@@ -14,5 +14,8 @@ export type { PlacedProblem } from './problems.ts';
 export { failureJson, problemsText, safeLines } from './problems.ts';
 export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.ts';
 export { rehearsalJson, rehearsalText } from './rehearsal.ts';
+export { scanJson } from './scan-json.ts';
+export type { ScanTextOptions } from './scan-text.ts';
+export { scanText } from './scan-text.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';

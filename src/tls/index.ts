@@ -55,8 +55,31 @@ export type { HandshakeBatch, HandshakeMessage, HandshakeReaderOptions } from '.
 export { HANDSHAKE_TYPES, HandshakeReader } from './handshake.ts';
 export type { NewSessionTicket } from './new-session-ticket.ts';
 export { parseNewSessionTicket } from './new-session-ticket.ts';
+export type { OcspResponse, OcspSingle } from './ocsp.ts';
+export { parseOcspResponse } from './ocsp.ts';
+export type { OpenSslSession } from './openssl-session.ts';
+export { parseOpenSslSession } from './openssl-session.ts';
 export type { RecordBatch, RecordReaderOptions, RecordStop, TlsRecord } from './records.ts';
 export { CONTENT_TYPES, RecordReader } from './records.ts';
+export type {
+  ScanCertificate,
+  ScanChain,
+  ScanCipher,
+  ScanDhGroup,
+  ScanEndpoint,
+  ScanFeatures,
+  ScanFinding,
+  ScanGap,
+  ScanOcsp,
+  ScanPlainHttp,
+  ScanProtocol,
+  ScanReport,
+  ScanSeverity,
+  ScanSniAnswer,
+  ScanStaple,
+  ScanTicket,
+  ScanTrust,
+} from './scan-report.ts';
 export type { ServerHello } from './server-hello.ts';
 export { helloRetryCookie, parseServerHello, selectedApplicationProtocol } from './server-hello.ts';
 export type { HandshakeSignature, LargeNumber, ServerKeyExchange } from './server-key-exchange.ts';
@@ -70,3 +93,6 @@ export { readSsl2Answer } from './sslv2-server-hello.ts';
 export type { Authentication, CipherMode, KeyExchange, SuiteProperties } from './suite-name.ts';
 export type { VersionName } from './versions.ts';
 export { compareVersionNames, VERSION_CODES, VERSION_NAMES, versionName } from './versions.ts';
+export { findWeaknesses } from './weaknesses.ts';
+export type { CertificateDetails } from './x509.ts';
+export { parseCertificateDetails } from './x509.ts';

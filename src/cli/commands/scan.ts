@@ -1,0 +1,113 @@
+import { isIP } from 'node:net';
+import { scanJson, scanText } from '../../report/index.ts';
+import type { ScanReport } from '../../tls/index.ts';
+import type { Authorities, HostPort } from '../../wire/index.ts';
+import { addressesOf, readAuthorities, readHostPort, scan } from '../../wire/index.ts';
+import type { ExitStatus } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import type { CommonOptions } from '../options.ts';
+import { print, progress, say, styleFor, widthOf } from '../output.ts';
+
+export interface ScanCommandOptions
+  extends Pick<CommonOptions, 'format' | 'failOn' | 'quiet' | 'verbose' | 'color'> {
+  readonly connect?: string;
+  readonly sni?: string;
+  readonly address?: string;
+  readonly ca?: string;
+  readonly connections: number;
+  readonly timeout: number;
+  readonly totalTimeout: number;
+}
+
+const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** Scans a TLS server: each address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
+export async function run(given: string, options: ScanCommandOptions): Promise<ExitStatus> {
+  const target = hostPort(given);
+  const place = options.connect === undefined ? target : hostPort(options.connect);
+  const serverName =
+    options.sni === undefined ? (isIP(target.host) === 0 ? target.host : undefined) : nameOf(options.sni);
+  const authorities = readStore(options.ca);
+  const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
+  const reports: ScanReport[] = [];
+  const failures: string[] = [];
+  const line = progress(options.quiet ?? false);
+  for (const address of addresses) {
+    const result = await scan(
+      { host: target.host, serverName, address, port: place.port },
+      {
+        authorities,
+        now: Date.now(),
+        connections: options.connections,
+        timeout: options.timeout * 1000,
+        totalTimeout: options.totalTimeout * 1000,
+        onProgress: (count) => line.show(`scanning ${address} port ${place.port}: ${count} connections`),
+      },
+    );
+    line.clear();
+    if (result.ok) reports.push(result.report);
+    else failures.push(`${bracketed(address)}:${place.port}: ${result.reason}`);
+  }
+  const [first, ...others] = reports;
+  if (first === undefined) throw new Failure(failures.join('\n'), WAY_OUT);
+  for (const failure of failures) say(failure, false);
+  if (options.format === 'json') await print(`${JSON.stringify(scanJson(first, others), null, 2)}\n`);
+  else if (!options.quiet) {
+    const shown = { width: widthOf(process.stdout), verbose: options.verbose ?? false };
+    for (const report of reports)
+      await print(scanText(report, styleFor(process.stdout, options.color), shown));
+  }
+  // An address that could not be scanned is no "nothing found".
+  if (failures.length > 0) return 2;
+  const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
+  const found = reports.flatMap(({ findings }) => findings);
+  return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
+}
+
+const WAY_OUT =
+  'see that the address and the port are right, and that nothing between keeps connections away';
+
+function hostPort(text: string): HostPort {
+  const read = readHostPort(text);
+  if (read === undefined)
+    throw new Failure(`not a host and a port: ${text}`, 'write example.org, example.org:8443 or [::1]:443');
+  return read;
+}
+
+/** Names alone go into SNI (RFC 6066, section 3). */
+function nameOf(text: string): string {
+  const read = readHostPort(text);
+  if (read === undefined || isIP(read.host) !== 0)
+    throw new Failure(`not a name that can be asked for: ${text}`, '--sni takes a name such as example.org');
+  return read.host;
+}
+
+function addressOf(text: string): string {
+  const plain = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(plain) === 0)
+    throw new Failure(`not an address: ${text}`, '--address takes one such as 192.0.2.1 or 2001:db8::1');
+  return plain;
+}
+
+function readStore(file: string | undefined): Authorities {
+  try {
+    return readAuthorities(file);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), '--ca takes a file in PEM');
+  }
+}
+
+async function resolve(host: string): Promise<readonly string[]> {
+  try {
+    return await addressesOf(host);
+  } catch {
+    throw new Failure(
+      `${host}: no such name, or names cannot be looked up now`,
+      'give an address with --connect',
+    );
+  }
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

@@ -1,0 +1,22 @@
+import { printable } from '../nginx/index.ts';
+import type { ScanReport } from '../tls/index.ts';
+
+/**
+ * What a scan found, for machines: see `schemas/scan.schema.json`. What names more than one address has the others
+ * beside the first. Texts that come from the server have their control characters escaped.
+ */
+export function scanJson(first: ScanReport, others: readonly ScanReport[] = []) {
+  return {
+    version: 1,
+    ...cleaned(first),
+    ...(others.length > 0 ? { otherAddresses: others.map(cleaned) } : {}),
+  };
+}
+
+/** Every text in a value made safe to print. */
+function cleaned<Value>(value: Value): Value {
+  if (typeof value === 'string') return printable(value) as Value;
+  if (Array.isArray(value)) return value.map(cleaned) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)])) as Value;
+}

@@ -1,0 +1,259 @@
+import { printable } from '../nginx/index.ts';
+import type {
+  ScanCertificate,
+  ScanFeatures,
+  ScanFinding,
+  ScanProtocol,
+  ScanReport,
+  ScanSeverity,
+} from '../tls/index.ts';
+import { VERSION_NAMES } from '../tls/index.ts';
+import type { Style } from './style.ts';
+import { counted, DEFAULT_WIDTH, padded, wrap } from './words.ts';
+
+export interface ScanTextOptions {
+  /** In characters. Default 80. */
+  readonly width?: number;
+  /** Every suite of every version, also where an older version has the same ones. */
+  readonly verbose: boolean;
+}
+
+/** A scan for people: what is spoken, who the server is, what it can do; then what is wrong, and the sum of it last. */
+export function scanText(report: ScanReport, style: Style, options: ScanTextOptions): string {
+  const width = options.width ?? DEFAULT_WIDTH;
+  return [
+    headText(report, style),
+    protocolsText(report.protocols, style, width, options.verbose),
+    ...report.certificates.map((certificate) => certificateText(certificate, style, width)),
+    featuresText(report.features, style, width),
+    unknownText(report, style, width),
+    findingsText(report.findings, style, width),
+    summaryText(report, style, width),
+  ]
+    .filter((block) => block !== '')
+    .join('\n');
+}
+
+function headText({ endpoint }: ScanReport, style: Style): string {
+  const { host, port, address, serverName } = endpoint;
+  const place = `${address.includes(':') ? `[${address}]` : address} port ${port}`;
+  const asked = serverName === null ? 'no name asked for' : `asked for ${printable(serverName)}`;
+  return `${style.bold(printable(host))}  ${style.dim(`${printable(place)}, ${asked}`)}\n`;
+}
+
+/** Versions that nobody should speak any more. */
+const OLD = new Set(['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1']);
+
+function protocolsText(
+  protocols: readonly ScanProtocol[],
+  style: Style,
+  width: number,
+  verbose: boolean,
+): string {
+  const versions = VERSION_NAMES.map((version) => {
+    const spoken = protocols.some((protocol) => protocol.version === version);
+    if (!spoken) return style.dim(`${version} –`);
+    return (OLD.has(version) ? style.red : style.green)(`${version} yes`);
+  });
+  const newestFirst = protocols.toReversed();
+  const blocks = newestFirst.map((protocol, index) => {
+    const same = newestFirst
+      .slice(0, index)
+      .find((newer) => !verbose && newer.version !== 'TLSv1.3' && isSubset(protocol, newer));
+    return protocolText(protocol, same, style, width);
+  });
+  return `${style.bold('Versions')}\n  ${versions.join('  ')}\n${blocks.map((block) => `\n${block}`).join('')}`;
+}
+
+/** Nothing that the newer version does not have, in the same order. */
+function isSubset(older: ScanProtocol, newer: ScanProtocol): boolean {
+  const own = older.ciphers.map(({ iana }) => iana);
+  const shared = newer.ciphers.map(({ iana }) => iana).filter((name) => own.includes(name));
+  return shared.join() === own.join() && older.serverOrder === newer.serverOrder;
+}
+
+function protocolText(
+  protocol: ScanProtocol,
+  same: ScanProtocol | undefined,
+  style: Style,
+  width: number,
+): string {
+  const { version, ciphers, serverOrder, chaCha20First, groups, dh, signatureSchemes } = protocol;
+  const order =
+    ciphers.length < 2
+      ? ''
+      : serverOrder
+        ? `in the server's order${chaCha20First === true ? ', ChaCha20 first for clients that want it' : ''}`
+        : 'the client chooses';
+  const head = `${style.bold(version)}  ${style.dim(`${counted(ciphers.length, 'cipher suite')}${order === '' ? '' : `, ${order}`}`)}\n`;
+  const longest = Math.max(0, ...ciphers.map(({ openssl, iana }) => (openssl ?? iana).length));
+  const suites =
+    same === undefined
+      ? ciphers
+          .map((cipher) => {
+            const name = printable(cipher.openssl ?? cipher.iana);
+            const doubt = doubtOf(cipher);
+            const line = `  ${padded(name, longest)}  ${String(cipher.bits).padStart(3)} bits`;
+            return `${doubt === undefined ? line : style.yellow(`${line}  ${doubt}`)}\n`;
+          })
+          .join('')
+      : wrap(`those of ${same.version} that it can have (--verbose lists them)`, width, '  ');
+  const facts = [
+    ...(groups.length > 0 ? [`groups: ${groups.join(' ')}`] : []),
+    ...(dh.length > 0
+      ? [`DH: ${dh.map(({ bits, prime }) => `${bits} bits, ${prime ?? 'a prime of its own'}`).join('; ')}`]
+      : []),
+    ...(signatureSchemes.length > 0 ? [`signed with: ${signatureSchemes.join(' ')}`] : []),
+  ];
+  return head + suites + facts.map((fact) => wrap(printable(fact), width, '  ', '    ')).join('');
+}
+
+function doubtOf({ bits, authentication, forwardSecrecy }: ScanProtocol['ciphers'][number]) {
+  if (bits === 0) return 'no encryption';
+  if (authentication === 'anon') return 'anonymous';
+  return forwardSecrecy ? undefined : 'no forward secrecy';
+}
+
+function certificateText(certificate: ScanCertificate, style: Style, width: number): string {
+  const { key, trust, chain, ocsp, names } = certificate;
+  const size = key.bits === null ? key.kind : `${key.kind} ${key.bits}`;
+  const good = (text: string) => style.green(text);
+  const bad = (text: string) => style.red(text);
+  const dates = `${certificate.notBefore.slice(0, 10)} to ${certificate.notAfter.slice(0, 10)}`;
+  const validity =
+    certificate.validity === 'expired'
+      ? bad('expired')
+      : certificate.validity === 'not-yet'
+        ? bad('not valid yet')
+        : `${counted(certificate.daysLeft, 'day')} left`;
+  const host =
+    certificate.matchesHost === null
+      ? 'no name to hold it against'
+      : certificate.matchesHost
+        ? good('made out for this host')
+        : bad('not made out for this host');
+  const rows: readonly (readonly [string, string])[] = [
+    ['names', names.length === 0 ? 'none' : printable(names.join(', '))],
+    ['host', host],
+    ['issuer', printable(certificate.issuer)],
+    ['valid', `${dates}, ${validity}`],
+    ['signed', printable(certificate.signature)],
+    [
+      'trust',
+      trust.trusted === true
+        ? `${good('trusted')} by ${printable(trust.root)}`
+        : `${bad('not trusted')}: ${printable(`${trust.reason} (${trust.store})`)}`,
+    ],
+    [
+      'chain',
+      `${counted(chain.sent.length, 'certificate')}${chain.inOrder === false ? `, ${bad('not in order')}` : chain.inOrder === null ? ', order not seen' : ''}${chain.incomplete ? `, ${bad('incomplete')}` : ''}`,
+    ],
+    ['OCSP', printable(ocspText(ocsp))],
+    ['SHA-256', printable(certificate.fingerprint256.replaceAll(':', '').toLowerCase())],
+  ];
+  // Colours are put around words of ours alone: what comes from the server is made safe first.
+  const lines = rows.map(([label, text]) => wrap(text, width, `  ${padded(label, 9)}`, ' '.repeat(11)));
+  return `${style.bold(`Certificate ${size}`)}  ${printable(certificate.subject)}\n${lines.join('')}`;
+}
+
+function ocspText({ responder, mustStaple, stapled }: ScanCertificate['ocsp']): string {
+  const parts = [
+    responder === null ? 'no responder named' : responder,
+    mustStaple ? 'must be stapled' : undefined,
+    stapled === null
+      ? 'nothing stapled'
+      : `stapled: ${stapled.status}${stapled.nextUpdate === null ? '' : ` until ${stapled.nextUpdate.slice(0, 16)}`}${stapled.fresh === false ? ', out of date' : ''}${stapled.matches === false ? ', of another certificate' : ''}${stapled.signed === false ? ', not signed by its issuer' : ''}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function featuresText(features: ScanFeatures, style: Style, width: number): string {
+  const answer = (value: boolean | null) => (value === null ? 'not known' : value ? 'yes' : 'no');
+  const { sni } = features;
+  const protocols = features.applicationProtocols;
+  const rows: readonly (readonly [string, string])[] = [
+    ['application protocols', protocols === null ? 'not known' : protocols.join(', ') || 'none'],
+    ['secure renegotiation', answer(features.secureRenegotiation)],
+    ['fallback SCSV', answer(features.fallbackScsv)],
+    ['extended master secret', answer(features.extendedMasterSecret)],
+    ['encrypt then MAC', answer(features.encryptThenMac)],
+    ['compression', answer(features.compression)],
+    ['heartbeat', answer(features.heartbeat)],
+    [
+      'client certificate',
+      features.clientCertificate === true ? 'asked for' : answer(features.clientCertificate),
+    ],
+    ['unknown name', sni.unknownName ?? 'not known'],
+    ['no name', sni.noName ?? 'not asked'],
+    [
+      'HTTP without TLS',
+      features.plainHttp === null ? 'no answer' : `status ${features.plainHttp.status ?? 'unreadable'}`,
+    ],
+    ...features.tickets.map(
+      ({ version, offered, lifetime, resumed, earlyData }): readonly [string, string] => [
+        `sessions in ${version}`,
+        [
+          offered ? `tickets${lifetime === null ? '' : ` for ${lifetime} s`}` : 'no tickets',
+          resumed === null ? 'resumption not known' : resumed ? 'resumed' : 'not resumed',
+          ...(earlyData === null || earlyData === 0 ? [] : [`0-RTT up to ${earlyData} bytes`]),
+        ].join(', '),
+      ],
+    ),
+  ];
+  const lines = rows.map(([label, text]) =>
+    wrap(printable(text), width, `  ${padded(label, 24)}`, ' '.repeat(26)),
+  );
+  return `${style.bold('Features')}\n${lines.join('')}`;
+}
+
+function unknownText({ unknown }: ScanReport, style: Style, width: number): string {
+  if (unknown.length === 0) return '';
+  const lines = unknown.map(({ about, reason }) =>
+    wrap(printable(`${about}: ${reason}`), width, '  ', '    '),
+  );
+  return `${style.yellow('Not known')}\n${lines.join('')}`;
+}
+
+function findingsText(findings: readonly ScanFinding[], style: Style, width: number): string {
+  if (findings.length === 0) return '';
+  const blocks = findings.map(({ id, severity, title, evidence, references }) => {
+    const head = `  ${toneOf(severity, style)(padded(severity, 8))} ${style.bold(id)}\n`;
+    return (
+      head +
+      wrap(title, width, '           ') +
+      wrap(printable(evidence), width, '           ') +
+      `           ${style.dim(references.join('; '))}\n`
+    );
+  });
+  return `${style.bold('Findings')}\n${blocks.join('')}`;
+}
+
+const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+function summaryText(
+  { findings, unknown, connections, seconds }: ScanReport,
+  style: Style,
+  width: number,
+): string {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  const found = counts.length > 0 ? counts.join(', ') : 'nothing found';
+  const gaps = unknown.length > 0 ? `; ${counted(unknown.length, 'thing')} not known` : '';
+  const text = `${found}${gaps} (${counted(connections, 'connection')}, ${seconds} s).`;
+  const isFine = unknown.length === 0 && findings.every(({ severity }) => severity === 'info');
+  return `${(isFine ? style.green : style.bold)(wrap(text, width).trimEnd())}\n`;
+}
+
+function toneOf(severity: ScanSeverity, style: Style): (text: string) => string {
+  switch (severity) {
+    case 'critical':
+    case 'high':
+      return (text) => style.red(text);
+    case 'medium':
+      return (text) => style.yellow(text);
+    default:
+      return (text) => style.dim(text);
+  }
+}

@@ -1,0 +1,589 @@
+import type { CipherSuite } from './cipher-suites.ts';
+import { cipherSuiteByName, SSL2_CIPHER_KINDS } from './cipher-suites.ts';
+import type {
+  ScanCertificate,
+  ScanDhGroup,
+  ScanFinding,
+  ScanProtocol,
+  ScanReport,
+  ScanSeverity,
+} from './scan-report.ts';
+
+/** The facts that weaknesses follow from. */
+export type ScanFacts = Pick<ScanReport, 'protocols' | 'certificates' | 'features'>;
+
+/**
+ * What follows from the facts, worst first. What could not be learnt makes no finding and is no "nothing wrong"
+ * either: a report says that beside these.
+ */
+export function findWeaknesses(facts: ScanFacts): readonly ScanFinding[] {
+  const findings = [
+    ...ofVersions(facts.protocols),
+    ...ofSuites(facts.protocols),
+    ...ofKeyExchange(facts.protocols),
+    ...ofFeatures(facts),
+    ...facts.certificates.flatMap(ofCertificate),
+  ];
+  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+function finding(
+  id: string,
+  severity: ScanSeverity,
+  title: string,
+  evidence: string,
+  ...references: readonly string[]
+): ScanFinding {
+  return { id, severity, title, evidence, references };
+}
+
+function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
+  const spoken = new Set(protocols.map(({ version }) => version));
+  const found: ScanFinding[] = [];
+  if (spoken.has('SSLv2'))
+    found.push(
+      finding(
+        'drown',
+        'critical',
+        'SSLv2 is spoken: sessions of newer versions can be decrypted with its help (DROWN)',
+        'SSLv2',
+        'CVE-2016-0800',
+        'RFC 6176',
+      ),
+    );
+  if (spoken.has('SSLv3')) {
+    const cbc = suitesIn(protocols, (version) => version === 'SSLv3').some(({ mode }) => mode === 'cbc');
+    found.push(
+      cbc
+        ? finding(
+            'poodle',
+            'high',
+            'SSLv3 with CBC suites: contents can be guessed (POODLE)',
+            'SSLv3',
+            'CVE-2014-3566',
+            'RFC 7568',
+          )
+        : finding('sslv3', 'high', 'SSLv3 is spoken, which must not be used', 'SSLv3', 'RFC 7568'),
+    );
+  }
+  const old = (['TLSv1', 'TLSv1.1'] as const).filter((version) => spoken.has(version));
+  if (old.length > 0)
+    found.push(
+      finding(
+        'old-versions',
+        'medium',
+        'versions of TLS that must not be used any more are spoken',
+        old.join(', '),
+        'RFC 8996',
+      ),
+    );
+  const beast = suitesIn(protocols, (version) => version === 'SSLv3' || version === 'TLSv1').filter(
+    ({ mode }) => mode === 'cbc',
+  );
+  if (beast.length > 0)
+    found.push(
+      finding(
+        'beast',
+        'low',
+        'CBC suites in SSLv3 or TLS 1.0: old browsers give away cookies (BEAST)',
+        listed(beast),
+        'CVE-2011-3389',
+      ),
+    );
+  if (spoken.size > 0 && !spoken.has('TLSv1.2') && !spoken.has('TLSv1.3'))
+    found.push(
+      finding(
+        'no-modern-version',
+        'high',
+        'neither TLS 1.2 nor TLS 1.3 is spoken: browsers cannot connect',
+        [...spoken].join(', '),
+        'RFC 9325',
+      ),
+    );
+  else if (spoken.size > 0 && !spoken.has('TLSv1.3'))
+    found.push(
+      finding('no-tls13', 'info', 'TLS 1.3 is not spoken', [...spoken].join(', '), 'RFC 8446', 'RFC 9325'),
+    );
+  return found;
+}
+
+/** A class of suites, which of them are bad, and why. */
+interface SuiteRule {
+  readonly id: string;
+  readonly severity: ScanSeverity;
+  readonly title: string;
+  readonly references: readonly string[];
+  readonly applies: (suite: CipherSuite) => boolean;
+}
+
+const SUITE_RULES: readonly SuiteRule[] = [
+  {
+    id: 'null-suites',
+    severity: 'critical',
+    title: 'suites without encryption are accepted',
+    references: ['RFC 9325, section 4.1'],
+    applies: ({ isNull }) => isNull,
+  },
+  {
+    id: 'anonymous-suites',
+    severity: 'critical',
+    title: 'suites that do not prove who the server is are accepted: whoever stands between can read along',
+    references: ['RFC 5246, appendix F.1.1.1', 'RFC 9325, section 4.1'],
+    applies: ({ isAnonymous }) => isAnonymous,
+  },
+  {
+    id: 'freak',
+    severity: 'high',
+    title: 'RSA suites of the export rules are accepted: keys that are broken in hours (FREAK)',
+    references: ['CVE-2015-0204', 'RFC 9325, section 4.1'],
+    applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'RSA',
+  },
+  {
+    id: 'logjam-export',
+    severity: 'high',
+    title: 'Diffie-Hellman suites of the export rules are accepted (Logjam)',
+    references: ['CVE-2015-4000', 'RFC 9325, section 4.1'],
+    applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'DHE',
+  },
+  {
+    id: 'export-suites',
+    severity: 'high',
+    title: 'suites of the export rules are accepted, with keys of 40 or 56 bits',
+    references: ['RFC 9325, section 4.1'],
+    applies: ({ isExport, keyExchange }) => isExport && keyExchange !== 'RSA' && keyExchange !== 'DHE',
+  },
+  {
+    id: 'rc4',
+    severity: 'high',
+    title: 'RC4 is accepted',
+    references: ['CVE-2013-2566', 'CVE-2015-2808', 'RFC 7465'],
+    applies: ({ encryption }) => encryption.startsWith('RC4'),
+  },
+  {
+    id: 'sweet32',
+    severity: 'medium',
+    title: 'ciphers with blocks of 64 bits are accepted: long sessions give contents away (SWEET32)',
+    references: ['CVE-2016-2183'],
+    applies: ({ blockBits, isExport }) => blockBits === 64 && !isExport,
+  },
+  {
+    id: 'weak-ciphers',
+    severity: 'high',
+    title: 'ciphers with keys of less than 112 bits are accepted',
+    references: ['RFC 9325, section 4.1'],
+    applies: ({ bits, isNull, isExport }) => bits < 112 && !isNull && !isExport,
+  },
+  {
+    id: 'no-forward-secrecy',
+    severity: 'low',
+    title:
+      'suites without forward secrecy are accepted: whoever gets the key later can read what was recorded now',
+    references: ['RFC 9325, section 4.1'],
+    applies: ({ forwardSecrecy, minimumVersion }) => !forwardSecrecy && minimumVersion !== 'SSLv2',
+  },
+  {
+    id: 'md5-records',
+    severity: 'medium',
+    title: 'records are protected with MD5',
+    references: ['RFC 6151'],
+    applies: ({ mac, minimumVersion }) => mac === 'MD5' && minimumVersion !== 'SSLv2',
+  },
+  {
+    id: 'cbc-suites',
+    severity: 'info',
+    title: 'suites with CBC are accepted, which many attacks on padding were aimed at (Lucky Thirteen)',
+    references: ['CVE-2013-0169', 'RFC 9325, section 4.2'],
+    applies: ({ mode, blockBits }) => mode === 'cbc' && blockBits === 128,
+  },
+];
+
+function ofSuites(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
+  const all = suitesIn(protocols, () => true);
+  const found = SUITE_RULES.flatMap(({ id, severity, title, references, applies }) => {
+    const bad = all.filter(applies);
+    return bad.length === 0 ? [] : [finding(id, severity, title, listed(bad), ...references)];
+  });
+  const unordered = protocols.filter(
+    ({ version, ciphers, serverOrder }) =>
+      !serverOrder && ciphers.length > 1 && version !== 'SSLv2' && version !== 'TLSv1.3' && isMixed(ciphers),
+  );
+  if (unordered.length === 0) return found;
+  return [
+    ...found,
+    finding(
+      'client-order',
+      'low',
+      'clients choose among suites of which some are weak: the server has no order of its own',
+      unordered.map(({ version }) => version).join(', '),
+      'RFC 9325, section 4.2.1',
+    ),
+  ];
+}
+
+/** With and without forward secrecy: then it matters who chooses. */
+function isMixed(ciphers: ScanProtocol['ciphers']): boolean {
+  return new Set(ciphers.map(({ forwardSecrecy }) => forwardSecrecy)).size > 1;
+}
+
+const SMALL_CURVES = /^(sect1|sect2[03]|secp1|secp2(?!56r1|56k1))/;
+
+function ofKeyExchange(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
+  const found: ScanFinding[] = [];
+  const textOf = ({ bits, prime }: ScanDhGroup) => `${bits} bits${prime === null ? '' : ` (${prime})`}`;
+  const groups = [
+    ...new Map(protocols.flatMap(({ dh }) => dh.map((group) => [textOf(group), group] as const))).values(),
+  ];
+  const text = (some: readonly ScanDhGroup[]) => some.map(textOf).join(', ');
+  const broken = groups.filter(({ bits, prime }) => bits <= 768 || (bits <= 1024 && prime !== null));
+  const weak = groups.filter((group) => group.bits < 2048 && !broken.includes(group));
+  if (broken.length > 0)
+    found.push(
+      finding(
+        'logjam',
+        'high',
+        'Diffie-Hellman with a group that can be broken, once for all servers that share it (Logjam)',
+        text(broken),
+        'CVE-2015-4000',
+        'RFC 9325, section 4.4',
+      ),
+    );
+  if (weak.length > 0)
+    found.push(
+      finding(
+        'weak-dh',
+        'medium',
+        'Diffie-Hellman with less than 2048 bits',
+        text(weak),
+        'CVE-2015-4000',
+        'RFC 9325, section 4.4',
+      ),
+    );
+  const curves = unique(protocols.flatMap((protocol) => protocol.groups)).filter((name) =>
+    SMALL_CURVES.test(name),
+  );
+  if (curves.length > 0)
+    found.push(
+      finding(
+        'small-curves',
+        'medium',
+        'elliptic curves of less than 256 bits are accepted',
+        curves.join(', '),
+        'RFC 8422, section 5.1.1',
+        'RFC 9325, section 4.3',
+      ),
+    );
+  const tls13 = protocols.find(({ version }) => version === 'TLSv1.3');
+  if (tls13 !== undefined && !tls13.groups.some((name) => name.includes('MLKEM')))
+    found.push(
+      finding(
+        'no-post-quantum',
+        'info',
+        'no post-quantum key exchange: what is recorded now can be read by a quantum computer later',
+        tls13.groups.join(', '),
+        'FIPS 203',
+        'draft-ietf-tls-ecdhe-mlkem',
+      ),
+    );
+  return found;
+}
+
+function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] {
+  const found: ScanFinding[] = [];
+  if (features.compression === true)
+    found.push(
+      finding(
+        'crime',
+        'high',
+        'TLS compresses: lengths give cookies away (CRIME)',
+        'DEFLATE is chosen',
+        'CVE-2012-4929',
+        'RFC 9325, section 3.3',
+      ),
+    );
+  if (features.secureRenegotiation === false)
+    found.push(
+      finding(
+        'insecure-renegotiation',
+        'medium',
+        'secure renegotiation is not supported: others may put words before those of a client',
+        'no renegotiation_info in the ServerHello',
+        'CVE-2009-3555',
+        'RFC 5746',
+      ),
+    );
+  if (features.fallbackScsv === false && protocols.length > 1)
+    found.push(
+      finding(
+        'no-fallback-scsv',
+        'low',
+        'clients that were pushed to an older version are not warned (fallback SCSV)',
+        'a hello with TLS_FALLBACK_SCSV is accepted',
+        'RFC 7507',
+      ),
+    );
+  if (features.extendedMasterSecret === false)
+    found.push(
+      finding(
+        'no-extended-master-secret',
+        'low',
+        'sessions are not tied to their handshake (triple handshake)',
+        'no extended_master_secret in the ServerHello',
+        'RFC 7627',
+      ),
+    );
+  if (features.heartbeat === true)
+    found.push(
+      finding(
+        'heartbeat',
+        'low',
+        'the heartbeat extension is offered, which nobody needs over TCP and Heartbleed was in',
+        'heartbeat in the ServerHello',
+        'RFC 6520',
+        'CVE-2014-0160',
+      ),
+    );
+  if (features.weakSignatures !== null && features.weakSignatures.length > 0)
+    found.push(
+      finding(
+        'weak-signatures',
+        'low',
+        'handshakes are signed with SHA-1 or MD5 for clients that ask for it (SLOTH)',
+        features.weakSignatures.join(', '),
+        'CVE-2015-7575',
+        'RFC 9155',
+      ),
+    );
+  const long = features.tickets.filter(({ lifetime }) => lifetime !== null && lifetime > WEEK);
+  if (long.length > 0)
+    found.push(
+      finding(
+        'long-tickets',
+        'low',
+        'session tickets live for more than a week',
+        long.map(({ version, lifetime }) => `${version}: ${lifetime} s`).join(', '),
+        'RFC 8446, section 4.6.1',
+      ),
+    );
+  const early = features.tickets.filter(({ earlyData }) => earlyData !== null && earlyData > 0);
+  if (early.length > 0)
+    found.push(
+      finding(
+        'early-data',
+        'info',
+        '0-RTT data is taken: requests in it can be repeated by others',
+        early.map(({ earlyData }) => `up to ${earlyData} bytes`).join(', '),
+        'RFC 8446, section 8',
+        'RFC 8470',
+      ),
+    );
+  if (features.plainHttp?.status != null && features.plainHttp.status < 300)
+    found.push(
+      finding(
+        'plain-http',
+        'high',
+        'the same port answers HTTP without TLS',
+        `status ${features.plainHttp.status}`,
+        'RFC 9110, section 4.2.2',
+      ),
+    );
+  return found;
+}
+
+const WEEK = 604_800;
+/** CA/Browser Forum, Baseline Requirements, section 6.3.2: for certificates issued since September 2020. */
+const LONGEST_LIFE_DAYS = 398;
+const SOON_DAYS = 21;
+
+function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
+  const { key, trust, chain, ocsp } = certificate;
+  const about = `${certificate.subject} (${keyText(certificate)})`;
+  const found: ScanFinding[] = [];
+  const add = (
+    id: string,
+    severity: ScanSeverity,
+    title: string,
+    evidence: string,
+    ...references: readonly string[]
+  ) => found.push(finding(id, severity, title, `${about}: ${evidence}`, ...references));
+  const until = certificate.notAfter.slice(0, 10);
+  if (certificate.validity === 'expired')
+    add(
+      'certificate-expired',
+      'high',
+      'the certificate has expired',
+      `on ${until}`,
+      'RFC 5280, section 4.1.2.5',
+    );
+  else if (certificate.validity === 'not-yet')
+    add(
+      'certificate-not-yet-valid',
+      'high',
+      'the certificate is not valid yet',
+      `not before ${certificate.notBefore.slice(0, 10)}`,
+      'RFC 5280, section 4.1.2.5',
+    );
+  else if (certificate.daysLeft < SOON_DAYS)
+    add(
+      'certificate-expires-soon',
+      'low',
+      'the certificate expires soon',
+      `on ${until}, in ${certificate.daysLeft} days`,
+      'RFC 5280, section 4.1.2.5',
+    );
+  if (certificate.matchesHost === false)
+    add(
+      'certificate-name',
+      'high',
+      'the certificate is not made out for this host',
+      certificate.names.length === 0
+        ? 'it has no subject alternative names at all'
+        : `its names are ${certificate.names.slice(0, 10).join(', ')}`,
+      'RFC 9525',
+    );
+  if (certificate.selfSigned && trust.trusted !== true)
+    add(
+      'certificate-self-signed',
+      'medium',
+      'the certificate is self-signed',
+      'clients that were not told about it warn',
+      'RFC 5280, section 6',
+    );
+  else if (trust.trusted === false && certificate.validity === 'valid')
+    add(
+      chain.incomplete && chain.sent.length === 1 ? 'chain-incomplete' : 'certificate-untrusted',
+      'high',
+      chain.incomplete && chain.sent.length === 1
+        ? 'no intermediate certificate is sent that leads to a known authority'
+        : 'the certificate does not lead to an authority that is trusted here',
+      trust.reason,
+      'RFC 5246, section 7.4.2',
+    );
+  if (chain.inOrder === false)
+    add(
+      'chain-order',
+      'low',
+      'the certificates of the chain are not in order',
+      chain.sent.join(' | '),
+      'RFC 5246, section 7.4.2',
+      'RFC 8446, section 4.4.2',
+    );
+  if (chain.includesRoot)
+    add(
+      'chain-root',
+      'info',
+      'the root is sent as well, which no client needs',
+      chain.sent.at(-1) ?? '',
+      'RFC 5246, section 7.4.2',
+    );
+  for (const weakness of chain.weaknesses)
+    add('chain-weak', 'medium', 'the chain rests on weak cryptography', weakness, 'RFC 9325, section 4.5');
+  if (/md[25]/i.test(certificate.signature))
+    add(
+      'certificate-signature',
+      'high',
+      'the certificate is signed with MD5 or MD2',
+      certificate.signature,
+      'RFC 6151',
+      'CVE-2004-2761',
+    );
+  else if (/sha-?1(?!\d)/i.test(certificate.signature))
+    add(
+      'certificate-signature',
+      'medium',
+      'the certificate is signed with SHA-1',
+      certificate.signature,
+      'CVE-2005-4900',
+      'RFC 9325, section 4.5',
+    );
+  if (isSmall(key))
+    add(
+      'small-key',
+      key.bits !== null && key.bits < 1024 ? 'critical' : 'high',
+      'the key of the certificate is too small',
+      keyText(certificate),
+      'RFC 9325, section 4.5',
+      'NIST SP 800-57',
+    );
+  if (certificate.lifetimeDays > LONGEST_LIFE_DAYS && !certificate.selfSigned)
+    add(
+      'certificate-lifetime',
+      'low',
+      'the certificate is valid for longer than browsers accept',
+      `${certificate.lifetimeDays} days`,
+      'CA/Browser Forum Baseline Requirements, section 6.3.2',
+    );
+  const { stapled } = ocsp;
+  if (stapled?.status === 'revoked')
+    add(
+      'certificate-revoked',
+      'critical',
+      'the certificate is revoked',
+      'by the stapled OCSP response',
+      'RFC 6960',
+    );
+  else if (
+    stapled !== null &&
+    (stapled.status !== 'good' ||
+      stapled.fresh === false ||
+      stapled.matches === false ||
+      stapled.signed === false)
+  )
+    add(
+      'stale-staple',
+      'medium',
+      'the stapled OCSP response is of no use',
+      stapled.status !== 'good'
+        ? `its status is ${stapled.status}`
+        : stapled.matches === false
+          ? 'it speaks of another certificate'
+          : stapled.signed === false
+            ? 'neither the issuer nor anybody it lets answer has signed it'
+            : `it was good until ${stapled.nextUpdate ?? stapled.thisUpdate}`,
+      'RFC 6066, section 8',
+      'RFC 6960',
+    );
+  if (ocsp.mustStaple && stapled === null)
+    add(
+      'must-staple',
+      'high',
+      'the certificate must come with an OCSP response, and none is stapled',
+      'TLS feature status_request',
+      'RFC 7633',
+    );
+  return found;
+}
+
+function isSmall({ kind, bits }: ScanCertificate['key']): boolean {
+  if (bits === null) return false;
+  return kind.startsWith('RSA') || kind === 'DSA' ? bits < 2048 : kind === 'ECDSA' && bits < 224;
+}
+
+function keyText({ key }: ScanCertificate): string {
+  return key.bits === null ? key.kind : `${key.kind} ${key.bits}`;
+}
+
+function suitesIn(
+  protocols: readonly ScanProtocol[],
+  which: (version: ScanProtocol['version']) => boolean,
+): readonly CipherSuite[] {
+  const names = protocols
+    .filter(({ version }) => which(version))
+    .flatMap(({ ciphers }) => ciphers.map(({ iana }) => iana));
+  return unique(names).flatMap(
+    (name) => cipherSuiteByName(name) ?? SSL2_CIPHER_KINDS.find(({ iana }) => iana === name) ?? [],
+  );
+}
+
+const SHOWN = 6;
+
+function listed(suites: readonly CipherSuite[]): string {
+  const names = suites.map(({ openssl, iana }) => openssl ?? iana);
+  const more = names.length - SHOWN;
+  return more > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function unique<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Set(items)];
+}

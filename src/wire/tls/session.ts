@@ -1,0 +1,144 @@
+import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
+import { connect } from 'node:tls';
+import { parseOpenSslSession } from '../../tls/index.ts';
+import type { Address, NoAnswer } from './attempt.ts';
+
+/** What is asked of a whole handshake, made by Node's own TLS where keys have to be agreed on. */
+export interface SessionQuestion {
+  readonly version: Extract<SecureVersion, string>;
+  readonly serverName: string | undefined;
+  readonly timeout: number;
+  /** Resumes this one. */
+  readonly session?: Buffer;
+  readonly protocols?: readonly string[];
+  /** In OpenSSL's words; picks the kind of key that the server shows. */
+  readonly signatureAlgorithms?: string;
+  /** Whether to wait for tickets, which TLS 1.3 sends after the handshake. */
+  readonly wantsTicket: boolean;
+}
+
+export interface Session {
+  readonly kind: 'session';
+  /** In DER: the server's own, then each one's issuer, as far as sent or known. */
+  readonly certificates: readonly Uint8Array[];
+  readonly protocol: string | undefined;
+  readonly resumed: boolean;
+  /** To resume with; undefined when the server gave nothing to do so. */
+  readonly session: Buffer | undefined;
+  readonly ticketLifetime: number | undefined;
+  readonly hasTicket: boolean;
+  readonly maxEarlyData: number;
+  readonly stapled: Uint8Array | undefined;
+}
+
+/** The handshake failed, and why in the words of Node. */
+export interface NoSession {
+  readonly kind: 'no-session';
+  readonly reason: string;
+}
+
+/** A whole handshake with whatever the local OpenSSL can still speak; certificates are not judged here. */
+export function openSession(to: Address, question: SessionQuestion): Promise<Session | NoSession | NoAnswer> {
+  return new Promise((resolve) => {
+    let stapled: Uint8Array | undefined;
+    let latest: Buffer | undefined;
+    let isSecure = false;
+    let socket: TLSSocket;
+    const done = (result: Session | NoSession | NoAnswer) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(result);
+    };
+    const finish = () => done(sessionOf(socket, latest, stapled));
+    const timer = setTimeout(
+      () => (isSecure ? finish() : done({ kind: 'timeout', connected: true, received: 0 })),
+      question.timeout,
+    );
+    try {
+      socket = connect(optionsOf(to, question));
+    } catch (error) {
+      clearTimeout(timer);
+      resolve({ kind: 'no-session', reason: messageOf(error) });
+      return;
+    }
+    socket.on('OCSPResponse', (response: Buffer) => {
+      if (response?.length > 0) stapled = new Uint8Array(response);
+    });
+    socket.on('session', (session) => {
+      latest = session;
+      if (isSecure) finish();
+    });
+    socket.on('secureConnect', () => {
+      isSecure = true;
+      if (latest !== undefined || !question.wantsTicket || question.version !== 'TLSv1.3') return finish();
+      // The server first sends its tickets, then finds that nothing is asked of it.
+      socket.end();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (isSecure) finish();
+      else done({ kind: 'no-session', reason: messageOf(error) });
+    });
+    socket.on('close', () => (isSecure ? finish() : done({ kind: 'closed' })));
+    socket.resume();
+  });
+}
+
+function optionsOf({ address, port }: Address, question: SessionQuestion) {
+  const { version, serverName, session, protocols, signatureAlgorithms } = question;
+  return {
+    host: address,
+    port,
+    servername: serverName ?? '',
+    minVersion: version,
+    maxVersion: version,
+    // The question is what the server does, not what this machine's policy allows.
+    ciphers:
+      'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:eNULL:@SECLEVEL=0',
+    ecdhCurve: GROUPS,
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    ...(session === undefined ? {} : { session }),
+    ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
+    ...(signatureAlgorithms === undefined ? {} : { sigalgs: signatureAlgorithms }),
+  };
+}
+
+const GROUPS =
+  'X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:secp224r1:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192';
+
+function sessionOf(socket: TLSSocket, latest: Buffer | undefined, stapled: Uint8Array | undefined): Session {
+  // Null, against its type, where the connection has ended already.
+  const bytes = latest ?? (socket.getSession() || undefined);
+  const parsed = bytes === undefined ? undefined : parseOpenSslSession(bytes);
+  const facts = parsed?.ok ? parsed.value : undefined;
+  return {
+    kind: 'session',
+    certificates: certificatesOf(socket),
+    protocol: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : undefined,
+    resumed: socket.isSessionReused(),
+    session: bytes,
+    ticketLifetime: facts?.ticketLifetime,
+    hasTicket: facts?.hasTicket ?? false,
+    maxEarlyData: facts?.maxEarlyData ?? 0,
+    stapled,
+  };
+}
+
+const LONGEST_CHAIN = 16;
+
+function certificatesOf(socket: TLSSocket): readonly Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let next: DetailedPeerCertificate | null = socket.getPeerCertificate(true);
+  while (next?.raw !== undefined && chain.length < LONGEST_CHAIN) {
+    chain.push(new Uint8Array(next.raw));
+    if (next.issuerCertificate === next || next.issuerCertificate === undefined) break;
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+/** OpenSSL's own word without the place in its source, where there is one. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
+  return error instanceof Error ? error.message : String(error);
+}
