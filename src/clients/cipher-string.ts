@@ -71,16 +71,27 @@ function splitCommands(element: string): readonly string[] {
   return element.split(/(?=@)/);
 }
 
-/** A rule's words joined by `+` must all hold; an unknown one makes OpenSSL pass over the rule. */
-function matcherOf(words: string): Matcher | undefined {
-  const matchers = words.split('+').map(wordMatcher);
+/**
+ * A rule's words joined by `+` must all hold; an unknown one makes OpenSSL pass over the rule. It keeps a strength
+ * and `COMPLEMENTOFDEFAULT` in one place: a strength, which exact names have too, takes that of an earlier one.
+ */
+function matcherOf(joined: string): Matcher | undefined {
+  const words = joined.split('+');
+  const strength = words.findLastIndex((word) => word === 'HIGH' || isSuite(word));
+  const matchers = words
+    .filter((word, at) => word !== 'COMPLEMENTOFDEFAULT' || at > strength)
+    .map(wordMatcher);
   if (matchers.some((matcher) => matcher === undefined)) return undefined;
   return (suite) => matchers.every((matcher) => matcher?.(suite) === true);
 }
 
 function wordMatcher(word: string): Matcher | undefined {
-  if (openSslSuites().some(({ name }) => name === word)) return ({ name }) => name === word;
+  if (isSuite(word)) return ({ name }) => name === word;
   return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+}
+
+function isSuite(word: string): boolean {
+  return openSslSuites().some(({ name }) => name === word);
 }
 
 const exchange =
