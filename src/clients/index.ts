@@ -1,4 +1,15 @@
+export { AnswerReader, unreachable } from './answer.ts';
+export { type ClientsChange, clientsChanges } from './change.ts';
 export { type CipherString, readCipherString } from './cipher-string.ts';
+export {
+  type GroupCost,
+  groupCost,
+  groupCosts,
+  HANDSHAKE_MEASUREMENT,
+  handshakeShare,
+  signatureCosts,
+} from './group-costs.ts';
+export { clientHello, type HelloOptions } from './hello.ts';
 export { negotiate } from './negotiate.ts';
 export { clientOffers } from './offers.ts';
 export { type OpenSslSuite, openSslSuites } from './openssl-suites.ts';
@@ -9,6 +20,7 @@ export {
   clientDifferences,
   clientTable,
 } from './table.ts';
+export { clientsOfPolicy, type ServedClients, servedClients } from './tls-servers.ts';
 export type {
   Agreement,
   CertificateKeyType,
@@ -18,4 +30,5 @@ export type {
   ServerCertificate,
   ServerOffer,
   TlsVersion,
+  WireReason,
 } from './types.ts';
