@@ -28,7 +28,7 @@ export function clientsText(
   const parts = tables.map(({ servers, notes, outcome }) => {
     const where = servers.join(', ');
     const noted = notes
-      .map((note) => style.dim(wrap(`Note: ${note}`, width, '  ', '    ').trimEnd()) + '\n')
+      .map((note) => `${style.dim(wrap(`Note: ${note}`, width, '  ', '    ').trimEnd())}\n`)
       .join('');
     if (!outcome.ok) return `${style.bold(where)}: ${outcome.message}\n${noted}`;
     const rows = verbose ? rowLines(outcome.rows, style) : groupLines(outcome.rows, style, width);
@@ -73,7 +73,7 @@ function summaryText(where: string, rows: readonly ClientRow[], style: Style, wi
   const first = `${served} of ${rows.length} clients connect${to}${secrecy}`;
   const text =
     out.length === 0 ? `${first}; nobody is locked out` : `${first}; locked out: ${clientNames(out)}`;
-  return style.bold(wrap(text, width, '', '  ').trimEnd()) + '\n';
+  return `${style.bold(wrap(text, width, '', '  ').trimEnd())}\n`;
 }
 
 const VERSIONS: readonly string[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'];
@@ -177,24 +177,58 @@ function changeText(
     '  ',
     '    ',
   );
-  const groups = groupedBy(differences, ({ kind, headline }) => `${kind}\n${headline}`);
-  const lines = groups.map((group) => {
-    const [first] = group;
-    if (first === undefined) return '';
-    const { kind, headline } = first;
-    const limit = kind === 'locked-out' ? undefined : names;
-    const text = `${KINDS[kind]} (${printable(headline)}): ${clientNames(
-      group.map(({ name }) => name),
-      limit,
-    )}`;
-    const line = wrap(text, width, '    ', '      ');
-    return kind === 'locked-out'
-      ? `${style.red(line.trimEnd())}\n`
-      : kind === 'weaker'
-        ? `${style.yellow(line.trimEnd())}\n`
-        : line;
-  });
+  const lines = groupedBy(differences, alike).map((group) => groupText(group, style, width, names));
   return head + lines.join('') + costText(slowerGroups(differences), width);
+}
+
+/** Equal for two clients that are told of in one breath: whichever group they had before, they share the new one. */
+function alike(one: ClientDifference): string {
+  return changesGroupAlone(one) ? `${one.kind}\n${one.after.group}\n` : `${one.kind}\n${one.headline}`;
+}
+
+type Moved = Extract<ClientDifference, { before: Agreement }>;
+
+function changesGroupAlone(one: ClientDifference): one is Moved {
+  if (!('before' in one)) return false;
+  const { before, after } = one;
+  return (
+    before.version === after.version &&
+    before.forwardSecrecy === after.forwardSecrecy &&
+    before.group !== after.group &&
+    before.group !== undefined &&
+    after.group !== undefined
+  );
+}
+
+function groupText(
+  group: readonly ClientDifference[],
+  style: Style,
+  width: number,
+  names: number | undefined,
+): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const limit = first.kind === 'locked-out' ? undefined : names;
+  const moved = group.filter(changesGroupAlone);
+  const what = printable(moved.length > 0 ? movedText(moved) : first.headline);
+  const text = `${KINDS[first.kind]} (${what}): ${clientNames(
+    group.map(({ name }) => name),
+    limit,
+  )}`;
+  const line = wrap(text, width, '    ', '      ').trimEnd();
+  if (first.kind === 'locked-out') return `${style.red(line)}\n`;
+  return first.kind === 'weaker' ? `${style.yellow(line)}\n` : `${line}\n`;
+}
+
+function movedText(moved: readonly Moved[]): string {
+  const earlier = [...new Set(moved.map(({ before }) => before.group))].join(' or ');
+  const more = moved.filter(({ before, after }) => after.helloRetry && !before.helloRetry).length;
+  const less = moved.filter(({ before, after }) => before.helloRetry && !after.helloRetry).length;
+  const trips = [
+    more === 0 ? '' : `, one more round trip for ${more} of them`,
+    less === 0 ? '' : `, one round trip less for ${less} of them`,
+  ];
+  return `${moved[0]?.after.group} instead of ${earlier}${trips.join('')}`;
 }
 
 const KINDS: Readonly<Record<ClientDifference['kind'], string>> = {

@@ -103,7 +103,7 @@ function changeText(group: readonly BehaviourChange[], style: Style, width: numb
 
 function clientsText({ before, after }: Plan, style: Style, width: number): string {
   const text = clientsChangesText(clientsChanges(before, after), style, { width, names: SHOWN_CLIENTS });
-  return text === '' ? '' : text + wrap('gatehouse clients says more.', width, '  ');
+  return text === '' ? '' : text + wrap('gatehouse clients shows what each of them gets.', width, '  ');
 }
 
 function mayBreakText({ mayBreak }: Plan, width: number): string {
