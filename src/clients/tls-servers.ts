@@ -30,19 +30,30 @@ export interface TlsServer {
  * default server of a socket, all else from the server that SNI selects; the model has joined them.
  */
 export function tlsServers(model: Model): readonly TlsServer[] {
-  const tables = new Map<string, Pick<ServedClients, 'notes' | 'outcome'>>();
-  return model.servers.flatMap((server) => {
+  const tables = new Map<string, Table>();
+  const tableOfServer = new Map<Server, Table>();
+  for (const server of model.servers) {
     const tls = effectiveTls(model, server);
-    if (tls === undefined) return [];
+    if (tls === undefined) continue;
     const read = settingsOf(tls, model);
     const key = JSON.stringify(read);
     const table = tables.get(key) ?? tableOf(read);
     tables.set(key, table);
-    const sockets = serverSockets(model, server).filter((socket) => socket.tls);
+    tableOfServer.set(server, table);
+  }
+  return [...tableOfServer].map(([server, table]) => {
+    const sockets = serverSockets(model, server).filter(({ tls }) => tls);
     const where = [...new Set(sockets.map(({ id }) => printable(id)))].join(', ');
-    return [{ server, served: { ...table, servers: [`${serverLabel(server)} (${where})`] } }];
+    const other = sockets.find(({ defaultServer }) => tableOfServer.get(defaultServer) !== table);
+    const notes =
+      other === undefined
+        ? table.notes
+        : [...table.notes, `clients that name no host get ${serverLabel(other.defaultServer)} instead (SNI)`];
+    return { server, served: { ...table, notes, servers: [`${serverLabel(server)} (${where})`] } };
   });
 }
+
+type Table = Pick<ServedClients, 'notes' | 'outcome'>;
 
 /** As `tlsServers`; servers with equal settings are shown once, in the order of the configuration. */
 export function servedClients(model: Model): readonly ServedClients[] {
@@ -65,7 +76,7 @@ export function servedClients(model: Model): readonly ServedClients[] {
 export function clientsOfPolicy(
   policy: Policy,
   certificates: readonly ServerCertificate[] = [],
-): Pick<ServedClients, 'notes' | 'outcome'> | undefined {
+): Table | undefined {
   const { tls } = policy.controls;
   if (tls === undefined) return undefined;
   const notes = [
@@ -100,7 +111,7 @@ const ASSUMED_DH_BITS = 2048;
 const LIBRARY =
   "computed for OpenSSL 3.0 at security level 2, Debian's default, where the cipher string names no other";
 
-function tableOf({ settings, notes }: ReadSettings): Pick<ServedClients, 'notes' | 'outcome'> {
+function tableOf({ settings, notes }: ReadSettings): Table {
   if (settings === undefined) {
     const message = 'it refuses every handshake (ssl_reject_handshake)';
     return { notes, outcome: { ok: false, kind: 'serves-nobody', message } };
@@ -149,8 +160,8 @@ function certificateOf(
   const key = facts?.ok ? facts.key : undefined;
   if (key !== undefined) return key;
   const why =
-    facts === undefined || facts.ok ? 'its key is of no kind that is known here' : printable(facts.message);
-  notes.push(`the certificate ${printable(path)} was not read (${why}): ${ASSUMED_KEY}`);
+    facts === undefined ? 'it was not found' : facts.ok ? 'an unusual kind of key' : printable(facts.message);
+  notes.push(`the certificate ${printable(path)} does not help (${why}): ${ASSUMED_KEY}`);
   return ASSUMED_CERTIFICATE;
 }
 

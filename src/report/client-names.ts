@@ -1,17 +1,14 @@
-/**
- * Names of clients, those of one product together: `Chrome 49, 70; Java 7u25`. At most `limit` of them; how many more
- * there are is said.
- */
-export function clientNames(names: readonly string[], limit: number = Number.POSITIVE_INFINITY): string {
+/** Names of clients, those of one product together: `Chrome 49, 70; Java 7u25`; and how many more there are. */
+export function clientNames(names: readonly string[], more: number = 0): string {
   const products = new Map<string, string[]>();
-  for (const name of names.slice(0, limit)) {
+  for (const name of names) {
     const [product, version] = parts(name);
     products.set(product, [...(products.get(product) ?? []), version]);
   }
   const shown = [...products]
     .map(([product, versions]) => `${product} ${versions.join(', ')}`.trim())
     .join('; ');
-  return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** `Safari (iOS 9)` has no version of its own: it is version 9 of Safari on iOS. */

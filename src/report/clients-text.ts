@@ -6,7 +6,13 @@ import type {
   Negotiated,
   ServedClients,
 } from '../clients/index.ts';
-import { groupCosts, HANDSHAKE_MEASUREMENT, handshakeShare, signatureCosts } from '../clients/index.ts';
+import {
+  clientOffers,
+  groupCosts,
+  HANDSHAKE_MEASUREMENT,
+  handshakeShare,
+  signatureCosts,
+} from '../clients/index.ts';
 import { printable } from '../nginx/index.ts';
 import { clientNames } from './client-names.ts';
 import type { Style } from './style.ts';
@@ -37,7 +43,7 @@ export function clientsText(
   return parts.join('\n');
 }
 
-/** Which clients a change concerns, for people. All names of those locked out are said, of others at most `names`. */
+/** Which clients a change concerns, for people: all names of those locked out, of others the newest, at most `names`. */
 export function clientsChangesText(
   changes: readonly ClientsChange[],
   style: Style,
@@ -208,16 +214,24 @@ function groupText(
 ): string {
   const [first] = group;
   if (first === undefined) return '';
-  const limit = first.kind === 'locked-out' ? undefined : names;
+  const shown = names === undefined || first.kind === 'locked-out' ? group : newest(group, names);
+  const who = clientNames(
+    shown.map(({ name }) => name),
+    group.length - shown.length,
+  );
   const moved = group.filter(changesGroupAlone);
   const what = printable(moved.length > 0 ? movedText(moved) : first.headline);
-  const text = `${KINDS[first.kind]} (${what}): ${clientNames(
-    group.map(({ name }) => name),
-    limit,
-  )}`;
+  const text = `${KINDS[first.kind]} (${what}): ${who}`;
   const line = wrap(text, width, '    ', '      ').trimEnd();
   if (first.kind === 'locked-out') return `${style.red(line)}\n`;
   return first.kind === 'weaker' ? `${style.yellow(line)}\n` : `${line}\n`;
+}
+
+/** What most people use is what came out last. */
+function newest(group: readonly ClientDifference[], count: number): readonly ClientDifference[] {
+  const released = ({ id }: ClientDifference) => clientOffers.find((offer) => offer.id === id)?.released ?? 0;
+  const chosen = new Set([...group].sort((a, b) => released(b) - released(a)).slice(0, count));
+  return group.filter((one) => chosen.has(one));
 }
 
 function movedText(moved: readonly Moved[]): string {
