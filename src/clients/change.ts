@@ -1,6 +1,8 @@
 import type { Model, Server } from '../model/index.ts';
+import { OutcomeIds } from './outcome-ids.ts';
+import type { ServedClients } from './served-clients.ts';
 import { type ClientDifference, clientDifferences } from './table.ts';
-import { type ServedClients, tlsServers } from './tls-servers.ts';
+import { tlsServers } from './tls-servers.ts';
 
 /** Who is served differently by servers that change in the same way. Texts are safe to print. */
 export interface ClientsChange {
@@ -18,34 +20,28 @@ export interface ClientsChange {
  */
 export function clientsChanges(before: Model, after: Model): readonly ClientsChange[] {
   const earlier = byPlace(before);
-  const groups = new Map<string, ClientsChange>();
+  const ids = new OutcomeIds();
+  const groups = new Map<string, ClientsChange & { readonly servers: string[] }>();
   const compared = new Map<string, readonly ClientDifference[]>();
   for (const [place, is] of byPlace(after)) {
     const was = earlier.get(place);
-    if (was === undefined || (was.outcome === is.outcome && was.notes === is.notes)) continue;
-    const key = JSON.stringify([keyOf(was), keyOf(is)]);
+    if (was === undefined) continue;
+    const [earlierId, laterId] = [ids.idOf(was.outcome), ids.idOf(is.outcome)];
+    if (earlierId === laterId) continue;
+    const key = `${earlierId} ${laterId}\n${is.notes.join('\n')}`;
     const differences = compared.get(key) ?? differencesOf(was, is);
     compared.set(key, differences);
-    if (differences.length === 0 && (keyOf(was) === keyOf(is) || (was.outcome.ok && is.outcome.ok))) continue;
+    if (differences.length === 0 && was.outcome.ok && is.outcome.ok) continue;
     const known = groups.get(key);
-    const servers = [...(known?.servers ?? []), ...is.servers];
-    groups.set(key, { servers, before: was, after: is, differences });
+    if (known === undefined)
+      groups.set(key, { servers: [...is.servers], before: was, after: is, differences });
+    else known.servers.push(...is.servers);
   }
   return [...groups.values()];
 }
 
 function differencesOf(was: ServedClients, is: ServedClients): readonly ClientDifference[] {
   return was.outcome.ok && is.outcome.ok ? clientDifferences(was.outcome.rows, is.outcome.rows) : [];
-}
-
-const keys = new WeakMap<ServedClients['outcome'], string>();
-
-/** Equal for equal outcomes. */
-function keyOf({ outcome }: ServedClients): string {
-  const key =
-    keys.get(outcome) ?? JSON.stringify(outcome.ok ? outcome.rows.map(({ result }) => result) : outcome);
-  keys.set(outcome, key);
-  return key;
 }
 
 /** Servers keep their order within a file; their directive numbers do not survive an edit. */

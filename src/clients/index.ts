@@ -13,6 +13,7 @@ export { clientHello, type HelloOptions } from './hello.ts';
 export { negotiate } from './negotiate.ts';
 export { clientOffers } from './offers.ts';
 export { type OpenSslSuite, openSslSuites } from './openssl-suites.ts';
+export type { ServedClients } from './served-clients.ts';
 export { type ServerOfferResult, serverOffer, type TlsSettings } from './server-offer.ts';
 export {
   type ClientDifference,
@@ -20,7 +21,7 @@ export {
   clientDifferences,
   clientTable,
 } from './table.ts';
-export { clientsOfPolicy, type ServedClients, servedClients } from './tls-servers.ts';
+export { clientsOfPolicy, servedClients } from './tls-servers.ts';
 export type {
   Agreement,
   CertificateKeyType,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { modelOf } from '../../test/support/model.ts';
 import { profiles } from '../policy/index.ts';
 import { clientsChanges } from './change.ts';
-import { clientsOfPolicy, type ServedClients, servedClients } from './tls-servers.ts';
+import type { ServedClients } from './served-clients.ts';
+import { clientsOfPolicy, servedClients } from './tls-servers.ts';
 
 const model = (servers: string, http = 'ssl_protocols TLSv1.2 TLSv1.3;') =>
   modelOf({ '/etc/nginx/nginx.conf': `events {}\nhttp {\n${http}\n${servers}\n}\n` });

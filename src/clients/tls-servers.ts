@@ -3,21 +3,11 @@ import { effectiveTls, serverLabel, serverSockets } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { clientOffers } from './offers.ts';
+import { OutcomeIds } from './outcome-ids.ts';
+import type { ServedClients } from './served-clients.ts';
 import { serverOffer, type TlsSettings } from './server-offer.ts';
-import { type ClientRow, clientTable } from './table.ts';
+import { clientTable } from './table.ts';
 import type { ServerCertificate } from './types.ts';
-
-/** What the known clients get from servers that have the same settings. Texts are safe to print. */
-export interface ServedClients {
-  /** Names of the servers, with their sockets, such as `a.example (*:443)`. */
-  readonly servers: readonly string[];
-  /** What could not be known and was assumed, or what does not come into the table: one sentence each. */
-  readonly notes: readonly string[];
-  readonly outcome:
-    | { readonly ok: true; readonly rows: readonly ClientRow[] }
-    /** No table, and why: nobody is served, or the settings are such that it cannot be computed who is. */
-    | { readonly ok: false; readonly kind: 'serves-nobody' | 'not-computed'; readonly message: string };
-}
 
 /** One server of a model with its settings, as far as they can be evaluated. */
 export interface TlsServer {
@@ -57,16 +47,15 @@ type Table = Pick<ServedClients, 'notes' | 'outcome'>;
 
 /** As `tlsServers`; servers with equal settings are shown once, in the order of the configuration. */
 export function servedClients(model: Model): readonly ServedClients[] {
-  const groups = new Map<string, ServedClients>();
+  const ids = new OutcomeIds();
+  const groups = new Map<string, { readonly first: ServedClients; readonly servers: string[] }>();
   for (const { served } of tlsServers(model)) {
-    const key = JSON.stringify([served.notes, served.outcome]);
+    const key = `${ids.idOf(served.outcome)}\n${served.notes.join('\n')}`;
     const known = groups.get(key);
-    groups.set(
-      key,
-      known === undefined ? served : { ...known, servers: [...known.servers, ...served.servers] },
-    );
+    if (known === undefined) groups.set(key, { first: served, servers: [...served.servers] });
+    else known.servers.push(...served.servers);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ first, servers }) => ({ ...first, servers }));
 }
 
 /**

@@ -32,7 +32,7 @@ export function clientsText(
   { width = DEFAULT_WIDTH, verbose = false }: ClientsTextOptions = {},
 ): string {
   const parts = tables.map(({ servers, notes, outcome }) => {
-    const where = servers.join(', ');
+    const where = serversText(servers);
     const noted = notes
       .map((note) => `${style.dim(wrap(`Note: ${note}`, width, '  ', '    ').trimEnd())}\n`)
       .join('');
@@ -66,6 +66,15 @@ export function tlsCostsText(width: number = DEFAULT_WIDTH): string {
     wrap(`An RSA key of 2048 bits, TLS 1.3, measured with ${HANDSHAKE_MEASUREMENT}:`, width, '  ') +
     groups.join('') +
     wrap(`Signatures per second: ${keys}.`, width, '  ', '    ')
+  );
+}
+
+const SHOWN_SERVERS = 8;
+
+function serversText(servers: readonly string[]): string {
+  const more = servers.length - SHOWN_SERVERS;
+  return (
+    servers.slice(0, SHOWN_SERVERS).join(', ') + (more > 0 ? ` and ${counted(more, 'more server')}` : '')
   );
 }
 
@@ -170,7 +179,7 @@ function changeText(
   width: number,
   names: number | undefined,
 ): string {
-  const where = servers.join(', ');
+  const where = serversText(servers);
   const problem = [before, after].find(({ outcome }) => !outcome.ok);
   if (problem !== undefined && !problem.outcome.ok)
     return wrap(`${where}: who connects cannot be compared: ${problem.outcome.message}`, width, '  ', '    ');

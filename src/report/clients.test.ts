@@ -59,3 +59,14 @@ test('text of a configuration is made safe to print', () => {
   const table = servedClients(model('ssl_ciphers "HIGH:\x1b[2J"; ssl_dhparam "/\x1b]0;x";'));
   expect(clientsText(table, PLAIN)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
 });
+
+test('of many servers with the same settings some are named', () => {
+  const servers = Array.from(
+    { length: 20 },
+    (_, at) => `server { listen ${4000 + at} ssl; server_name s${at}.example; }`,
+  );
+  const many = modelOf({ '/etc/nginx/nginx.conf': `events {}\nhttp {\n${servers.join('\n')}\n}\n` });
+  const [first] = clientsText(servedClients(many), PLAIN, { width: 1000 }).split('\n');
+  expect(first).toContain('s7.example (*:4007) and 12 more servers');
+  expect(first).not.toContain('s8.example');
+});
