@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf } from '../../test/support/model.ts';
 import { clientsChanges, servedClients } from '../clients/index.ts';
+import { controlById } from '../controls/index.ts';
+import { allSettings, mends, profileNames } from '../policy/index.ts';
 import { clientNames } from './client-names.ts';
-import { clientsChangesText, clientsText, PLAIN } from './index.ts';
+import { clientsChangesText, clientsText, explainText, PLAIN } from './index.ts';
 
 const model = (settings: string) =>
   modelOf({
@@ -69,4 +71,15 @@ test('of many servers with the same settings some are named', () => {
   const [first] = clientsText(servedClients(many), PLAIN, { width: 1000 }).split('\n');
   expect(first).toContain('s7.example (*:4007) and 12 more servers');
   expect(first).not.toContain('s8.example');
+});
+
+test('what groups cost is said where they are chosen', () => {
+  const tls = controlById('tls');
+  if (tls === undefined) throw new Error('no control tls');
+  const text = explainText(tls, allSettings(), mends, profileNames, PLAIN, 100);
+  expect(text).toContain('What key exchange costs a server');
+  expect(text).toMatch(/secp384r1 +20 %/);
+  expect(text).toMatch(/secp521r1 +36 %/);
+  const frames = controlById('frame-options');
+  expect(frames && explainText(frames, allSettings(), mends, profileNames, PLAIN)).not.toContain('costs');
 });

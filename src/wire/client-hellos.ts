@@ -25,7 +25,8 @@ const CEILING = 8;
 
 /**
  * Sends each client's hello to a running server, each on a connection of its own, and reads what the server selects.
- * No handshake is finished. A server that cannot be connected to at all is asked once: every row then says so.
+ * No handshake is finished. A server that cannot be connected to is asked once, one that has said nothing to anybody
+ * nine times: every other row then says the same.
  */
 export async function askAsClients(
   endpoint: HelloEndpoint,
@@ -40,14 +41,23 @@ export async function askAsClients(
   const rows: ClientRow[] = [{ client: first, result: answer }];
   const queue = others.entries();
   let done = 1;
+  let silent = isSilence(answer) ? 1 : 0;
   const worker = async () => {
     for (const [at, client] of queue) {
-      rows[at + 1] = { client, result: await ask(endpoint, client, timeout) };
-      onProgress?.(++done, clients.length);
+      const isMute = silent === done && silent > 1;
+      const result = isMute ? answer : await ask(endpoint, client, timeout);
+      rows[at + 1] = { client, result };
+      done += 1;
+      if (isSilence(result)) silent += 1;
+      onProgress?.(done, clients.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(Math.max(concurrency, 1), CEILING) }, worker));
   return rows;
+}
+
+function isSilence(answer: Negotiated): boolean {
+  return !answer.ok && answer.reason === 'silence';
 }
 
 /** One connection. How much is read is bounded by the reader, how long it takes by the time; nothing rejects. */
