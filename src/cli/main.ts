@@ -69,6 +69,12 @@ withTarget(
     ).choices(['locked-out', 'never']),
   )
   .option('--sni <name>', 'the name that clients ask a running server for')
+  .addHelpText(
+    'after',
+    `
+TARGET may also be HOST:PORT or [ADDRESS]:PORT. Status 1 says that a policy locks out clients that connect now; with
+--fail-on locked-out also that some known client cannot connect as it is.`,
+  )
   .action((target, options) =>
     finish(options, async () => (await import('./commands/clients.ts')).run(target, options)),
   );
