@@ -53,6 +53,33 @@ withTarget(
   );
 
 withTarget(
+  'clients',
+  'show what named TLS clients get, and whom a policy locks out',
+  `gatehouse clients                          from the settings of the installation
+  gatehouse clients --profile documented     from a policy alone, with no server at all
+  gatehouse clients /etc/nginx --profile documented   what the policy would change: status 1 when it locks out
+  gatehouse clients proxy.example:443        asks a running server, with each client's hello`,
+  '[target]',
+)
+  .addOption(format())
+  .addOption(
+    new Option(
+      '--fail-on <what>',
+      'what makes the exit status 1 (default: clients that a compared policy locks out)',
+    ).choices(['locked-out', 'never']),
+  )
+  .option('--sni <name>', 'the name that clients ask a running server for')
+  .addHelpText(
+    'after',
+    `
+TARGET may also be HOST:PORT or [ADDRESS]:PORT. Status 1 says that a policy locks out clients that connect now; with
+--fail-on locked-out also that some known client cannot connect as it is.`,
+  )
+  .action((target, options) =>
+    finish(options, async () => (await import('./commands/clients.ts')).run(target, options)),
+  );
+
+withTarget(
   'plan',
   'show the smallest edit that reaches the policy; exit status 1 when there is one',
   'gatehouse plan --out hardening.json',

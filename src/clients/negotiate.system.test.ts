@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientHello, type FirstAnswer, firstAnswer } from '../../test/support/client-hello.ts';
+import { type FirstAnswer, firstAnswer } from '../../test/support/first-answer.ts';
 import { freePort, makeNginxRoom } from '../../test/support/nginx.ts';
 import { profiles } from '../policy/index.ts';
+import { clientHello } from './hello.ts';
 import { negotiate } from './negotiate.ts';
 import { clientOffers } from './offers.ts';
 import { serverOffer, type TlsSettings } from './server-offer.ts';
@@ -68,6 +70,9 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
 };
 
 const HELLOS = new URL('../../test/fixtures/hellos/', import.meta.url);
+
+const helloOf = (client: ClientOffer): Uint8Array =>
+  clientHello(client, { serverName: 'localhost', random: randomBytes(32), sessionId: randomBytes(32) });
 
 /** The first bytes of real programs, recorded on loopback: a file for each, named after the client's id. */
 const RECORDED: ReadonlyMap<string, Buffer> = new Map(
@@ -163,7 +168,7 @@ describe.each(Object.entries(SERVERS))('%s', (name, settings) => {
     const observed: Record<string, FirstAnswer> = {};
     for (const client of clientOffers) {
       computed[client.id] = expected(settings, offer, client);
-      observed[client.id] = await firstAnswer(ports.get(name) ?? 0, clientHello(client));
+      observed[client.id] = await firstAnswer(ports.get(name) ?? 0, helloOf(client));
     }
     expect(observed).toEqual(computed);
   });

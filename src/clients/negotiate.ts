@@ -21,7 +21,7 @@ export function negotiate(server: ServerOffer, client: ClientOffer): Negotiated 
   const answer =
     version === 'TLSv1.3' ? negotiate13(server, client) : negotiateOlder(server, client, version);
   if ('reason' in answer) return answer;
-  const refusal = refusalOf(client, answer, server);
+  const refusal = refusalOf(client, answer, server.dhBits);
   return refusal === undefined ? { ok: true, ...answer } : { ...refusal, answer };
 }
 
@@ -212,8 +212,12 @@ function inOrder(server: ServerOffer, client: ClientOffer, offered: readonly str
   ];
 }
 
-/** What the client makes of the server's answer. */
-function refusalOf(client: ClientOffer, answer: Agreement, server: ServerOffer): Lockout | undefined {
+/** What the client makes of the server's answer: why it ends the handshake, or undefined where it goes on. */
+export function refusalOf(
+  client: ClientOffer,
+  answer: Agreement,
+  dhBits: number | undefined,
+): Lockout | undefined {
   if (!client.versions.includes(answer.version)) return locked('no-common-version', 'client');
   const signature = answer.certificate?.signature;
   const taken = client.certificateSignatureSchemes ?? client.signatureSchemes;
@@ -221,10 +225,9 @@ function refusalOf(client: ClientOffer, answer: Agreement, server: ServerOffer):
   if (signature !== undefined && taken.length > 0 && !taken.includes(signature)) {
     return locked('certificate-signature', 'client');
   }
-  if (suiteOf(answer.suite).keyExchange === 'dhe' && server.dhBits !== undefined) {
-    if (server.dhBits < (client.dhMinBits ?? 0)) return locked('dh-too-small', 'client');
-    if (server.dhBits > (client.dhMaxBits ?? Number.POSITIVE_INFINITY))
-      return locked('dh-too-large', 'client');
+  if (suiteOf(answer.suite).keyExchange === 'dhe' && dhBits !== undefined) {
+    if (dhBits < (client.dhMinBits ?? 0)) return locked('dh-too-small', 'client');
+    if (dhBits > (client.dhMaxBits ?? Number.POSITIVE_INFINITY)) return locked('dh-too-large', 'client');
   }
   return undefined;
 }

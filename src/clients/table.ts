@@ -1,5 +1,6 @@
+import { groupCost } from './group-costs.ts';
 import { negotiate } from './negotiate.ts';
-import type { Agreement, ClientOffer, LockoutReason, Negotiated, ServerOffer } from './types.ts';
+import type { Agreement, ClientOffer, Negotiated, ServerOffer } from './types.ts';
 
 export interface ClientRow {
   readonly client: ClientOffer;
@@ -17,8 +18,10 @@ export type ClientDifference = {
   readonly name: string;
   /** One sentence without its full stop, such as `Chrome 101 falls back to secp384r1`. */
   readonly sentence: string;
+  /** What weighs in it, in a few words without a verb: clients that fare alike have the same. */
+  readonly headline: string;
 } & (
-  | { readonly kind: 'locked-out'; readonly reason: LockoutReason }
+  | { readonly kind: 'locked-out'; readonly reason: Extract<Negotiated, { ok: false }>['reason'] }
   | { readonly kind: 'let-in'; readonly after: Agreement }
   | {
       /** By version and forward secrecy first, then by what the key exchange costs; `other`: neither. */
@@ -57,15 +60,20 @@ const KINDS: readonly ClientDifference['kind'][] = [
 function difference({ id, name }: ClientOffer, was: Negotiated, is: Negotiated): readonly ClientDifference[] {
   if (!is.ok) {
     if (!was.ok) return [];
-    const sentence = `${name} can no longer connect: ${is.message}`;
-    return [{ id, name, kind: 'locked-out', reason: is.reason, sentence }];
+    const { reason, message } = is;
+    const sentence = `${name} can no longer connect: ${message}`;
+    return [{ id, name, kind: 'locked-out', reason, headline: message, sentence }];
   }
   const speaks = `${is.version} with ${is.suite}${is.group === undefined ? '' : ` and ${is.group}`}`;
-  if (!was.ok) return [{ id, name, kind: 'let-in', after: is, sentence: `${name} can connect: ${speaks}` }];
+  if (!was.ok) {
+    const sentence = `${name} can connect: ${speaks}`;
+    return [{ id, name, kind: 'let-in', after: is, headline: is.version, sentence }];
+  }
   const changes = changesOf(was, is);
   if (changes.length === 0) return [];
   const kind = kindOf(was, is);
-  return [{ id, name, kind, before: was, after: is, sentence: `${name} ${changes.join(', and ')}` }];
+  const sentence = `${name} ${changes.join(', and ')}`;
+  return [{ id, name, kind, before: was, after: is, headline: headlineOf(was, is), sentence }];
 }
 
 function changesOf(was: Agreement, is: Agreement): readonly string[] {
@@ -81,11 +89,30 @@ function changesOf(was: Agreement, is: Agreement): readonly string[] {
     was.suite === is.suite ? undefined : `uses ${is.suite} instead of ${was.suite}`,
     !was.helloRetry && is.helloRetry ? 'needs one more round trip (HelloRetryRequest)' : undefined,
     was.helloRetry && !is.helloRetry ? 'saves a round trip (no HelloRetryRequest)' : undefined,
-    was.certificate?.keyType !== is.certificate?.keyType && is.certificate !== undefined
+    // What a real server does in TLS 1.3 does not show its certificate.
+    was.certificate !== undefined &&
+    is.certificate !== undefined &&
+    was.certificate.keyType !== is.certificate.keyType
       ? `gets the ${is.certificate.keyType.toUpperCase()} certificate`
       : undefined,
   ];
   return moves.filter((move) => move !== undefined);
+}
+
+function headlineOf(was: Agreement, is: Agreement): string {
+  const parts: readonly (string | undefined)[] = [
+    was.version === is.version ? undefined : `${is.version} instead of ${was.version}`,
+    was.forwardSecrecy && !is.forwardSecrecy ? 'no forward secrecy any more' : undefined,
+    !was.forwardSecrecy && is.forwardSecrecy ? 'forward secrecy' : undefined,
+    was.group === is.group || is.group === undefined || was.group === undefined
+      ? undefined
+      : `${is.group} instead of ${was.group}`,
+    !was.helloRetry && is.helloRetry ? 'one more round trip' : undefined,
+    was.helloRetry && !is.helloRetry ? 'one round trip less' : undefined,
+  ];
+  const said = parts.filter((part) => part !== undefined);
+  if (said.length > 0) return said.join(', ');
+  return was.suite === is.suite ? 'another certificate or key exchange' : 'another cipher suite';
 }
 
 const VERSIONS: readonly string[] = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -95,25 +122,18 @@ function step(change: number): string {
   return change < 0 ? 'falls back to' : 'moves up to';
 }
 
-/** Rank by what a handshake costs a server: X25519 and P-256 have fast code in OpenSSL, the larger curves have not. */
-const COSTLY: readonly string[] = [
-  'secp384r1',
-  'x448',
-  'secp521r1',
-  'brainpoolP256r1',
-  'brainpoolP384r1',
-  'brainpoolP512r1',
-];
-
 /** Above zero where the new group costs more. */
 function groupChange(was: Agreement, is: Agreement): number {
-  return is.group !== undefined && was.group !== undefined ? costOf(is.group) - costOf(was.group) : 0;
+  if (is.group === undefined || was.group === undefined) return 0;
+  const [before, after] = [groupCost(was.group), groupCost(is.group)];
+  // X25519 and P-256 are near enough to each other that nobody would notice.
+  return before === undefined || after === undefined || (before < NOTABLE && after < NOTABLE)
+    ? 0
+    : after - before;
 }
 
-function costOf(group: string): number {
-  if (group.startsWith('ffdhe')) return 2;
-  return COSTLY.includes(group) ? 1 : 0;
-}
+/** Times X25519 from which a key exchange is felt. */
+const NOTABLE = 3;
 
 function kindOf(was: Agreement, is: Agreement): 'weaker' | 'slower' | 'other' | 'faster' | 'stronger' {
   const gain = [

@@ -87,11 +87,14 @@ export type LockoutReason =
   | 'dh-too-small'
   | 'dh-too-large';
 
+/** What a real server did instead of agreeing; an alert does not tell which of the reasons above it was. */
+export type WireReason = 'alert' | 'closed' | 'silence' | 'not-tls' | 'malformed' | 'unreachable';
+
 export type Negotiated =
   | ({ readonly ok: true } & Agreement)
   | {
       readonly ok: false;
-      readonly reason: LockoutReason;
+      readonly reason: LockoutReason | WireReason;
       /** One clause for people, such as `no common cipher suite`. */
       readonly message: string;
       /** Who ends the handshake: the server with an alert, or the client after it saw the server's answer. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CertificateFacts, FileFacts, Surroundings } from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
 import { certificateFacts } from './certificate.ts';
+import { dhPrimeBits } from './dh-parameters.ts';
 import type { FileView } from './file-view.ts';
 
 export interface SurroundingsOptions {
@@ -45,9 +46,16 @@ export function surroundingsOf(configuration: Configuration, options: Surroundin
     const hostPath = hostPathOf(value);
     if (hostPath !== undefined) add(hostPath, 'private-key');
   }
+  const dhParameters = new Map<string, number>();
+  for (const value of valuesOf(configuration, 'ssl_dhparam')) {
+    const hostPath = hostPathOf(value);
+    const bits = hostPath === undefined ? undefined : dhPrimeBits(hostPath);
+    if (bits !== undefined) dhParameters.set(value, bits);
+  }
   return {
     files: [...facts.values()],
     certificates,
+    dhParameters,
     hasFile: (file) => {
       const hostPath = hostPathOf(file);
       return hostPath !== undefined && isFile(hostPath);

@@ -28,7 +28,7 @@ export type { LocationSelection } from './select.ts';
 export { normalizedPath, patternMatches, selectLocation, selectServer } from './select.ts';
 export type { Socket } from './sockets.ts';
 export { serverSockets, socketsOf, speaksTls } from './sockets.ts';
-export type { CertificateFacts, FileFacts, Surroundings } from './surroundings.ts';
+export type { CertificateFacts, CertificateKey, FileFacts, Surroundings } from './surroundings.ts';
 export { NO_SURROUNDINGS } from './surroundings.ts';
 export type { Tls, TlsSetting } from './tls.ts';
 export { defaultProtocols, effectiveTls } from './tls.ts';

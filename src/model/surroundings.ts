@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly certificates: ReadonlyMap<string, CertificateFacts>;
   /** Whether a file is there, by its path as NGINX names it: NGINX does not start without what it is told to load. */
   readonly hasFile: (path: string) => boolean;
+  /** Sizes of the primes in the files that `ssl_dhparam` names, in bits, by path; those that could not be read are not there. */
+  readonly dhParameters?: ReadonlyMap<string, number>;
 }
 
 export interface FileFacts {
@@ -29,7 +31,20 @@ export type CertificateFacts =
       /** ISO 8601. */
       readonly notAfter: string;
       readonly subject: string;
+      /** Absent for kinds of keys that are not known here. */
+      readonly key?: CertificateKey;
     }
   | { readonly ok: false; readonly message: string };
+
+/** The public key of a certificate, and how the issuer signed it. */
+export interface CertificateKey {
+  readonly keyType: 'rsa' | 'ecdsa';
+  /** RSA only. */
+  readonly bits?: number;
+  /** ECDSA only: the curve by its IANA name. */
+  readonly curve?: string;
+  /** An IANA signature scheme; absent where it is none of the usual ones. */
+  readonly signature?: string;
+}
 
 export const NO_SURROUNDINGS: Surroundings = { files: [], certificates: new Map(), hasFile: () => false };

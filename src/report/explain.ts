@@ -1,5 +1,6 @@
 import type { AnyControl } from '../controls/index.ts';
 import type { Mend, ProfileName, Setting } from '../policy/index.ts';
+import { tlsCostsText } from './clients-text.ts';
 import type { Style } from './style.ts';
 import { DEFAULT_WIDTH, groupedBy, wrap } from './words.ts';
 
@@ -24,6 +25,8 @@ export function explainText(
       own.map((setting) => settingText(setting, profileNames, style, width)).join('\n'),
       style,
     ),
+    // The price of a curve is to be known where curves are chosen.
+    titled('What key exchange costs a server', id === 'tls' ? tlsCostsText(width) : '', style),
     titled(
       "Where the vendor's page is mended",
       ownMends.map((mend) => mendText(mend, width)).join('\n'),

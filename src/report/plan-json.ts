@@ -1,6 +1,8 @@
 import type { Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
+import { clientsChanges } from '../clients/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import { clientsChangesJson } from './clients-json.ts';
 import { decoded, placeJson } from './words.ts';
 
 /** A plan for machines: see `schemas/plan.schema.json`. */
@@ -24,6 +26,7 @@ export function planJson(plan: Plan, policyName: string) {
       after: change.after ?? null,
       ...placeJson(change.place),
     })),
+    clients: clientsChangesJson(clientsChanges(plan.before, plan.after)),
     mayBreak: plan.mayBreak,
     remaining: plan.remaining.map(
       ({ control, outcome, severity, message, place, level, evidence, remedy }) => {

@@ -1,6 +1,8 @@
 import type { BehaviourChange, Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
+import { clientsChanges } from '../clients/index.ts';
 import { printable } from '../nginx/index.ts';
+import { clientsChangesText } from './clients-text.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
@@ -14,6 +16,7 @@ export interface PlanTextOptions {
 
 const SHOWN_LOCATIONS = 8;
 const SHOWN_REMAINING = 5;
+const SHOWN_CLIENTS = 12;
 
 /** A plan for people: what is written, what clients notice of it, what may break, what remains, how to go on. */
 export function planText(plan: Plan, style: Style, options: PlanTextOptions): string {
@@ -26,6 +29,7 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
   return (
     diffText(textDiff(plan.changes), style) +
     part('What clients will notice', behaviourText(plan, style, width), style) +
+    part('Who connects differently', clientsText(plan, style, width), style) +
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
     (options.isApplied ? '' : part('How to go on', nextText(plan, policy, width), style))
@@ -95,6 +99,11 @@ function changeText(group: readonly BehaviourChange[], style: Style, width: numb
   const shown = locations.slice(0, SHOWN_LOCATIONS).join(', ');
   const more = locations.length > SHOWN_LOCATIONS ? ` and ${locations.length - SHOWN_LOCATIONS} more` : '';
   return `${line + style.dim(wrap(shown + more, width, '      ').trimEnd())}\n`;
+}
+
+function clientsText({ before, after }: Plan, style: Style, width: number): string {
+  const text = clientsChangesText(clientsChanges(before, after), style, { width, names: SHOWN_CLIENTS });
+  return text === '' ? '' : text + wrap('gatehouse clients shows what each of them gets.', width, '  ');
 }
 
 function mayBreakText({ mayBreak }: Plan, width: number): string {

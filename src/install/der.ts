@@ -1,0 +1,16 @@
+/**
+ * Where the contents of the DER element that begins at an offset start and end (X.690, 8.1); undefined where there is
+ * no whole one. Tags of more than one byte do not stand where this is used.
+ */
+export function derElement(
+  bytes: Buffer,
+  offset: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const first = bytes[offset + 1];
+  if (first === undefined) return undefined;
+  const lengthBytes = first < 0x80 ? 0 : first - 0x80;
+  const start = offset + 2 + lengthBytes;
+  if (lengthBytes > 4 || start > bytes.length) return undefined;
+  const length = lengthBytes === 0 ? first : bytes.readUIntBE(offset + 2, lengthBytes);
+  return start + length <= bytes.length ? { start, end: start + length } : undefined;
+}
