@@ -22,7 +22,9 @@ export type {
   Severity,
 } from './control.ts';
 export { SEVERITIES } from './control.ts';
-export { parseCsp } from './csp-value.ts';
+export { parseCsp, sameCsp } from './csp-value.ts';
+export type { WantedHeader } from './header.ts';
+export { wantedHeaders } from './wanted-headers.ts';
 
 /** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */
 export type AnyControl = Control<unknown>;
