@@ -24,6 +24,7 @@ export type {
 export { SEVERITIES } from './control.ts';
 export { parseCsp, sameCsp } from './csp-value.ts';
 export type { WantedHeader } from './header.ts';
+export { originPattern } from './origin-pattern.ts';
 export { wantedHeaders } from './wanted-headers.ts';
 
 /** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */

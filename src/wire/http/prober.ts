@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Budget, Pace } from './budget.ts';
+import type { Door, Exchange, HttpRequest } from './exchange.ts';
+import { exchange } from './exchange.ts';
+
+/** Sends requests to one server within a budget, at a pace. */
+export interface Prober {
+  /** The answer, or undefined when the budget was used up or the server given up before it was sent. */
+  ask(request: HttpRequest): Promise<Exchange | undefined>;
+  /** Requests that were sent so far. */
+  asked(): number;
+  /** Requests that were not sent, and why. */
+  unasked(): { readonly count: number; readonly reason: string | undefined };
+}
+
+/** A prober of one door. A response with `limitStatus` makes all wait for a moment, and is asked for once more. */
+export function makeProber(door: Door, budget: Budget, pace: Pace, limitStatus: number): Prober {
+  const started = performance.now();
+  const turn = pacer(pace);
+  const seat = seats(budget.connections);
+  let asked = 0;
+  let failures = 0;
+  let unasked = 0;
+  let reason: string | undefined;
+  let pausedUntil = 0;
+
+  const obstacle = () => {
+    if (asked >= budget.requests) return `${budget.requests} requests were sent, the most that is allowed`;
+    if (performance.now() - started >= budget.totalMs)
+      return `the time of ${budget.totalMs / 1000} s for all probes is over`;
+    if (failures >= budget.failures) return `${failures} requests in a row got no response`;
+    return undefined;
+  };
+  const once = async (request: HttpRequest): Promise<Exchange | undefined> => {
+    await turn();
+    const pause = pausedUntil - performance.now();
+    if (pause > 0) await sleep(pause);
+    const why = obstacle();
+    if (why !== undefined) {
+      unasked++;
+      reason ??= why;
+      return undefined;
+    }
+    asked++;
+    const left = budget.totalMs - (performance.now() - started);
+    const answer = await exchange(door, request, {
+      ...budget,
+      exchangeMs: Math.max(1, Math.min(budget.exchangeMs, Math.ceil(left))),
+    });
+    failures = answer.kind === 'response' || answer.fault === 'continued' ? 0 : failures + 1;
+    return answer;
+  };
+  return {
+    ask: (request) =>
+      seat(async () => {
+        const answer = await once(request);
+        if (answer?.kind !== 'response' || answer.status !== limitStatus) return answer;
+        pausedUntil = performance.now() + PAUSE_MS;
+        return (await once(request)) ?? answer;
+      }),
+    asked: () => asked,
+    unasked: () => ({ count: unasked, reason }),
+  };
+}
+
+const PAUSE_MS = 1_000;
+
+/** Resolves as often as the pace allows: a bucket that starts full. */
+function pacer({ perSecond, burst }: Pace): () => Promise<void> {
+  let next = performance.now() - (burst * 1000) / perSecond;
+  return async () => {
+    const now = performance.now();
+    next = Math.max(next, now - (burst * 1000) / perSecond) + 1000 / perSecond;
+    if (next > now) await sleep(next - now);
+  };
+}
+
+/** Lets so many pieces of work go on at once. */
+function seats(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free--;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}
