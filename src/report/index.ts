@@ -16,3 +16,5 @@ export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.t
 export { rehearsalJson, rehearsalText } from './rehearsal.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';
+export type { VerifyFacts, VerifyFindingFacts, VerifyTextOptions } from './verify.ts';
+export { verifyJson, verifySummary, verifyText } from './verify.ts';

@@ -1,6 +1,7 @@
 import type { Severity } from '../../controls/index.ts';
 import { printable } from '../../nginx/index.ts';
 import type { ControlId } from '../../policy/index.ts';
+import type { HeaderLine } from './exchange.ts';
 
 /** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
 export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
@@ -9,9 +10,14 @@ export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websoc
 export interface Sighting {
   /** As asked for, safe to print. */
   readonly url: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  readonly tls: boolean;
   readonly method: string;
   /** Undefined when there was no response. */
   readonly status: number | undefined;
+  /** Of the response, as they came: not safe to print. */
+  readonly headers: readonly HeaderLine[];
 }
 
 /** Something that clients get and that is not as it should be. */

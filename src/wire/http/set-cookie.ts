@@ -33,8 +33,7 @@ export function readSetCookie(line: string): SetCookie | undefined {
     name,
     secure: found.has('secure'),
     httpOnly: found.has('httponly'),
-    sameSite:
-      sameSite === 'strict' || sameSite === 'lax' || sameSite === 'none' ? sameSite : undefined,
+    sameSite: sameSite === 'strict' || sameSite === 'lax' || sameSite === 'none' ? sameSite : undefined,
     path: path?.startsWith('/') ? path : undefined,
     domain: found.get('domain')?.replace(/^\./, '').toLowerCase() || undefined,
     expired: age !== undefined ? /^-|^0+$/.test(age) : isPast(found.get('expires')),

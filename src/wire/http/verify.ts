@@ -3,7 +3,7 @@ import type { Policy } from '../../policy/index.ts';
 import type { Budget, Pace } from './budget.ts';
 import type { Door, Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { exchange } from './exchange.ts';
-import type { WireFinding } from './finding.ts';
+import type { Sighting, WireFinding } from './finding.ts';
 import { quoted } from './finding.ts';
 import { listOf } from './headers.ts';
 import type { CorsAnswer } from './judge/cors.ts';
@@ -90,6 +90,7 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
   const webSockets: (WebSocketTarget & { readonly result: WebSocketResult })[] = [];
   // A server that does not answer once is not asked hundreds of times.
   if (first?.kind === 'response') {
+    noteCertificate(log, request.start, first);
     targets = [...new Set([request.start, ...(request.targets ?? (await loadedBy(log, request, first)))])];
     const nonce = randomBytes(6).toString('hex');
     const probes = [
@@ -101,7 +102,9 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
     for (const each of request.webSockets) webSockets.push(await probeWebSocket(log, request, each));
   }
   const observed =
-    rateLimit === undefined || first?.kind !== 'response' ? undefined : await probeLimit(log, request, rateLimit);
+    rateLimit === undefined || first?.kind !== 'response'
+      ? undefined
+      : await probeLimit(log, request, rateLimit);
   log.finish(request.start);
   return {
     findings: log.findings(),
@@ -110,6 +113,20 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
     webSockets,
     rateLimit: observed,
   };
+}
+
+/** Who the server is does not stop these probes; that browsers would stop is said. */
+function noteCertificate(log: Log, start: string, { untrusted, status }: HttpResponse): void {
+  if (untrusted === undefined) return;
+  log.add({
+    control: 'tls',
+    outcome: 'untrusted-certificate',
+    severity: 'info',
+    message: 'The certificate is not trusted by the authorities that were given',
+    evidence: quoted(untrusted),
+    seen: log.sighting(start, status),
+    cause: { kind: 'directive', name: 'ssl_certificate' },
+  });
 }
 
 /** Collects what requests show, and says each thing once. */
@@ -145,10 +162,8 @@ class Log {
     const answer = await this.#prober.ask(request);
     this.request.onProgress?.(this.#prober.asked());
     if (answer === undefined) return undefined;
-    const seen = { url: this.url(request.target), method: request.method };
     const failure = failureRemark(answer, isBodyWanted);
-    const status = answer.kind === 'response' ? answer.status : undefined;
-    if (failure !== undefined) this.add({ ...failure, seen: { ...seen, status } });
+    if (failure !== undefined) this.add({ ...failure, seen: this.#sighting(request, answer) });
     if (answer.kind === 'response') this.judge(this.seenBy(request, answer));
     return answer;
   }
@@ -159,7 +174,7 @@ class Log {
   }
 
   seenBy({ method, target }: Pick<HttpRequest, 'method' | 'target'>, response: HttpResponse): Seen {
-    return { url: this.url(target), method, response, tls: this.request.door.tls };
+    return { url: this.#url(target), target, method, response, tls: this.request.door.tls };
   }
 
   remark(seen: Seen, remark: Remark): void {
@@ -172,10 +187,6 @@ class Log {
     if (!this.#findings.has(key)) this.#findings.set(key, finding);
   }
 
-  url(target: string): string {
-    return quoted(originOf(this.request.site) + target);
-  }
-
   /** Says what was not asked, and why. */
   finish(start: string): void {
     const { count, reason } = this.#prober.unasked();
@@ -186,18 +197,37 @@ class Log {
       severity: 'medium',
       message: 'Not everything was asked: what is said here is not the whole truth',
       evidence: `${count} requests were left out: ${reason}`,
-      seen: { url: this.url(start), method: 'GET', status: undefined },
+      seen: this.sighting(start, undefined),
       cause: { kind: 'level' },
     });
+  }
+
+  /** A sighting of something other than an answer to one of our own requests. */
+  sighting(target: string, status: number | undefined): Sighting {
+    const { tls } = this.request.door;
+    return { url: this.#url(target), target, tls, method: 'GET', status, headers: [] };
   }
 
   findings(): WireFinding[] {
     return [...this.#findings.values()];
   }
+
+  #sighting({ method, target }: HttpRequest, answer: Exchange): Sighting {
+    if (answer.kind === 'response') return sightingOf(this.seenBy({ method, target }, answer));
+    return { ...this.sighting(target, undefined), method };
+  }
+
+  #url(target: string): string {
+    return quoted(originOf(this.request.site) + target);
+  }
 }
 
 /** What the start page loads; a redirect leads to the page first, as a browser would go. */
-async function loadedBy(log: Log, { start, budget, site }: VerifyRequest, first: HttpResponse): Promise<string[]> {
+async function loadedBy(
+  log: Log,
+  { start, budget, site }: VerifyRequest,
+  first: HttpResponse,
+): Promise<string[]> {
   const passed = [start];
   let response = first;
   for (let target = start; ; ) {
@@ -304,7 +334,7 @@ async function probePlainHttp(log: Log, { plainDoor, site, start, budget }: Veri
   // Where nothing listens, nothing can be taken over on the way either.
   if (answer.kind !== 'response') return;
   const url = quoted(`http://${plainDoor.host}${start}`);
-  const seen: Seen = { url, method: 'GET', response: answer, tls: false };
+  const seen: Seen = { url, target: start, method: 'GET', response: answer, tls: false };
   for (const remark of plainHttpRemarks(seen, site)) log.remark(seen, remark);
   for (const finding of judgeResponse(seen, { ...log.wants, headers: [] })) log.add(finding);
 }
@@ -321,7 +351,7 @@ async function probeWebSocket(log: Log, { door, budget }: VerifyRequest, each: W
         ? 'A WebSocket is not upgraded'
         : 'The configuration passes upgrades on here, but this one was not taken: what is behind may speak no WebSocket at this path',
       evidence: result.note,
-      seen: { url: log.url(each.target), method: 'GET', status: result.status },
+      seen: log.sighting(each.target, result.status),
       cause: { kind: 'directive', name: 'proxy_set_header' },
     });
   }

@@ -58,7 +58,11 @@ function faults(cookie: SetCookie, tls: boolean): Fault[] {
     found.push(['same-site-none', 'low', 'A cookie has SameSite=None without Secure: browsers refuse it']);
   }
   if (/^__secure-/i.test(name) && !secure) {
-    found.push(['secure-prefix', 'medium', 'A cookie’s name begins with __Secure- but it is not Secure: browsers refuse it']);
+    found.push([
+      'secure-prefix',
+      'medium',
+      'A cookie’s name begins with __Secure- but it is not Secure: browsers refuse it',
+    ]);
   }
   if (/^__host-/i.test(name) && !(secure && path === '/' && domain === undefined)) {
     found.push([

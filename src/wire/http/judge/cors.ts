@@ -81,13 +81,15 @@ const WORDS: Readonly<Record<Exclude<OriginKind, 'site' | 'allowed'>, Words>> = 
   },
   suffix: {
     outcome: 'suffix-look-alike',
-    message: 'An origin is allowed that only ends like a trusted one: the rule does not look at its beginning',
+    message:
+      'An origin is allowed that only ends like a trusted one: the rule does not look at its beginning',
     withCredentials: 'high',
     without: 'medium',
   },
   dot: {
     outcome: 'dot-look-alike',
-    message: 'An origin is allowed that has another character where a trusted one has a dot: a dot of the rule is not escaped',
+    message:
+      'An origin is allowed that has another character where a trusted one has a dot: a dot of the rule is not escaped',
     withCredentials: 'high',
     without: 'medium',
   },

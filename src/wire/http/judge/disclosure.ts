@@ -28,8 +28,7 @@ export function disclosureRemarks({ response }: Seen, { policy }: Wants): Remark
   }
   // NGINX writes its name and version under its own error pages.
   const signed = /<center>(nginx\/[\w.-]+[^<]{0,40})<\/center>/.exec(response.body)?.[1];
-  if (signed !== undefined)
-    add('version-in-page', 'Error pages name the version of NGINX', signed, tokens);
+  if (signed !== undefined) add('version-in-page', 'Error pages name the version of NGINX', signed, tokens);
   for (const name of TALKATIVE) {
     const [value] = valuesOf(response.headers, name);
     if (value === undefined) continue;

@@ -3,7 +3,11 @@ import type { ExpectedLimit, ObservedLimit } from '../rate-limit.ts';
 import type { Remark } from './seen.ts';
 
 /** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate without a unit is taken for one a second. */
-export function expectedLimit({ rate, burst, status }: Pick<RateLimit, 'rate' | 'burst' | 'status'>): ExpectedLimit {
+export function expectedLimit({
+  rate,
+  burst,
+  status,
+}: Pick<RateLimit, 'rate' | 'burst' | 'status'>): ExpectedLimit {
   const [, count = '1', unit = 's'] = /^(\d+)r\/([sm])$/.exec(rate) ?? [];
   return { perSecond: Number(count) / (unit === 'm' ? 60 : 1), burst, status };
 }

@@ -6,7 +6,10 @@ import type { Sighting, WireFinding } from '../finding.ts';
 
 /** A response and the request that it answers. */
 export interface Seen {
+  /** Safe to print. */
   readonly url: string;
+  /** Path and query, as sent. */
+  readonly target: string;
   readonly method: string;
   readonly response: HttpResponse;
   readonly tls: boolean;
@@ -22,8 +25,8 @@ export function wantsOf(policy: Policy): Wants {
   return { policy, headers: wantedHeaders(policy) };
 }
 
-export function sightingOf({ url, method, response }: Seen): Sighting {
-  return { url, method, status: response.status };
+export function sightingOf({ url, target, tls, method, response }: Seen): Sighting {
+  return { url, target, tls, method, status: response.status, headers: response.headers };
 }
 
 /** A finding without the sighting that all findings of a response share. */

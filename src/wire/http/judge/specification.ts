@@ -99,7 +99,12 @@ function wordRemarks({ response: { headers } }: Seen): Remark[] {
   for (const value of valuesOf(headers, 'Referrer-Policy')) {
     const words = value.split(',').map((word) => word.trim().toLowerCase());
     if (words.some((word) => REFERRER_POLICIES.has(word))) continue;
-    add('referrer-policy', 'Referrer-Policy', 'Browsers ignore this Referrer-Policy: they know no word of it', value);
+    add(
+      'referrer-policy',
+      'Referrer-Policy',
+      'Browsers ignore this Referrer-Policy: they know no word of it',
+      value,
+    );
   }
   return remarks;
 }
