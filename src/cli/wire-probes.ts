@@ -1,7 +1,7 @@
 import type { Probe } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
 import type { Model, Socket } from '../model/index.ts';
-import { serverSockets } from '../model/index.ts';
+import { serverOf, serverSockets } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { encodePath, hostFor, pathTo } from '../rehearsal/index.ts';
 import type { WireProbe, WireResult } from '../wire/index.ts';
@@ -16,6 +16,22 @@ export function wireProbes(model: Model, policy: Policy, addressOf: AddressOf): 
     return wanted === undefined ? [] : control.probes(model, wanted);
   });
   return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
+}
+
+/** A plain request to every location that a request can reach, by a name that is the same for each such model. */
+export function locationProbes(model: Model, addressOf: AddressOf): ReadonlyMap<string, WireProbe> {
+  const probes = new Map<string, WireProbe>();
+  for (const level of model.levels) {
+    if (level.kind !== 'location') continue;
+    const server = serverOf(level);
+    if (server === undefined) continue;
+    const plain = { control: 'frame-options', method: 'GET', headers: {}, expect: [] } as const;
+    for (const probe of concrete(model, { ...plain, server, location: level }, addressOf)) {
+      const { endpoint, path } = probe;
+      probes.set(`${endpoint.tls ? 'https' : 'http'}://${endpoint.serverName}${path}`, probe);
+    }
+  }
+  return probes;
 }
 
 /** What did not come back as the policy wants it, one sentence each. */

@@ -4,6 +4,7 @@ export type { Cause } from './http/cause.ts';
 export { causeOf, serverFor } from './http/cause.ts';
 export type { Door } from './http/exchange.ts';
 export type { CauseHint, Sighting, WireFinding, WireTopic } from './http/finding.ts';
+export { WILDCARD } from './http/judge/cors.ts';
 export { expectedLimit } from './http/judge/rate-limit.ts';
 export type { Site } from './http/origins.ts';
 export type { ExpectedLimit, ObservedLimit } from './http/rate-limit.ts';

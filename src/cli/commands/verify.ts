@@ -5,7 +5,15 @@ import type { Exception, Policy } from '../../policy/index.ts';
 import type { VerifyFacts, VerifyFindingFacts } from '../../report/index.ts';
 import { safeLines, verifyJson, verifyText } from '../../report/index.ts';
 import type { Cause, Site, WireFinding } from '../../wire/index.ts';
-import { causeOf, DEFAULT_BUDGET, DEFAULT_PACE, paceBelow, serverFor, verifyHttp } from '../../wire/index.ts';
+import {
+  causeOf,
+  DEFAULT_BUDGET,
+  DEFAULT_PACE,
+  paceBelow,
+  serverFor,
+  verifyHttp,
+  WILDCARD,
+} from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -129,10 +137,19 @@ function placedFinding(
   const cause = causeIn(finding, site, loaded, server);
   return {
     ...finding,
+    ...(isPublic(finding, cause) ? { severity: 'info' } : {}),
     place: cause?.directive.place,
     level: cause?.level,
     exception: exceptionFor(finding, policy, site, cause),
   };
+}
+
+/**
+ * True for `*` that the service behind the proxy sends: without credentials it is the service's own to say that its
+ * responses are for everybody, and the policy speaks of what the proxy says.
+ */
+function isPublic({ control, outcome }: WireFinding, cause: Cause | undefined): boolean {
+  return control === 'cors' && outcome === WILDCARD && (cause?.isFromBehind ?? false);
 }
 
 function causeIn(

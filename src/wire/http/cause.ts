@@ -23,6 +23,8 @@ export interface Cause {
   readonly level: Level;
   /** The directive, or block, to look at. */
   readonly directive: Directive;
+  /** True for a header that no line of the configuration sends: it comes from behind the proxy. */
+  readonly isFromBehind: boolean;
 }
 
 /**
@@ -42,7 +44,13 @@ export function serverFor(model: Model, site: Site, tls: boolean): Server | unde
 /** What in the configuration of a server makes a finding so, by the location that answered. */
 export function causeOf(model: Model, server: Server, { cause, seen }: WireFinding): Cause {
   const level = answeringLevel(model, server, seen);
-  return { level, directive: directiveOf(model, level, cause, seen.headers) };
+  const isFromBehind =
+    cause.kind === 'header' &&
+    valuesOf(seen.headers, cause.name).length > 0 &&
+    !effectiveHeaders(level, model.version).some(
+      ({ key, value }) => key === cause.name.toLowerCase() && value !== '',
+    );
+  return { level, directive: directiveOf(model, level, cause, seen.headers), isFromBehind };
 }
 
 /**

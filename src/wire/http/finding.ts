@@ -33,6 +33,8 @@ export interface WireFinding {
   readonly seen: Sighting;
   /** What in the configuration to look for as its cause. */
   readonly cause: CauseHint;
+  /** True for what a value is by itself: it is said once, however often the value is sent. */
+  readonly isOfValue?: true;
 }
 
 /** What decides over a finding, in the configuration's terms. */

@@ -182,8 +182,9 @@ class Log {
   }
 
   add(finding: WireFinding): void {
-    const { control, outcome, message, seen } = finding;
-    const key = JSON.stringify([control, outcome, message, seen.url, seen.method, seen.status]);
+    const { control, outcome, message, evidence, seen, isOfValue } = finding;
+    const about = isOfValue ? [evidence] : [seen.url, seen.method, seen.status];
+    const key = JSON.stringify([control, outcome, message, ...about]);
     if (!this.#findings.has(key)) this.#findings.set(key, finding);
   }
 

@@ -20,6 +20,9 @@ export interface CorsRemark {
   readonly answer: CorsAnswer;
 }
 
+/** The outcome of `*`. */
+export const WILDCARD = 'wildcard';
+
 const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 const ALLOW_CREDENTIALS = 'Access-Control-Allow-Credentials';
 
@@ -168,7 +171,8 @@ function* fixedAnswers(answers: readonly CorsAnswer[], wanted: Cors | undefined)
       if (told.has('*')) continue;
       told.add('*');
       const message = `Every origin is allowed with "*"${credentials ? ', and credentials beside it, which browsers refuse' : ''}`;
-      yield remarkOf(answer, 'wildcard', 'medium', message, quoted(`${ALLOW_ORIGIN}: *`), cause);
+      // Browsers send no credentials along with it: what it gives away is what everybody on the network gets.
+      yield remarkOf(answer, WILDCARD, 'medium', message, quoted(`${ALLOW_ORIGIN}: *`), cause);
     } else if (value !== asked.origin && isStranger(asked) && !isAllowed(value, wanted?.allow ?? 'none')) {
       const isSite = answers.some((other) => other.asked.kind === 'site' && other.asked.origin === value);
       if (isSite || told.has(value)) continue;

@@ -42,7 +42,7 @@ function hstsRemarks({ response, tls }: Seen): Remark[] {
     const message =
       'Browsers ignore Strict-Transport-Security over a connection whose certificate they do not trust (RFC 6797, 8.1)';
     const evidence = `${quoted(value)}; certificate: ${quoted(response.untrusted)}`;
-    remarks.push({ ...common, outcome: 'untrusted', severity: 'info', message, evidence });
+    remarks.push({ ...common, outcome: 'untrusted', severity: 'info', message, evidence, isOfValue: true });
   }
   return remarks;
 }
@@ -60,6 +60,7 @@ function cspRemarks({ response }: Seen, { policy }: Wants): Remark[] {
       message,
       evidence,
       cause: { kind: 'header', name },
+      isOfValue: true,
     }));
   });
 }
