@@ -111,12 +111,17 @@ function open(door: Door, abort: AbortSignal, limit: number): Promise<Opened | E
     const { address: host, port, from } = door;
     const tcp = connectTcp({ host, port, ...(from === undefined ? {} : { localAddress: from }) });
     let fault: Fault = 'refused';
+    // Somebody took the connection who does not want it.
+    const broken: Fault = door.tls ? 'handshake' : 'closed';
     const fail = (reason: Fault, message: string) => {
       tcp.destroy();
       resolve({ kind: 'failure', fault: reason, message });
     };
     const onError = (error: NodeJS.ErrnoException) =>
-      fail(error.syscall === 'getaddrinfo' ? 'unresolved' : fault, error.message);
+      fail(
+        error.syscall === 'getaddrinfo' ? 'unresolved' : error.code === 'ECONNRESET' ? broken : fault,
+        error.message,
+      );
     tcp.on('error', onError);
     abort.addEventListener('abort', () => fail('timeout', `no connection within ${limit} ms`), {
       once: true,
@@ -156,10 +161,8 @@ function converse(
     const message = startRequest(door, request, socket, budget.headBytes);
     // After the head an error tells how the body ends, and no longer whether there is an answer.
     message.on('error', (error: NodeJS.ErrnoException) => {
-      if (reading !== undefined) {
-        if (error.code === 'HPE_CLOSED_CONNECTION') reading.noteSurplus();
-        else reading.stop('broken');
-      } else if (error.code === 'HPE_HEADER_OVERFLOW')
+      if (reading !== undefined) reading.noteError(error);
+      else if (error.code === 'HPE_HEADER_OVERFLOW')
         fail('head-too-large', `more than ${budget.headBytes} bytes of headers`);
       else if (isParseError(error)) fail('malformed', error.message);
       else fail('closed', error.message);
@@ -185,7 +188,9 @@ function converse(
       respond(response);
       reading?.stop('complete');
     });
-    message.once('close', () => fail('closed', 'closed without a response'));
+    message.once('close', () => {
+      if (reading === undefined) fail('closed', 'closed without a response');
+    });
     if (request.announcedBody === undefined) message.end();
     else message.flushHeaders();
   });
@@ -216,8 +221,8 @@ function startRequest(
 interface Reading {
   /** Says how the body ended, unless its end is known already. */
   stop(how: HttpResponse['bodyEnd']): void;
-  /** Says that more came than was announced. It is told before the body itself is handed on. */
-  noteSurplus(): void;
+  /** Takes an error of the connection for what it means once the head is there. */
+  noteError(error: Error): void;
 }
 
 function readBody(
@@ -247,8 +252,10 @@ function readBody(
   response.once('close', () => finish(complete ? 'complete' : 'broken'));
   return {
     stop: (how) => finish(complete ? 'complete' : how),
-    noteSurplus: () => {
-      surplus = true;
+    noteError: (error) => {
+      // What stands behind a complete body is no new response; it is told before the body is handed on.
+      if (response.complete && isParseError(error)) surplus = true;
+      else finish(complete ? 'complete' : 'broken');
     },
   };
 }

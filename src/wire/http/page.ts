@@ -31,7 +31,7 @@ export function pageParts(html: string, url: string): string[] {
   // A stack, not recursion: a page may be nested as deeply as it likes.
   const open: Node[] = [parse(html)];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if ('childNodes' in node) open.push(...node.childNodes.toReversed());
+    if ('childNodes' in node) for (const child of node.childNodes.toReversed()) open.push(child);
     if (!('tagName' in node)) continue;
     const attribute = (name: string) => node.attrs.find((each) => each.name === name)?.value;
     const href = node.tagName === 'base' ? attribute('href') : undefined;
