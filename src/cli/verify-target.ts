@@ -8,8 +8,8 @@ import {
 } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { encodePath, pathTo, sampleOf } from '../rehearsal/index.ts';
-import type { ExpectedLimit, Pace, RateLimitProbe, WebSocketTarget } from '../wire/index.ts';
-import { expectedLimit } from '../wire/index.ts';
+import type { ExpectedLimit, PaceGroup, RateLimitProbe, WebSocketTarget } from '../wire/index.ts';
+import { DEFAULT_PACE, expectedLimit, paceBelow } from '../wire/index.ts';
 
 /** A request target for every location of a server that a request reaches for certain. */
 export function targetsOf(server: Server): string[] {
@@ -66,38 +66,57 @@ function samples(pattern: string): string[] {
 
 /** The limit to look for: what the configuration says of the target, else what the policy wants. */
 export function limitToProbe(
-  model: Model | undefined,
-  server: Server | undefined,
+  place: Place | undefined,
   policy: Policy,
   target: string,
 ): RateLimitProbe | undefined {
-  if (model !== undefined && server !== undefined) {
-    const path = normalizedPath(target);
-    const selection = path === undefined ? undefined : selectLocation(server, path);
-    const level = selection?.kind === 'location' ? selection.location : server;
-    const [limit] = limitsAt(model, level);
-    if (limit !== undefined) return { target, expected: limit, source: 'the configuration' };
-  }
+  const [configured] = place === undefined ? [] : limitsAt(place.model, levelOf(place.server, target));
+  if (configured !== undefined) return { target, expected: configured, source: 'the configuration' };
   const wanted = policy.controls['rate-limit'];
   return wanted === undefined ? undefined : { target, expected: expectedLimit(wanted), source: 'the policy' };
 }
 
-/** The narrowest limit of those that a server has and the policy wants; undefined when there is none. */
-export function narrowestLimit(
-  model: Model | undefined,
-  server: Server | undefined,
-  policy: Policy,
-): Pace | undefined {
+/** A server of a configuration. */
+export interface Place {
+  readonly model: Model;
+  readonly server: Server;
+}
+
+/**
+ * How fast each target may be asked: below the limits that are configured for it, and the policy's, which may be in
+ * force; each zone counts for itself.
+ */
+export function pacing(place: Place | undefined, policy: Policy): (target: string) => PaceGroup {
   const wanted = policy.controls['rate-limit'];
-  const limits: Pace[] = wanted === undefined ? [] : [expectedLimit(wanted)];
-  if (model !== undefined && server !== undefined) {
-    for (const level of [server, ...locationsBelow(server)]) limits.push(...limitsAt(model, level));
-  }
-  if (limits.length === 0) return undefined;
-  return {
-    perSecond: Math.min(...limits.map(({ perSecond }) => perSecond)),
-    burst: Math.min(...limits.map(({ burst }) => burst)),
+  const usual: PaceGroup = {
+    name: 'all',
+    pace: wanted === undefined ? DEFAULT_PACE : paceBelow(expectedLimit(wanted)),
   };
+  if (place === undefined) return () => usual;
+  const { model, server } = place;
+  const groups = new Map<Level, PaceGroup>();
+  const groupOf = (level: Level): PaceGroup => {
+    const limits = limitsAt(model, level);
+    if (limits.length === 0) return usual;
+    const pace = paceBelow({
+      perSecond: Math.min(...limits.map(({ perSecond }) => perSecond)),
+      burst: Math.min(...limits.map(({ burst }) => burst)),
+    });
+    const zones = effectiveRateLimits(level).map(({ zone }) => zone);
+    return { name: `zone ${zones.join(' ')}`, pace };
+  };
+  return (target) => {
+    const level = levelOf(server, target);
+    const group = groups.get(level) ?? groupOf(level);
+    groups.set(level, group);
+    return group;
+  };
+}
+
+function levelOf(server: Server, target: string): Server | Location {
+  const path = normalizedPath(target);
+  const selection = path === undefined ? undefined : selectLocation(server, path);
+  return selection?.kind === 'location' ? selection.location : server;
 }
 
 function limitsAt(model: Model, level: Level): ExpectedLimit[] {

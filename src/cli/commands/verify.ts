@@ -5,15 +5,7 @@ import type { Exception, Policy } from '../../policy/index.ts';
 import type { VerifyFacts, VerifyFindingFacts } from '../../report/index.ts';
 import { safeLines, verifyJson, verifyText } from '../../report/index.ts';
 import type { Cause, Site, WireFinding } from '../../wire/index.ts';
-import {
-  causeOf,
-  DEFAULT_BUDGET,
-  DEFAULT_PACE,
-  paceBelow,
-  serverFor,
-  verifyHttp,
-  WILDCARD,
-} from '../../wire/index.ts';
+import { causeOf, DEFAULT_BUDGET, serverFor, verifyHttp, WILDCARD } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -22,7 +14,7 @@ import type { SiteOptions } from '../site-address.ts';
 import { readSite } from '../site-address.ts';
 import type { Loaded } from '../subject.ts';
 import { loadPolicy, loadWhole, today } from '../subject.ts';
-import { limitToProbe, mistakenOrigins, narrowestLimit, targetsOf, webSocketsOf } from '../verify-target.ts';
+import { limitToProbe, mistakenOrigins, pacing, targetsOf, webSocketsOf } from '../verify-target.ts';
 import { tlsFindings } from '../verify-tls.ts';
 
 export interface VerifyOptions extends CommonOptions, SiteOptions {
@@ -59,9 +51,9 @@ export async function run(
     );
   }
   const paths = options.path?.map(pathOf);
-  const narrowest = narrowestLimit(model, server, policy);
+  const place = model === undefined || server === undefined ? undefined : { model, server };
   const limited = paths?.[0] ?? start;
-  const rateLimit = options.probeRateLimit ? limitToProbe(model, server, policy, limited) : undefined;
+  const rateLimit = options.probeRateLimit ? limitToProbe(place, policy, limited) : undefined;
   if (options.probeRateLimit && rateLimit === undefined)
     throw new Failure('--probe-rate-limit: neither the policy nor TARGET says which limit to look for');
   const line = progress(options.quiet ?? false);
@@ -86,7 +78,7 @@ export async function run(
       requests: options.requests,
       connections: options.connections,
     },
-    pace: narrowest === undefined ? DEFAULT_PACE : paceBelow(narrowest),
+    paceOf: pacing(place, policy),
     onProgress: (asked) => line.show(`verifying: ${asked} requests`),
   });
   line.clear();

@@ -162,9 +162,12 @@ function originEntry(
   if (map?.source !== '$http_origin') return undefined;
   // ngx_http_map_find: fixed strings first, whatever their place, then expressions in order, then the default.
   const fixed = map.entries.find(({ key }) => key.toLowerCase() === origin.toLowerCase());
-  const matching = map.entries.find(
-    ({ key }) =>
-      key.startsWith('~') && patternMatches(key.replace(/^~\*?/, ''), key.startsWith('~*'), origin) === true,
-  );
+  const verdict = (key: string) =>
+    key.startsWith('~') ? patternMatches(key.replace(/^~\*?/, ''), key.startsWith('~*'), origin) : false;
+  const expressions = map.entries.filter(({ key }) => key.startsWith('~'));
+  const matching =
+    expressions.find(({ key }) => verdict(key) === true) ??
+    // Of one whose verdict is only PCRE's to give it is known at least that something let the origin in.
+    expressions.find(({ key }) => verdict(key) === undefined);
   return (fixed ?? matching ?? map.entries.find(({ key }) => key === 'default'))?.directive;
 }

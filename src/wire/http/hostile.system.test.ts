@@ -13,7 +13,7 @@ import {
   startSilent,
 } from '../../../test/support/hostile-servers.ts';
 import { profiles } from '../../policy/index.ts';
-import { DEFAULT_BUDGET, DEFAULT_PACE } from './budget.ts';
+import { DEFAULT_BUDGET } from './budget.ts';
 import type { Verification } from './verify.ts';
 import { verifyHttp } from './verify.ts';
 
@@ -41,7 +41,7 @@ async function look(port: number, tls = false): Promise<Verification> {
     webSockets: [{ target: '/', isCertain: true }],
     rateLimit: undefined,
     budget: BUDGET,
-    pace: { ...DEFAULT_PACE, burst: 1000 },
+    paceOf: () => ({ name: 'all', pace: { perSecond: 1000, burst: 1000 } }),
   });
   expect(performance.now() - started).toBeLessThan(BUDGET.totalMs + 2_000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(256 * MEGABYTE);
@@ -127,6 +127,7 @@ function startAnswer(answer: string): Promise<HostileServer> {
   return startServer((write, end) => {
     write(Buffer.from(answer, 'latin1'));
     end();
+    return undefined;
   });
 }
 
@@ -143,7 +144,7 @@ function startEndlessBody(): Promise<HostileServer> {
 }
 
 function startServer(
-  serve: (write: (bytes: Buffer) => boolean, end: () => void) => (() => void) | void,
+  serve: (write: (bytes: Buffer) => boolean, end: () => void) => (() => void) | undefined,
 ): Promise<HostileServer> {
   let connections = 0;
   const open = new Set<{ destroy(): void }>();

@@ -13,10 +13,30 @@ export interface Prober {
   unasked(): { readonly count: number; readonly reason: string | undefined };
 }
 
-/** A prober of one door. A response with `limitStatus` makes all wait for a moment, and is asked for once more. */
-export function makeProber(door: Door, budget: Budget, pace: Pace, limitStatus: number): Prober {
+/** The pace of requests that count together, by the name of what counts them. */
+export interface PaceGroup {
+  readonly name: string;
+  readonly pace: Pace;
+}
+
+/**
+ * A prober of one door. `groupOf` tells which limit a target counts against. A response with `limitStatus` makes all
+ * wait for a moment, and is asked for once more.
+ */
+export function makeProber(
+  door: Door,
+  budget: Budget,
+  groupOf: (target: string) => PaceGroup,
+  limitStatus: number,
+): Prober {
   const started = performance.now();
-  const turn = pacer(pace);
+  const pacers = new Map<string, () => Promise<void>>();
+  const turn = (target: string) => {
+    const { name, pace } = groupOf(target);
+    const known = pacers.get(name) ?? pacer(pace);
+    pacers.set(name, known);
+    return known();
+  };
   const seat = seats(budget.connections);
   let asked = 0;
   let failures = 0;
@@ -32,7 +52,6 @@ export function makeProber(door: Door, budget: Budget, pace: Pace, limitStatus: 
     return undefined;
   };
   const once = async (request: HttpRequest): Promise<Exchange | undefined> => {
-    await turn();
     const pause = pausedUntil - performance.now();
     if (pause > 0) await sleep(pause);
     const why = obstacle();
@@ -51,13 +70,16 @@ export function makeProber(door: Door, budget: Budget, pace: Pace, limitStatus: 
     return answer;
   };
   return {
-    ask: (request) =>
-      seat(async () => {
+    ask: async (request) => {
+      // Turns are waited for outside: whoever waits long keeps nobody else from going on.
+      await turn(request.target);
+      return seat(async () => {
         const answer = await once(request);
         if (answer?.kind !== 'response' || answer.status !== limitStatus) return answer;
         pausedUntil = performance.now() + PAUSE_MS;
         return (await once(request)) ?? answer;
-      }),
+      });
+    },
     asked: () => asked,
     unasked: () => ({ count: unasked, reason }),
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Policy } from '../../policy/index.ts';
-import type { Budget, Pace } from './budget.ts';
+import type { Budget } from './budget.ts';
 import type { Door, Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import type { Sighting, WireFinding } from './finding.ts';
@@ -18,7 +18,7 @@ import { sightingOf, wantsOf } from './judge/seen.ts';
 import type { AskedOrigin, Site } from './origins.ts';
 import { originOf, originsToAsk } from './origins.ts';
 import { pageParts } from './page.ts';
-import type { Prober } from './prober.ts';
+import type { PaceGroup, Prober } from './prober.ts';
 import { makeProber } from './prober.ts';
 import type { ExpectedLimit, ObservedLimit } from './rate-limit.ts';
 import { observeLimit } from './rate-limit.ts';
@@ -42,7 +42,8 @@ export interface VerifyRequest {
   /** Asked for on its own, since it uses the limit up. */
   readonly rateLimit: RateLimitProbe | undefined;
   readonly budget: Budget;
-  readonly pace: Pace;
+  /** Which limit a target counts against, and the pace that stays below it. */
+  readonly paceOf: (target: string) => PaceGroup;
   readonly onProgress?: (asked: number) => void;
 }
 
@@ -79,9 +80,9 @@ export interface Unreachable {
  * specifications have it. Ends within its budget whatever the server does.
  */
 export async function verifyHttp(request: VerifyRequest): Promise<Verification | Unreachable> {
-  const { door, budget, pace, policy, rateLimit } = request;
+  const { door, budget, paceOf, policy, rateLimit } = request;
   const limitStatus = policy.controls['rate-limit']?.status ?? 429;
-  const prober = makeProber(door, budget, pace, limitStatus);
+  const prober = makeProber(door, budget, paceOf, limitStatus);
   const log = new Log(request, prober);
   const first = await log.get(request.start, true);
   if (first?.kind === 'failure' && (first.fault === 'refused' || first.fault === 'unresolved'))
