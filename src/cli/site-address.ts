@@ -27,6 +27,9 @@ export function readSite(text: string, options: SiteOptions): SiteAddress {
       `${text} is no address of a site`,
       'write it as https://host/ or https://host:port/path',
     );
+  // It would stand in every report.
+  if (url.username !== '' || url.password !== '')
+    throw new Failure('the address holds a name or password, which no probe sends', 'leave them out');
   const tls = url.protocol === 'https:';
   const site: Site = {
     scheme: tls ? 'https' : 'http',

@@ -6,8 +6,9 @@ import type { Stage } from '../rehearsal/index.ts';
 import { makeStage } from '../rehearsal/index.ts';
 import { runProbes } from '../wire/index.ts';
 import type { Loaded } from './subject.ts';
+import { today } from './subject.ts';
 import type { AddressOf } from './wire-probes.ts';
-import { failedProbes, locationProbes, wireProbes } from './wire-probes.ts';
+import { acceptedBy, failedProbes, locationProbes, wireProbes } from './wire-probes.ts';
 
 /**
  * Proves what is on the disk with a private copy that a local NGINX runs, for installations whose own NGINX is
@@ -61,7 +62,7 @@ async function statusesOf(stage: Stage): Promise<Statuses> {
 }
 
 /** Locations that answered, and now answer with an error or not at all. Being refused by the rate limit is no error. */
-export function brokenPaths(before: Statuses, after: Statuses, limitStatus: number | undefined): string[] {
+function brokenPaths(before: Statuses, after: Statuses, limitStatus: number | undefined): string[] {
   return [...before].flatMap(([name, was]) => {
     const is = after.get(name);
     if (was === undefined || !after.has(name) || (is !== undefined && is === limitStatus)) return [];
@@ -77,8 +78,8 @@ function stagedAddress(stage: Stage, { id }: Socket): ReturnType<AddressOf> {
 
 /** Asks a stage that runs everything that the policy's controls can prove from outside. */
 export async function verifyStage(stage: Stage, policy: Policy): Promise<StepResult> {
-  const probes = wireProbes(stage.model, policy, (socket) => stagedAddress(stage, socket));
-  const failed = failedProbes(await runProbes(probes));
+  const probes = wireProbes(stage.model, policy, today(), (socket) => stagedAddress(stage, socket));
+  const failed = failedProbes(await runProbes(probes, { accepts: acceptedBy(policy) }));
   if (failed.length > 0) {
     return {
       ok: false,

@@ -9,7 +9,6 @@ export { expectedLimit } from './http/judge/rate-limit.ts';
 export type { Site } from './http/origins.ts';
 export type { PaceGroup } from './http/prober.ts';
 export type { ExpectedLimit, ObservedLimit } from './http/rate-limit.ts';
-export { RATE_PROBE_CEILING } from './http/rate-limit.ts';
 export type {
   RateLimitProbe,
   Unreachable,

@@ -17,8 +17,6 @@ export interface Door {
   readonly host: string;
   /** Authorities to trust, in PEM; undefined: those that this program brings. Only for the verdict, never to refuse. */
   readonly authorities?: readonly string[] | undefined;
-  /** Address to come from. */
-  readonly from?: string;
 }
 
 export interface HttpRequest {
@@ -50,7 +48,7 @@ export interface HttpResponse {
   readonly untrusted: string | undefined;
 }
 
-export interface ExchangeFailure {
+interface ExchangeFailure {
   readonly kind: 'failure';
   readonly fault: Fault;
   /** For people; may quote the server. */
@@ -77,8 +75,10 @@ export async function exchange(
   request: HttpRequest,
   budget: Pick<Budget, 'exchangeMs' | 'headBytes' | 'bodyBytes'>,
 ): Promise<Exchange> {
-  const abort = AbortSignal.timeout(budget.exchangeMs);
-  const opened = await open(door, abort, budget.exchangeMs);
+  const isAnnounced = request.announcedBody !== undefined;
+  const limit = isAnnounced ? Math.min(budget.exchangeMs, ANNOUNCED_MS) : budget.exchangeMs;
+  const abort = AbortSignal.timeout(limit);
+  const opened = await open(door, abort, limit);
   if (opened.kind === 'failure') return opened;
   try {
     return await converse(door, request, opened, budget, abort);
@@ -86,6 +86,9 @@ export async function exchange(
     opened.socket.destroy();
   }
 }
+
+/** Who refuses an announced body does so at once: its size is all that there is to know. */
+const ANNOUNCED_MS = 2_000;
 
 /** How TLS is spoken when the question is what the server does, not whether it is worth speaking to. */
 export function lenientTls({ serverName, authorities }: Door): ConnectionOptions {
@@ -108,8 +111,8 @@ interface Opened {
 
 function open(door: Door, abort: AbortSignal, limit: number): Promise<Opened | ExchangeFailure> {
   return new Promise((resolve) => {
-    const { address: host, port, from } = door;
-    const tcp = connectTcp({ host, port, ...(from === undefined ? {} : { localAddress: from }) });
+    const { address: host, port } = door;
+    const tcp = connectTcp({ host, port });
     let fault: Fault = 'refused';
     // Somebody took the connection who does not want it.
     const broken: Fault = door.tls ? 'handshake' : 'closed';
@@ -169,6 +172,7 @@ function converse(
     });
     abort.addEventListener('abort', () => {
       if (reading !== undefined) reading.stop('slow');
+      else if (request.announcedBody !== undefined) fail('continued', 'the server waits for the body');
       else fail('timeout', `no complete response head within ${budget.exchangeMs} ms`);
     });
     message.once('continue', () => fail('continued', 'the server asked for the body'));

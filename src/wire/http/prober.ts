@@ -7,6 +7,8 @@ import { exchange } from './exchange.ts';
 export interface Prober {
   /** The answer, or undefined when the budget was used up or the server given up before it was sent. */
   ask(request: HttpRequest): Promise<Exchange | undefined>;
+  /** Other work with the server, by the same rules; it counts as so many requests and is told how many ms it has. */
+  besides<T>(requests: number, work: (leftMs: number) => Promise<T>): Promise<T | undefined>;
   /** Requests that were sent so far. */
   asked(): number;
   /** Requests that were not sent, and why. */
@@ -20,14 +22,15 @@ export interface PaceGroup {
 }
 
 /**
- * A prober of one door. `groupOf` tells which limit a target counts against. A response with `limitStatus` makes all
- * wait for a moment, and is asked for once more.
+ * A prober of one door. `groupOf` tells which limit a target counts against. A response with one of
+ * `limitStatuses` makes all wait for a moment, and is asked for once more: a few times, for a server that is down
+ * answers like that for ever.
  */
 export function makeProber(
   door: Door,
   budget: Budget,
   groupOf: (target: string) => PaceGroup,
-  limitStatus: number,
+  limitStatuses: ReadonlySet<number>,
 ): Prober {
   const started = performance.now();
   const pacers = new Map<string, () => Promise<void>>();
@@ -43,28 +46,30 @@ export function makeProber(
   let unasked = 0;
   let reason: string | undefined;
   let pausedUntil = 0;
+  let pauses = 0;
 
+  const left = () => budget.totalMs - (performance.now() - started);
   const obstacle = () => {
     if (asked >= budget.requests) return `${budget.requests} requests were sent, the most that is allowed`;
-    if (performance.now() - started >= budget.totalMs)
-      return `the time of ${budget.totalMs / 1000} s for all probes is over`;
+    if (left() <= 0) return `the time of ${budget.totalMs / 1000} s for all probes is over`;
     if (failures >= budget.failures) return `${failures} requests in a row got no response`;
     return undefined;
+  };
+  const isLeftOut = () => {
+    const why = obstacle();
+    if (why === undefined) return false;
+    unasked++;
+    reason ??= why;
+    return true;
   };
   const once = async (request: HttpRequest): Promise<Exchange | undefined> => {
     const pause = pausedUntil - performance.now();
     if (pause > 0) await sleep(pause);
-    const why = obstacle();
-    if (why !== undefined) {
-      unasked++;
-      reason ??= why;
-      return undefined;
-    }
+    if (isLeftOut()) return undefined;
     asked++;
-    const left = budget.totalMs - (performance.now() - started);
     const answer = await exchange(door, request, {
       ...budget,
-      exchangeMs: Math.max(1, Math.min(budget.exchangeMs, Math.ceil(left))),
+      exchangeMs: Math.max(1, Math.min(budget.exchangeMs, Math.ceil(left()))),
     });
     failures = answer.kind === 'response' || answer.fault === 'continued' ? 0 : failures + 1;
     return answer;
@@ -75,17 +80,26 @@ export function makeProber(
       await turn(request.target);
       return seat(async () => {
         const answer = await once(request);
-        if (answer?.kind !== 'response' || answer.status !== limitStatus) return answer;
+        if (answer?.kind !== 'response' || !limitStatuses.has(answer.status) || pauses >= MAX_PAUSES)
+          return answer;
+        pauses++;
         pausedUntil = performance.now() + PAUSE_MS;
         return (await once(request)) ?? answer;
       });
     },
+    besides: (requests, work) =>
+      seat(async () => {
+        if (isLeftOut()) return undefined;
+        asked += requests;
+        return work(Math.max(1, left()));
+      }),
     asked: () => asked,
     unasked: () => ({ count: unasked, reason }),
   };
 }
 
 const PAUSE_MS = 1_000;
+const MAX_PAUSES = 5;
 
 /** Resolves as often as the pace allows: a bucket that starts full. */
 function pacer({ perSecond, burst }: Pace): () => Promise<void> {

@@ -32,28 +32,33 @@ export interface ObservedLimit {
 }
 
 /** The most requests that looking for a limit ever sends. */
-export const RATE_PROBE_CEILING = 2_000;
+const RATE_PROBE_CEILING = 2_000;
 
 const PARALLEL = 32;
 /** Refusals after which the burst is taken to be used up. */
 const ENOUGH_REFUSALS = 10;
 const WATCHED_MS = 1_500;
+/** A burst that is not used up by then is none. */
+const LONGEST_MS = 30_000;
 
 /** How many requests a probe of a limit sends at most: its burst twice over and a few, below the ceiling. */
-export function rateProbeRequests({ burst }: Pick<ExpectedLimit, 'burst'>): number {
+function rateProbeRequests({ burst }: Pick<ExpectedLimit, 'burst'>): number {
   return Math.min(RATE_PROBE_CEILING, 2 * burst + 50);
 }
 
 /**
  * Uses up the burst of one location with as many requests as `rateProbeRequests` allows, then goes on a little
- * above the expected rate for a second and a half, within the same number, to see what gets through.
+ * above the expected rate for a second and a half, within the same number, to see what gets through. No request
+ * takes longer than `timeoutMs`, and none is begun after `totalMs`.
  */
 export async function observeLimit(
   door: Door,
   target: string,
   expected: ExpectedLimit,
   timeoutMs: number,
+  totalMs: number,
 ): Promise<ObservedLimit> {
+  const deadline = performance.now() + Math.min(totalMs, LONGEST_MS);
   const agent = door.tls
     ? new HttpsAgent({ ...lenientTls(door), keepAlive: true, maxSockets: PARALLEL })
     : new HttpAgent({ keepAlive: true, maxSockets: PARALLEL });
@@ -70,7 +75,8 @@ export async function observeLimit(
     await ask();
     const started = performance.now();
     const worker = async () => {
-      while (count.sent < total - watching && count.refused < ENOUGH_REFUSALS) await ask();
+      while (count.sent < total - watching && count.refused < ENOUGH_REFUSALS && performance.now() < deadline)
+        await ask();
     };
     await Promise.all(Array.from({ length: PARALLEL }, worker));
     const filled = count.accepted;

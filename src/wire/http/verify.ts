@@ -81,8 +81,8 @@ export interface Unreachable {
  */
 export async function verifyHttp(request: VerifyRequest): Promise<Verification | Unreachable> {
   const { door, budget, paceOf, policy, rateLimit } = request;
-  const limitStatus = policy.controls['rate-limit']?.status ?? 429;
-  const prober = makeProber(door, budget, paceOf, limitStatus);
+  const limitStatuses = new Set([429, 503, policy.controls['rate-limit']?.status ?? 429]);
+  const prober = makeProber(door, budget, paceOf, limitStatuses);
   const log = new Log(request, prober);
   const first = await log.get(request.start, true);
   if (first?.kind === 'failure' && (first.fault === 'refused' || first.fault === 'unresolved'))
@@ -100,7 +100,8 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
       () => probePlainHttp(log, request),
     ];
     await Promise.all(probes.map((probe) => probe()));
-    for (const each of request.webSockets) webSockets.push(await probeWebSocket(log, request, each));
+    const tried = await Promise.all(request.webSockets.map((each) => probeWebSocket(log, request, each)));
+    webSockets.push(...tried.filter((each) => each !== undefined));
   }
   const observed =
     rateLimit === undefined || first?.kind !== 'response'
@@ -110,7 +111,7 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
   return {
     findings: log.findings(),
     targets,
-    requests: prober.asked() + log.besides,
+    requests: prober.asked() + (observed?.sent ?? 0),
     webSockets,
     rateLimit: observed,
   };
@@ -136,15 +137,13 @@ class Log {
   readonly request: VerifyRequest;
   readonly wants: Wants;
   readonly origins: readonly AskedOrigin[];
-  readonly #prober: Prober;
+  readonly prober: Prober;
   readonly #asked = new Map<string, Promise<Exchange | undefined>>();
-  /** Requests that went past the prober. */
-  besides = 0;
 
   constructor(request: VerifyRequest, prober: Prober) {
     this.request = request;
     this.wants = wantsOf(request.policy);
-    this.#prober = prober;
+    this.prober = prober;
     const allow = request.policy.controls.cors?.allow ?? 'none';
     this.origins = originsToAsk(request.site, allow, request.furtherOrigins);
   }
@@ -160,8 +159,8 @@ class Log {
 
   /** Sends a request and judges its answer by itself. */
   async ask(request: HttpRequest, isBodyWanted = false): Promise<Exchange | undefined> {
-    const answer = await this.#prober.ask(request);
-    this.request.onProgress?.(this.#prober.asked());
+    const answer = await this.prober.ask(request);
+    this.request.onProgress?.(this.prober.asked());
     if (answer === undefined) return undefined;
     const failure = failureRemark(answer, isBodyWanted);
     if (failure !== undefined) this.add({ ...failure, seen: this.#sighting(request, answer) });
@@ -191,7 +190,7 @@ class Log {
 
   /** Says what was not asked, and why. */
   finish(start: string): void {
-    const { count, reason } = this.#prober.unasked();
+    const { count, reason } = this.prober.unasked();
     if (reason === undefined) return;
     this.add({
       control: 'responses',
@@ -331,10 +330,15 @@ async function probeMethods(log: Log, target: string): Promise<void> {
 
 async function probePlainHttp(log: Log, { plainDoor, site, start, budget }: VerifyRequest): Promise<void> {
   if (plainDoor === undefined) return;
-  log.besides++;
-  const answer = await exchange(plainDoor, { method: 'GET', target: start, headers: [] }, budget);
+  const answer = await log.prober.besides(1, (leftMs) =>
+    exchange(
+      plainDoor,
+      { method: 'GET', target: start, headers: [] },
+      { ...budget, exchangeMs: Math.min(budget.exchangeMs, leftMs) },
+    ),
+  );
   // Where nothing listens, nothing can be taken over on the way either.
-  if (answer.kind !== 'response') return;
+  if (answer?.kind !== 'response') return;
   const url = quoted(`http://${plainDoor.host}${start}`);
   const seen: Seen = { url, target: start, method: 'GET', response: answer, tls: false };
   for (const remark of plainHttpRemarks(seen, site)) log.remark(seen, remark);
@@ -342,8 +346,10 @@ async function probePlainHttp(log: Log, { plainDoor, site, start, budget }: Veri
 }
 
 async function probeWebSocket(log: Log, { door, budget }: VerifyRequest, each: WebSocketTarget) {
-  log.besides++;
-  const result = await tryWebSocket(door, each.target, budget.exchangeMs);
+  const result = await log.prober.besides(1, (leftMs) =>
+    tryWebSocket(door, each.target, Math.min(budget.exchangeMs, leftMs)),
+  );
+  if (result === undefined) return undefined;
   if (result.kind === 'refused') {
     log.add({
       control: 'websocket',
@@ -365,8 +371,10 @@ async function probeLimit(
   { door, budget }: VerifyRequest,
   { target, expected, source }: RateLimitProbe,
 ) {
-  const observed = await observeLimit(door, target, expected, budget.exchangeMs);
-  log.besides += observed.sent;
+  const observed = await log.prober.besides(0, (leftMs) =>
+    observeLimit(door, target, expected, Math.min(budget.exchangeMs, leftMs), leftMs),
+  );
+  if (observed === undefined) return undefined;
   const response: HttpResponse = {
     kind: 'response',
     status: observed.status ?? 200,

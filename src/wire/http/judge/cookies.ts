@@ -16,7 +16,7 @@ export function cookieRemarks(seen: Seen): Remark[] {
       severity,
       message,
       evidence: `cookie ${quoted(cookie.name) || 'without a name'}${described(cookie)}`,
-      cause: { kind: 'upstream' } as const,
+      cause: { kind: 'header', name: 'Set-Cookie' } as const,
     }));
   });
 }

@@ -33,7 +33,7 @@ export function disclosureRemarks({ response }: Seen, { policy }: Wants): Remark
     const [value] = valuesOf(response.headers, name);
     if (value === undefined) continue;
     const message = `${name} tells what runs behind the proxy`;
-    add('program-sent', message, `${name}: ${value}`, { kind: 'upstream' });
+    add('program-sent', message, `${name}: ${value}`, { kind: 'header', name });
   }
   return remarks;
 }
