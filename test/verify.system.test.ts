@@ -89,6 +89,9 @@ describe('the running example', () => {
 
     const applied = await gatehouse('apply', '--root', room.root, '--state', join(room.folder, 'state'));
     expect([applied.status, applied.stderr]).toEqual([0, expect.stringContaining('verify: ')]);
+    // The files are as they should be, what runs is not: the operator has yet to reload it.
+    const unloaded = (await look('--path', '/')).report.findings.find(({ outcome }) => outcome === 'missing');
+    expect(unloaded?.evidence).toContain('or was not reloaded');
     await room.refresh();
     await proxy.reload();
 

@@ -118,6 +118,9 @@ function pathOf(text: string): string {
   return pathname + search;
 }
 
+const NOT_IN_FORCE =
+  '; the configuration has it here: what answers runs from another one, or was not reloaded';
+
 /** A finding with what causes it, and the exception that it falls under. */
 function placedFinding(
   finding: WireFinding,
@@ -130,6 +133,7 @@ function placedFinding(
   return {
     ...finding,
     ...(isPublic(finding, cause) ? { severity: 'info' } : {}),
+    evidence: finding.evidence + (cause?.isNotInForce ? NOT_IN_FORCE : ''),
     place: cause?.directive.place,
     level: cause?.level,
     exception: exceptionFor(finding, policy, site, cause),

@@ -6,8 +6,10 @@ export interface Budget {
   readonly totalMs: number;
   /** Bytes of a response's head; a head that is longer is a finding, and nothing of it is kept. */
   readonly headBytes: number;
-  /** Bytes of a body that are read; what comes after is not waited for. */
+  /** Bytes of a page's body that are read; what comes after is not waited for. */
   readonly bodyBytes: number;
+  /** Bytes of other bodies, whose beginning is enough. */
+  readonly glanceBytes: number;
   /** Exchanges under way at once. */
   readonly connections: number;
   /** Requests in all; what is beyond is not asked, and that is said. */
@@ -21,8 +23,9 @@ export interface Budget {
 export const DEFAULT_BUDGET: Budget = {
   exchangeMs: 5_000,
   totalMs: 120_000,
-  headBytes: 64 * 1024,
+  headBytes: 32 * 1024,
   bodyBytes: 512 * 1024,
+  glanceBytes: 16 * 1024,
   connections: 8,
   requests: 5_000,
   redirects: 5,

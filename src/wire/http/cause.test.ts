@@ -71,9 +71,9 @@ function caused({ target, status = 200, headers = [], cause }: Asked) {
     seen,
     cause,
   } as const;
-  const { directive, level, isFromBehind } = causeOf(model, server, finding);
+  const { directive, level, isFromBehind, isNotInForce } = causeOf(model, server, finding);
   const line = TEXT.split('\n')[directive.line - 1]?.trim();
-  return { line, level: scopeLabel(level) ?? level.kind, isFromBehind };
+  return { line, level: scopeLabel(level) ?? level.kind, isFromBehind, isNotInForce };
 }
 
 function header(name: string, origin?: string): CauseHint {
@@ -111,12 +111,23 @@ describe('which line causes what is seen', () => {
       line: 'add_header X-Frame-Options SAMEORIGIN always;',
       level: '/plain/',
       isFromBehind: false,
+      isNotInForce: false,
     });
     expect(caused({ target: '/x', headers, cause: header('X-Frame-Options') })).toEqual({
       line: 'proxy_pass http://127.0.0.1:1;',
       level: '/',
       isFromBehind: true,
+      isNotInForce: false,
     });
+  });
+
+  test('a header that the configuration has and the response lacks: another one is in force', () => {
+    const missing = (status: number, name: string) =>
+      caused({ target: '/', status, headers: [], cause: header(name) }).isNotInForce;
+    expect(missing(200, 'X-Content-Type-Options')).toBe(true);
+    // Without `always` errors lack it rightly.
+    expect(missing(404, 'X-Content-Type-Options')).toBe(false);
+    expect(missing(200, 'Referrer-Policy')).toBe(false);
   });
 
   test('an origin that was let in: the line of the map that did', () => {

@@ -25,6 +25,8 @@ export interface Cause {
   readonly directive: Directive;
   /** True for a header that no line of the configuration sends: it comes from behind the proxy. */
   readonly isFromBehind: boolean;
+  /** True for a header that the configuration sends and the response lacks: another one is in force. */
+  readonly isNotInForce: boolean;
 }
 
 /**
@@ -44,13 +46,19 @@ export function serverFor(model: Model, site: Site, tls: boolean): Server | unde
 /** What in the configuration of a server makes a finding so, by the location that answered. */
 export function causeOf(model: Model, server: Server, { cause, seen }: WireFinding): Cause {
   const level = answeringLevel(model, server, seen);
-  const isFromBehind =
-    cause.kind === 'header' &&
-    valuesOf(seen.headers, cause.name).length > 0 &&
-    !effectiveHeaders(level, model.version).some(
-      ({ key, value }) => key === cause.name.toLowerCase() && value !== '',
-    );
-  return { level, directive: directiveOf(model, level, cause, seen.headers), isFromBehind };
+  const isHeader = cause.kind === 'header';
+  const isSeen = isHeader && valuesOf(seen.headers, cause.name).length > 0;
+  const configured = effectiveHeaders(level, model.version).filter(
+    ({ key, value }) => isHeader && key === cause.name.toLowerCase() && value !== '',
+  );
+  const isSent = ({ always, value }: HeaderEntry) =>
+    !value.includes('$') && (always || (seen.status !== undefined && SAFE_STATUSES.has(seen.status)));
+  return {
+    level,
+    directive: directiveOf(model, level, cause, seen.headers),
+    isFromBehind: isSeen && configured.length === 0,
+    isNotInForce: !isSeen && configured.some(isSent),
+  };
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Verification } from './verify.ts';
 import { verifyHttp } from './verify.ts';
 
 const BUDGET = { ...DEFAULT_BUDGET, exchangeMs: 300, totalMs: 3_000, requests: 400 };
+const LIMIT = { perSecond: 100, burst: 300, status: 429 };
 const MEGABYTE = 1024 * 1024;
 
 let server: HostileServer | undefined;
@@ -27,7 +28,7 @@ afterEach(async () => {
 });
 
 /** Verifies, and insists that it ends within its time and a moderate amount of memory. */
-async function look(port: number, tls = false): Promise<Verification> {
+async function look(port: number, tls = false, asksForLimit = false): Promise<Verification> {
   const memory = process.memoryUsage().rss;
   const started = performance.now();
   const result = await verifyHttp({
@@ -39,7 +40,7 @@ async function look(port: number, tls = false): Promise<Verification> {
     policy: profiles.recommended,
     furtherOrigins: [],
     webSockets: [{ target: '/', isCertain: true }],
-    rateLimit: undefined,
+    rateLimit: asksForLimit ? { target: '/', expected: LIMIT, source: 'the policy' } : undefined,
     budget: BUDGET,
     paceOf: () => ({ name: 'all', pace: { perSecond: 1000, burst: 1000 } }),
   });
@@ -109,6 +110,20 @@ describe('a server that does not mean well', () => {
   test('that sends a body without end is cut off', async () => {
     server = await startEndlessBody();
     expect(outcomes(await look(server.port))).toContain('body-too-large');
+  });
+
+  test('that answers once and then no more, with everything asked for', async () => {
+    let answered = 0;
+    server = await startServer((write, end) => {
+      if (answered++ === 0) {
+        write(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+        end();
+      }
+      return undefined;
+    });
+    const result = await look(server.port, false, true);
+    expect(outcomes(result)).toEqual(expect.arrayContaining(['timeout', 'not-asked']));
+    expect(server.connections()).toBeLessThan(100);
   });
 
   test('cannot drive a terminal', async () => {

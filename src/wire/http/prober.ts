@@ -6,7 +6,7 @@ import { exchange } from './exchange.ts';
 /** Sends requests to one server within a budget, at a pace. */
 export interface Prober {
   /** The answer, or undefined when the budget was used up or the server given up before it was sent. */
-  ask(request: HttpRequest): Promise<Exchange | undefined>;
+  ask(request: HttpRequest, bodyBytes?: number): Promise<Exchange | undefined>;
   /** Other work with the server, by the same rules; it counts as so many requests and is told how many ms it has. */
   besides<T>(requests: number, work: (leftMs: number) => Promise<T>): Promise<T | undefined>;
   /** Requests that were sent so far. */
@@ -62,29 +62,30 @@ export function makeProber(
     reason ??= why;
     return true;
   };
-  const once = async (request: HttpRequest): Promise<Exchange | undefined> => {
+  const once = async (request: HttpRequest, bodyBytes: number): Promise<Exchange | undefined> => {
     const pause = pausedUntil - performance.now();
     if (pause > 0) await sleep(pause);
     if (isLeftOut()) return undefined;
     asked++;
     const answer = await exchange(door, request, {
       ...budget,
+      bodyBytes,
       exchangeMs: Math.max(1, Math.min(budget.exchangeMs, Math.ceil(left()))),
     });
     failures = answer.kind === 'response' || answer.fault === 'continued' ? 0 : failures + 1;
     return answer;
   };
   return {
-    ask: async (request) => {
+    ask: async (request, bodyBytes = budget.glanceBytes) => {
       // Turns are waited for outside: whoever waits long keeps nobody else from going on.
       await turn(request.target);
       return seat(async () => {
-        const answer = await once(request);
+        const answer = await once(request, bodyBytes);
         if (answer?.kind !== 'response' || !limitStatuses.has(answer.status) || pauses >= MAX_PAUSES)
           return answer;
         pauses++;
         pausedUntil = performance.now() + PAUSE_MS;
-        return (await once(request)) ?? answer;
+        return (await once(request, bodyBytes)) ?? answer;
       });
     },
     besides: (requests, work) =>

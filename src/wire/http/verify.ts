@@ -107,7 +107,7 @@ export async function verifyHttp(request: VerifyRequest): Promise<Verification |
     rateLimit === undefined || first?.kind !== 'response'
       ? undefined
       : await probeLimit(log, request, rateLimit);
-  log.finish(request.start);
+  log.finish(request.start, first?.kind === 'response');
   return {
     findings: log.findings(),
     targets,
@@ -138,7 +138,8 @@ class Log {
   readonly wants: Wants;
   readonly origins: readonly AskedOrigin[];
   readonly prober: Prober;
-  readonly #asked = new Map<string, Promise<Exchange | undefined>>();
+  readonly #pages = new Map<string, Promise<Exchange | undefined>>();
+  readonly #letIn = new Set<AskedOrigin>();
 
   constructor(request: VerifyRequest, prober: Prober) {
     this.request = request;
@@ -148,18 +149,19 @@ class Log {
     this.origins = originsToAsk(request.site, allow, request.furtherOrigins);
   }
 
-  /** A plain GET; the same one is sent once. */
+  /** A plain GET. A page that was read with its body is not asked for again. */
   get(target: string, isBodyWanted = false): Promise<Exchange | undefined> {
-    const known = this.#asked.get(target);
+    const known = this.#pages.get(target);
     if (known !== undefined) return known;
     const answer = this.ask({ method: 'GET', target, headers: [] }, isBodyWanted);
-    this.#asked.set(target, answer);
+    if (isBodyWanted) this.#pages.set(target, answer);
     return answer;
   }
 
   /** Sends a request and judges its answer by itself. */
   async ask(request: HttpRequest, isBodyWanted = false): Promise<Exchange | undefined> {
-    const answer = await this.prober.ask(request);
+    const { bodyBytes, glanceBytes } = this.request.budget;
+    const answer = await this.prober.ask(request, isBodyWanted ? bodyBytes : glanceBytes);
     this.request.onProgress?.(this.prober.asked());
     if (answer === undefined) return undefined;
     const failure = failureRemark(answer, isBodyWanted);
@@ -183,13 +185,32 @@ class Log {
 
   add(finding: WireFinding): void {
     const { control, outcome, message, evidence, seen, isOfValue } = finding;
-    const about = isOfValue ? [evidence] : [seen.url, seen.method, seen.status];
+    const cookie = control === 'cookies' ? evidence : '';
+    const about = isOfValue ? [evidence] : [seen.url, seen.method, seen.status, cookie];
     const key = JSON.stringify([control, outcome, message, ...about]);
     if (!this.#findings.has(key)) this.#findings.set(key, finding);
   }
 
-  /** Says what was not asked, and why. */
-  finish(start: string): void {
+  /** Takes note of who was let in anywhere. */
+  noteLetIn(answers: readonly CorsAnswer[]): void {
+    for (const answer of answers) if (letsIn(answer)) this.#letIn.add(answer.asked);
+  }
+
+  /** Says what was allowed and let in nowhere, what was not asked, and why. */
+  finish(start: string, isAnswered: boolean): void {
+    for (const asked of isAnswered ? this.origins : []) {
+      if (asked.kind !== 'allowed' || this.#letIn.has(asked)) continue;
+      this.add({
+        control: 'cors',
+        outcome: 'allowed-nowhere',
+        severity: 'info',
+        message: 'An origin that the policy allows is let in nowhere',
+        evidence: quoted(`Origin: ${asked.origin}`),
+        seen: this.sighting(start, undefined),
+        cause: { kind: 'level' },
+        isOfValue: true,
+      });
+    }
     const { count, reason } = this.prober.unasked();
     if (reason === undefined) return;
     this.add({
@@ -312,6 +333,7 @@ async function probeCors(log: Log, target: string): Promise<void> {
     await Promise.all(again.flatMap((origin) => [ask(origin, false, false), ask(origin, true, false)])),
   );
   const wanted = log.request.policy.controls.cors;
+  log.noteLetIn([...first, ...second]);
   for (const { remark, answer } of judgeCors([...first, ...second], wanted)) log.remark(answer.seen, remark);
 }
 

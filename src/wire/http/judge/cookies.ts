@@ -7,7 +7,8 @@ import type { Remark, Seen } from './seen.ts';
 
 /** What is missing from the cookies of a response, and what makes browsers refuse them. Values are never repeated. */
 export function cookieRemarks(seen: Seen): Remark[] {
-  return valuesOf(seen.response.headers, 'Set-Cookie').flatMap((line) => {
+  const lines = valuesOf(seen.response.headers, 'Set-Cookie').slice(0, MAX_COOKIES);
+  return lines.flatMap((line) => {
     const cookie = readSetCookie(line);
     if (cookie === undefined || cookie.expired) return [];
     return faults(cookie, seen.tls).map(([outcome, severity, message]) => ({
@@ -20,6 +21,9 @@ export function cookieRemarks(seen: Seen): Remark[] {
     }));
   });
 }
+
+/** Browsers keep no more for a site. */
+const MAX_COOKIES = 180;
 
 type Fault = readonly [outcome: string, severity: Severity, message: string];
 
