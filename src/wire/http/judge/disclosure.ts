@@ -1,22 +1,19 @@
 import { quoted } from '../finding.ts';
 import { valuesOf } from '../headers.ts';
-import type { Remark, Seen, Wants } from './seen.ts';
+import type { Remark, Seen } from './seen.ts';
 
 /** Headers of programs behind the proxy that tell what they are. */
 const TALKATIVE = ['X-Powered-By', 'X-AspNet-Version', 'X-AspNetMvc-Version', 'X-Generator', 'X-Runtime'];
 
 /** Versions of programs that a response tells to everybody. */
-export function disclosureRemarks({ response }: Seen, { policy }: Wants): Remark[] {
+export function disclosureRemarks({ response }: Seen): Remark[] {
   const remarks: Remark[] = [];
-  const isWanted = policy.controls['server-tokens'] !== undefined;
-  // The policy may leave the topic off: then it is told and is no departure.
-  const severity = isWanted ? 'low' : 'info';
   const [server] = valuesOf(response.headers, 'Server').filter((value) => /\d/.test(value));
   const add = (outcome: string, message: string, evidence: string, cause: Remark['cause']) =>
     remarks.push({
       control: 'server-tokens',
       outcome,
-      severity,
+      severity: 'low',
       message,
       evidence: quoted(evidence),
       cause,

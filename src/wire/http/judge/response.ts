@@ -1,3 +1,4 @@
+import { controlById } from '../../../controls/index.ts';
 import type { WireFinding } from '../finding.ts';
 import { cookieRemarks } from './cookies.ts';
 import { disclosureRemarks } from './disclosure.ts';
@@ -15,13 +16,15 @@ export function judgeResponse(seen: Seen, wants: Wants): WireFinding[] {
     (remark) => !isSaid(remark, [...repeats, ...policy]),
   );
   const sighting = sightingOf(seen);
-  return [
-    ...repeats,
-    ...policy,
-    ...specification,
-    ...cookieRemarks(seen),
-    ...disclosureRemarks(seen, wants),
-  ].map((remark) => ({ ...remark, seen: sighting }));
+  const all = [...repeats, ...policy, ...specification, ...cookieRemarks(seen), ...disclosureRemarks(seen)];
+  return all.map((remark) => ({ ...remark, ...severityOf(remark, wants), seen: sighting }));
+}
+
+/** Of a control that the policy leaves off everything is said, and nothing is a departure. */
+function severityOf({ control, severity }: Remark, { policy }: Wants): Pick<Remark, 'severity'> {
+  const own = controlById(control)?.id;
+  const isOff = own !== undefined && policy.controls[own] === undefined;
+  return { severity: isOff ? 'info' : severity };
 }
 
 /** One fault of a header is enough: what is missing or twice is not judged for its value as well. */
