@@ -28,7 +28,12 @@ afterEach(async () => {
 });
 
 /** Verifies, and insists that it ends within its time and a moderate amount of memory. */
-async function look(port: number, tls = false, asksForLimit = false): Promise<Verification> {
+async function look(
+  port: number,
+  tls = false,
+  asksForLimit = false,
+  perSecond = 1000,
+): Promise<Verification> {
   const memory = process.memoryUsage().rss;
   const started = performance.now();
   const result = await verifyHttp({
@@ -42,7 +47,7 @@ async function look(port: number, tls = false, asksForLimit = false): Promise<Ve
     webSockets: [{ target: '/', isCertain: true }],
     rateLimit: asksForLimit ? { target: '/', expected: LIMIT, source: 'the policy' } : undefined,
     budget: BUDGET,
-    paceOf: () => ({ name: 'all', pace: { perSecond: 1000, burst: 1000 } }),
+    paceOf: () => ({ name: 'all', pace: { perSecond, burst: perSecond } }),
   });
   expect(performance.now() - started).toBeLessThan(BUDGET.totalMs + 2_000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(256 * MEGABYTE);
@@ -124,6 +129,14 @@ describe('a server that does not mean well', () => {
     const result = await look(server.port, false, true);
     expect(outcomes(result)).toEqual(expect.arrayContaining(['timeout', 'not-asked']));
     expect(server.connections()).toBeLessThan(100);
+  });
+
+  test('that is to be asked slowly is not asked for longer than that', async () => {
+    server = await startAnswer('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    const result = await look(server.port, false, false, 1);
+    const [left] = result.findings.filter(({ outcome }) => outcome === 'not-asked');
+    expect(left?.evidence).toMatch(/^\d+ requests were left out: at 1 requests a second/);
+    expect(server.connections()).toBeLessThan(10);
   });
 
   test('cannot drive a terminal', async () => {

@@ -9,6 +9,8 @@ export interface Prober {
   ask(request: HttpRequest, bodyBytes?: number): Promise<Exchange | undefined>;
   /** Other work with the server, by the same rules; it counts as so many requests and is told how many ms it has. */
   besides<T>(requests: number, work: (leftMs: number) => Promise<T>): Promise<T | undefined>;
+  /** True when nothing more will be asked. */
+  isOver(): boolean;
   /** Requests that were sent so far. */
   asked(): number;
   /** Requests that were not sent, and why. */
@@ -33,7 +35,7 @@ export function makeProber(
   limitStatuses: ReadonlySet<number>,
 ): Prober {
   const started = performance.now();
-  const pacers = new Map<string, () => Promise<void>>();
+  const pacers = new Map<string, () => number>();
   const turn = (target: string) => {
     const { name, pace } = groupOf(target);
     const known = pacers.get(name) ?? pacer(pace);
@@ -55,12 +57,14 @@ export function makeProber(
     if (failures >= budget.failures) return `${failures} requests in a row got no response`;
     return undefined;
   };
-  const isLeftOut = () => {
-    const why = obstacle();
-    if (why === undefined) return false;
+  const leaveOut = (why: string): undefined => {
     unasked++;
     reason ??= why;
-    return true;
+  };
+  const isLeftOut = () => {
+    const why = obstacle();
+    if (why !== undefined) leaveOut(why);
+    return why !== undefined;
   };
   const once = async (request: HttpRequest, bodyBytes: number): Promise<Exchange | undefined> => {
     const pause = pausedUntil - performance.now();
@@ -77,8 +81,15 @@ export function makeProber(
   };
   return {
     ask: async (request, bodyBytes = budget.glanceBytes) => {
+      const wait = turn(request.target);
+      if (wait > left()) {
+        const { perSecond } = groupOf(request.target).pace;
+        return leaveOut(
+          `at ${perSecond} requests a second, half of what the rate limit allows, ${budget.totalMs / 1000} s are too short`,
+        );
+      }
       // Turns are waited for outside: whoever waits long keeps nobody else from going on.
-      await turn(request.target);
+      if (wait > 0) await sleep(wait);
       return seat(async () => {
         const answer = await once(request, bodyBytes);
         if (answer?.kind !== 'response' || !limitStatuses.has(answer.status) || pauses >= MAX_PAUSES)
@@ -94,6 +105,7 @@ export function makeProber(
         asked += requests;
         return work(Math.max(1, left()));
       }),
+    isOver: () => obstacle() !== undefined,
     asked: () => asked,
     unasked: () => ({ count: unasked, reason }),
   };
@@ -102,13 +114,13 @@ export function makeProber(
 const PAUSE_MS = 1_000;
 const MAX_PAUSES = 5;
 
-/** Resolves as often as the pace allows: a bucket that starts full. */
-function pacer({ perSecond, burst }: Pace): () => Promise<void> {
+/** How many milliseconds each next one has to wait, so that all keep to the pace: a bucket that starts full. */
+function pacer({ perSecond, burst }: Pace): () => number {
   let next = performance.now() - (burst * 1000) / perSecond;
-  return async () => {
+  return () => {
     const now = performance.now();
     next = Math.max(next, now - (burst * 1000) / perSecond) + 1000 / perSecond;
-    if (next > now) await sleep(next - now);
+    return Math.max(0, next - now);
   };
 }
 
