@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   report: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls', 'change'],
   install: PURE,
   rehearsal: [...PURE, 'install'],
-  wire: ['model', 'policy', 'tls', 'clients', 'controls'],
+  wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
   cli: [...PURE, 'install', 'rehearsal', 'wire'],
 };
 

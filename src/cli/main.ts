@@ -140,6 +140,34 @@ withTarget(
     finish(options, async () => (await import('./commands/rehearse.ts')).run(target, options)),
   );
 
+withTarget(
+  'verify',
+  'hold what a live site sends against the policy; with TARGET, name the lines that cause it',
+  'gatehouse verify https://kasm.example.com/\n' +
+    '  gatehouse verify https://kasm.example.com/ /opt/kasm/current --connect 127.0.0.1:8443\n' +
+    '  gatehouse verify https://kasm.example.com/ --path /api/ --path /desktop/ --format json',
+  '<url> [target]',
+)
+  .option('--path <path>', 'probe this path, and others so named, instead of all', listed)
+  .option('--connect <host:port>', 'connect there, and ask for the host of URL all the same')
+  .option('--http <host:port>', 'where plain HTTP is answered (default: port 80, where URL has port 443)')
+  .option('--ca <file>', 'authorities to trust, in PEM (default: those that come with Node)')
+  .option('--websocket <path>', 'expect a WebSocket at this path, and others so named', listed)
+  .option('--probe-rate-limit', 'use up the rate limit of the first path: at most 2,000 requests')
+  .addOption(bounded('--timeout <seconds>', 'what one request may take', 5, 3600))
+  .addOption(bounded('--total-timeout <seconds>', 'what all requests may take', 120, 86_400))
+  .addOption(bounded('--requests <n>', 'requests in all', 5000, 1_000_000))
+  .addOption(bounded('--connections <n>', 'connections under way at once', 8, 256))
+  .addOption(
+    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+      .choices(SEVERITY_LEVELS)
+      .default('low'),
+  )
+  .addOption(format())
+  .action((url, target, options) =>
+    finish(options, async () => (await import('./commands/verify.ts')).run(url, target, options)),
+  );
+
 program
   .command('scan <host[:port]>')
   .description('look at a TLS server from outside: versions, cipher suites, groups, certificates, weaknesses')
@@ -147,9 +175,9 @@ program
   .option('--address <address>', 'this one of the addresses of HOST (default: each of them)')
   .option('--sni <name>', 'the name that is asked for, instead of HOST')
   .option('--ca <file>', 'authorities to trust, in PEM (default: those of the system)')
-  .addOption(count('--connections <n>', 'connections under way at once', 8, 256))
-  .addOption(count('--timeout <seconds>', 'what one connection may take', 5, 3600))
-  .addOption(count('--total-timeout <seconds>', 'what the scan of one address may take', 60, 86_400))
+  .addOption(bounded('--connections <n>', 'connections under way at once', 8, 256))
+  .addOption(bounded('--timeout <seconds>', 'what one connection may take', 5, 3600))
+  .addOption(bounded('--total-timeout <seconds>', 'what the scan of one address may take', 60, 86_400))
   .addOption(
     new Option('--fail-on <level>', 'least severity that makes the exit status 1')
       .choices(SEVERITY_LEVELS)
@@ -271,13 +299,18 @@ function withPolicy(command: Command): Command {
 }
 
 /** An option whose value is a whole number from 1 to `most`. */
-function count(flags: string, description: string, usual: number, most: number): Option {
+function bounded(flags: string, description: string, usual: number, most: number): Option {
   return new Option(flags, description).default(usual).argParser((text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < 1 || value > most)
       throw new InvalidArgumentError(`must be a whole number from 1 to ${most}`);
     return value;
   });
+}
+
+/** For an option that may be given more than once. */
+function listed(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 function format(): Option {

@@ -1,7 +1,8 @@
+import { exemptions } from '../change/index.ts';
 import type { Probe } from '../controls/index.ts';
-import { CONTROLS } from '../controls/index.ts';
+import { CONTROLS, wantedHeaders } from '../controls/index.ts';
 import type { Model, Socket } from '../model/index.ts';
-import { serverSockets } from '../model/index.ts';
+import { serverOf, serverSockets } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { encodePath, hostFor, pathTo } from '../rehearsal/index.ts';
 import type { WireProbe, WireResult } from '../wire/index.ts';
@@ -9,13 +10,43 @@ import type { WireProbe, WireResult } from '../wire/index.ts';
 /** An address at which a socket of the configuration answers; undefined when it does not. */
 export type AddressOf = (socket: Socket) => { readonly address: string; readonly port: number } | undefined;
 
-/** The requests that prove a policy from outside, for everything of a model that a request can reach. */
-export function wireProbes(model: Model, policy: Policy, addressOf: AddressOf): WireProbe[] {
+/**
+ * The requests that prove a policy from outside on a day (`YYYY-MM-DD`), for everything of a model that a request can
+ * reach and no exception of the policy leaves alone.
+ */
+export function wireProbes(model: Model, policy: Policy, day: string, addressOf: AddressOf): WireProbe[] {
   const probes = CONTROLS.flatMap((control) => {
     const wanted = control.wanted(policy);
-    return wanted === undefined ? [] : control.probes(model, wanted);
+    if (wanted === undefined) return [];
+    const isExempt = exemptions(policy, control.id, day);
+    return control.probes(model, wanted).filter(({ server, location }) => !isExempt(location ?? server));
   });
   return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
+}
+
+/** Whether a header's value is at least as good as what the policy would write: the controls leave such a one alone. */
+export function acceptedBy(policy: Policy): (name: string, value: string) => boolean {
+  const wanted = wantedHeaders(policy);
+  return (name, value) => {
+    const own = wanted.filter((header) => header.name.toLowerCase() === name.toLowerCase());
+    return own.length > 0 && own.every(({ accepts }) => accepts(value));
+  };
+}
+
+/** A plain request to every location that a request can reach, by a name that is the same for each such model. */
+export function locationProbes(model: Model, addressOf: AddressOf): ReadonlyMap<string, WireProbe> {
+  const probes = new Map<string, WireProbe>();
+  for (const level of model.levels) {
+    if (level.kind !== 'location') continue;
+    const server = serverOf(level);
+    if (server === undefined) continue;
+    const plain = { control: 'frame-options', method: 'GET', headers: {}, expect: [] } as const;
+    for (const probe of concrete(model, { ...plain, server, location: level }, addressOf)) {
+      const { endpoint, path } = probe;
+      probes.set(`${endpoint.tls ? 'https' : 'http'}://${endpoint.serverName}${path}`, probe);
+    }
+  }
+  return probes;
 }
 
 /** What did not come back as the policy wants it, one sentence each. */

@@ -19,9 +19,12 @@ export type {
   Expectation,
   Probe,
 } from './control.ts';
-export { parseCsp } from './csp-value.ts';
+export { parseCsp, sameCsp } from './csp-value.ts';
 export type { Finding, FindingGroup, Severity } from './finding.ts';
 export { grouped, SEVERITIES } from './finding.ts';
+export type { WantedHeader } from './header.ts';
+export { originPattern } from './origin-pattern.ts';
+export { wantedHeaders } from './wanted-headers.ts';
 
 /** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */
 export type AnyControl = Control<unknown>;

@@ -1,5 +1,6 @@
 export type { HeaderMismatch, PredictedHeader } from './header-comparison.ts';
 export type { NginxMessage } from './nginx-message.ts';
+export { sampleOf } from './pattern-sample.ts';
 export type { Purpose } from './plan-requests.ts';
 export type { Exchange, Mismatch, Rehearsal, RehearseOptions, Unreached } from './rehearse.ts';
 export { rehearse, requestEverything } from './rehearse.ts';

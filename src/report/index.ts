@@ -23,3 +23,5 @@ export type { ScanTextOptions } from './scan-text.ts';
 export { scanText } from './scan-text.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';
+export type { VerifyFacts, VerifyFindingFacts, VerifyTextOptions } from './verify.ts';
+export { verifyJson, verifySummary, verifyText } from './verify.ts';

@@ -14,6 +14,8 @@ export interface KasmRoom {
   readonly root: string;
   readonly configuration: string;
   readonly port: number;
+  /** Copies the tree's configuration once more, as it is now; a running proxy wants to be told. */
+  refresh(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -27,7 +29,6 @@ export async function makeKasmRoom(stubs: StubServices, variant: string | undefi
   const install = join(tree.root, 'opt/kasm/current');
   const port = await freePort();
   await mkdir(join(folder, 'log'));
-  await cp(join(install, 'conf/nginx'), join(folder, 'conf.d'), { recursive: true });
   const mounted = await stat(join(install, 'www')).catch(() => undefined);
   const replace = (text: string) =>
     text
@@ -41,11 +42,16 @@ export async function makeKasmRoom(stubs: StubServices, variant: string | undefi
         (_all, name: keyof StubServices['ports']) => `server 127.0.0.1:${stubs.ports[name]}`,
       )
       .replaceAll('https://api.kasm.example/', `http://127.0.0.1:${stubs.ports.kasm_api}/`);
-  for (const entry of await readdir(join(folder, 'conf.d'), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    await writeFile(path, replace(await readFile(path, 'latin1')), 'latin1');
-  }
+  const refresh = async () => {
+    await rm(join(folder, 'conf.d'), { recursive: true, force: true });
+    await cp(join(install, 'conf/nginx'), join(folder, 'conf.d'), { recursive: true });
+    for (const entry of await readdir(join(folder, 'conf.d'), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      await writeFile(path, replace(await readFile(path, 'latin1')), 'latin1');
+    }
+  };
+  await refresh();
   const image = await readFile(join(kasmImage, 'etc/nginx/nginx.conf'), 'latin1');
   const configuration = join(folder, 'nginx.conf');
   await writeFile(configuration, replace(forThisHost(image, folder, 'kasm')), 'latin1');
@@ -53,7 +59,7 @@ export async function makeKasmRoom(stubs: StubServices, variant: string | undefi
     await rm(folder, { recursive: true, force: true });
     await tree.dispose();
   };
-  return { folder, root: tree.root, configuration, port, dispose };
+  return { folder, root: tree.root, configuration, port, refresh, dispose };
 }
 
 /** A main configuration that runs as whoever runs the tests, and writes only below the room. */
@@ -82,17 +88,22 @@ export function nginxTest(room: KasmRoom): Promise<{ accepted: boolean; said: st
 
 export interface RunningProxy {
   readonly port: number;
+  /** Makes the master read its configuration again, and waits until the old workers are gone. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts nginx in the room; stopping it disposes of the room. */
 export async function startProxy(room: KasmRoom): Promise<RunningProxy> {
-  const stop = await startNginx(room, room.configuration, room.port).catch(async (error: unknown) => {
-    await room.dispose();
-    throw error;
-  });
+  const { stop, reload } = await startNginx(room, room.configuration, room.port).catch(
+    async (error: unknown) => {
+      await room.dispose();
+      throw error;
+    },
+  );
   return {
     port: room.port,
+    reload,
     async stop() {
       await stop();
       await room.dispose();
@@ -120,10 +131,14 @@ export async function startFront(room: KasmRoom): Promise<RunningProxy> {
     forThisHost(main, room.folder, 'front').replace('/etc/nginx/sites-enabled/*', copy),
     'latin1',
   );
-  return { port, stop: await startNginx(room, configuration, port) };
+  return { port, ...(await startNginx(room, configuration, port)) };
 }
 
-async function startNginx(room: KasmRoom, configuration: string, port: number): Promise<() => Promise<void>> {
+async function startNginx(
+  room: KasmRoom,
+  configuration: string,
+  port: number,
+): Promise<Pick<RunningProxy, 'stop' | 'reload'>> {
   const child = spawn('nginx', ['-p', room.folder, '-c', configuration, '-g', 'daemon off;'], {
     stdio: 'ignore',
   });
@@ -136,7 +151,23 @@ async function startNginx(room: KasmRoom, configuration: string, port: number): 
     await stop();
     throw error;
   });
-  return stop;
+  const reload = async () => {
+    const before = await workersOf(child);
+    child.kill('SIGHUP');
+    for (let attempt = 0; attempt < 400; attempt += 1) {
+      const workers = await workersOf(child);
+      if (workers.length > 0 && !workers.some((worker) => before.includes(worker))) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('nginx did not reload');
+  };
+  return { stop, reload };
+}
+
+/** The processes below a master (proc(5)). */
+async function workersOf({ pid }: ChildProcess): Promise<string[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1');
+  return children.trim().split(/\s+/);
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {

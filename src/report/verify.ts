@@ -1,0 +1,205 @@
+import type { Severity } from '../controls/index.ts';
+import { SEVERITIES } from '../controls/index.ts';
+import type { Level } from '../model/index.ts';
+import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import type { Place } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Exception } from '../policy/index.ts';
+import type { Style } from './style.ts';
+import { counted, DEFAULT_WIDTH, fileLine, groupedBy, placeJson, wrap } from './words.ts';
+
+/** What a report needs to know of a look from outside: its room opens connections, so this one cannot import it. */
+export interface VerifyFacts {
+  /** The site, as it was given. */
+  readonly url: string;
+  /** What the policy is called: a profile or a file. */
+  readonly policyName: string;
+  /** What the installation is called whose lines the findings name; undefined without one. */
+  readonly targetTitle: string | undefined;
+  readonly findings: readonly VerifyFindingFacts[];
+  readonly targets: readonly string[];
+  readonly requests: number;
+  readonly webSockets: readonly {
+    readonly target: string;
+    readonly isCertain: boolean;
+    readonly result: { readonly kind: 'echoed' | 'upgraded' | 'refused'; readonly note?: string };
+  }[];
+  readonly rateLimit:
+    | {
+        readonly target: string;
+        readonly sent: number;
+        readonly accepted: number;
+        readonly unanswered: number;
+        readonly status: number | undefined;
+        readonly burst: number | undefined;
+        readonly perSecond: number | undefined;
+      }
+    | undefined;
+}
+
+export interface VerifyFindingFacts {
+  /** A control of the policy, or a topic of the wire such as `cookies`. */
+  readonly control: string;
+  readonly outcome: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly evidence: string;
+  readonly seen: { readonly url: string; readonly method: string; readonly status: number | undefined };
+  /** Where in the configuration it comes from; undefined without a configuration. */
+  readonly place: Place | undefined;
+  readonly level: Level | undefined;
+  /** The exception of the policy that it falls under. */
+  readonly exception: Exception | undefined;
+}
+
+export interface VerifyTextOptions {
+  readonly verbose: boolean;
+  /** In characters. Default 80. */
+  readonly width?: number;
+}
+
+/** How many findings there are of each severity; those that an exception covers are counted apart. */
+export function verifySummary(
+  findings: readonly VerifyFindingFacts[],
+): Record<Severity | 'excepted', number> {
+  const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
+  for (const { severity, exception } of findings) summary[exception === undefined ? severity : 'excepted']++;
+  return summary;
+}
+
+/** What a site sends, for machines: see `schemas/verify.schema.json`. */
+export function verifyJson(facts: VerifyFacts) {
+  const { url, policyName, targetTitle, findings, targets, requests, webSockets, rateLimit } = facts;
+  return {
+    version: 1,
+    url,
+    policy: policyName,
+    target: targetTitle ?? null,
+    findings: sorted(findings).map(findingJson),
+    paths: targets,
+    requests,
+    webSockets: webSockets.map(({ target, result }) => ({
+      path: target,
+      result: result.kind,
+      note: result.note ?? null,
+    })),
+    rateLimit:
+      rateLimit === undefined
+        ? null
+        : {
+            path: rateLimit.target,
+            requests: rateLimit.sent,
+            accepted: rateLimit.accepted,
+            unanswered: rateLimit.unanswered,
+            status: rateLimit.status ?? null,
+            burst: rateLimit.burst ?? null,
+            perSecond: rateLimit.perSecond ?? null,
+          },
+    summary: verifySummary(findings),
+  };
+}
+
+function findingJson(finding: VerifyFindingFacts) {
+  const { control, outcome, severity, message, evidence, seen, place, level, exception } = finding;
+  const server = level === undefined ? undefined : serverOf(level);
+  return {
+    control,
+    outcome,
+    severity,
+    message,
+    evidence,
+    url: seen.url,
+    method: seen.method,
+    status: seen.status ?? null,
+    ...(place === undefined ? { file: null, line: null, column: null } : placeJson(place)),
+    server: server === undefined ? null : serverLabel(server),
+    location: level === undefined ? null : (scopeLabel(level) ?? null),
+    ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
+  };
+}
+
+/** What a site sends, for people: what is not as it should be, worst first, where it shows and what causes it. */
+export function verifyText(facts: VerifyFacts, style: Style, options: VerifyTextOptions): string {
+  const width = options.width ?? DEFAULT_WIDTH;
+  const open = sorted(facts.findings).filter(({ exception }) => exception === undefined);
+  const blocks = groupedBy(open, ({ control, message, severity }) => `${severity} ${control} ${message}`).map(
+    (group) => groupText(group, style, { verbose: options.verbose, width }),
+  );
+  const notes = [...facts.webSockets.flatMap(webSocketLine), ...limitLine(facts)];
+  if (notes.length > 0) blocks.push(notes.map((line) => wrap(line, width, '', '  ')).join(''));
+  blocks.push(summaryText(facts, style, width));
+  return blocks.join('\n');
+}
+
+const SHOWN_PLACES = 5;
+
+function groupText(
+  group: readonly VerifyFindingFacts[],
+  style: Style,
+  { verbose, width }: Required<VerifyTextOptions>,
+): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const { severity, control, message } = first;
+  const paint =
+    severity === 'critical' || severity === 'high'
+      ? style.red
+      : severity === 'medium'
+        ? style.yellow
+        : style.dim;
+  const shown = verbose ? group : group.slice(0, SHOWN_PLACES);
+  const places = shown.map(({ seen, place, evidence }) => {
+    const status = seen.status === undefined ? '' : ` ${seen.status}`;
+    const cause = place === undefined ? '' : `    ${style.cyan(fileLine(place))}\n`;
+    return `  ${seen.method} ${seen.url}${style.dim(status)}\n${cause}${wrap(evidence, width, '      ')}`;
+  });
+  const more = group.length - shown.length;
+  const rest = more > 0 ? `  ${style.dim(`and ${more} more (--verbose shows them)`)}\n` : '';
+  return `${paint(severity)} ${style.bold(control)}\n${wrap(message, width, '  ')}${places.join('')}${rest}`;
+}
+
+function webSocketLine({ target, result }: VerifyFacts['webSockets'][number]): string[] {
+  switch (result.kind) {
+    case 'echoed':
+      return [`WebSocket ${printable(target)}: upgraded, a frame went each way.`];
+    case 'upgraded':
+      return [`WebSocket ${printable(target)}: upgraded, no echo (${result.note ?? ''}).`];
+    case 'refused':
+      return [];
+  }
+}
+
+function limitLine({ rateLimit }: VerifyFacts): string[] {
+  if (rateLimit === undefined) return [];
+  const { target, sent, accepted, status, burst, perSecond } = rateLimit;
+  const found =
+    status === undefined
+      ? 'none was refused'
+      : `about ${perSecond} a second and a burst of about ${burst}, then status ${status}`;
+  return [
+    `Rate limit at ${printable(target)}: ${accepted} of ${counted(sent, 'request')} let through, ${found}.`,
+  ];
+}
+
+function summaryText(facts: VerifyFacts, style: Style, width: number): string {
+  const summary = verifySummary(facts.findings);
+  const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
+    (severity) => `${summary[severity]} ${severity}`,
+  );
+  if (summary.excepted > 0) counts.push(`${summary.excepted} excepted`);
+  const asked = `${counted(facts.targets.length, 'path')} asked with ${counted(facts.requests, 'request')}`;
+  const found = counts.length > 0 ? counts.join(', ') : 'all is as it should be';
+  const line = wrap(
+    `${printable(facts.url)}: ${asked}, held against ${printable(facts.policyName)}: ${found}.`,
+    width,
+  ).trimEnd();
+  const isFine = SEVERITIES.every((severity) => severity === 'info' || summary[severity] === 0);
+  return `${(isFine ? style.green : style.bold)(line)}\n`;
+}
+
+function sorted(findings: readonly VerifyFindingFacts[]): VerifyFindingFacts[] {
+  const rank = ({ severity }: VerifyFindingFacts) => SEVERITIES.indexOf(severity);
+  const key = ({ control, outcome, message, seen }: VerifyFindingFacts) =>
+    [control, outcome, message, seen.url, seen.method, String(seen.status ?? '')].join('\0');
+  return findings.toSorted((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1));
+}

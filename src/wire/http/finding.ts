@@ -1,0 +1,56 @@
+import type { Severity } from '../../controls/index.ts';
+import { printable } from '../../nginx/index.ts';
+import type { ControlId } from '../../policy/index.ts';
+import type { HeaderLine } from './exchange.ts';
+
+/** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
+export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
+
+/** Where on the wire something was seen. */
+export interface Sighting {
+  /** As asked for, safe to print. */
+  readonly url: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  readonly tls: boolean;
+  readonly method: string;
+  /** Undefined when there was no response. */
+  readonly status: number | undefined;
+  /** Of the response, as they came: not safe to print. */
+  readonly headers: readonly HeaderLine[];
+}
+
+/** Something that clients get and that is not as it should be. */
+export interface WireFinding {
+  readonly control: WireTopic;
+  /** Stable within a control, such as `missing`. */
+  readonly outcome: string;
+  readonly severity: Severity;
+  /** One sentence, safe to print. The same for the same outcome, so that places can be grouped under it. */
+  readonly message: string;
+  /** What was seen; safe to print, of bounded length. */
+  readonly evidence: string;
+  readonly seen: Sighting;
+  /** What in the configuration to look for as its cause. */
+  readonly cause: CauseHint;
+  /** True for what a value is by itself: it is said once, however often the value is sent. */
+  readonly isOfValue?: true;
+}
+
+/** What decides over a finding, in the configuration's terms. */
+export type CauseHint =
+  /** A response header, sent or missing; the origin that was let in where it is about one. */
+  | { readonly kind: 'header'; readonly name: string; readonly origin?: string }
+  /** A setting, by its directive. */
+  | { readonly kind: 'directive'; readonly name: string }
+  /** What is behind the proxy. */
+  | { readonly kind: 'upstream' }
+  /** The location, or the server, as a whole. */
+  | { readonly kind: 'level' };
+
+const MAX_QUOTE = 300;
+
+/** Text of a server as evidence: bounded, and without anything that could drive a terminal. */
+export function quoted(text: string): string {
+  return printable(text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}...`);
+}

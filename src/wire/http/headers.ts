@@ -1,0 +1,15 @@
+import type { HeaderLine } from './exchange.ts';
+
+/** The values of a header in the order they were sent; names are compared without case. */
+export function valuesOf(headers: readonly HeaderLine[], name: string): string[] {
+  const key = name.toLowerCase();
+  return headers.filter(([own]) => own.toLowerCase() === key).map(([, value]) => value);
+}
+
+/** The members of a comma-separated list, over all lines of the header (RFC 9110, 5.6.1), in lower case. */
+export function listOf(headers: readonly HeaderLine[], name: string): string[] {
+  return valuesOf(headers, name)
+    .flatMap((value) => value.split(','))
+    .map((member) => member.trim().toLowerCase())
+    .filter((member) => member !== '');
+}
