@@ -188,6 +188,10 @@ ${mapText}
     server_name kasm.example.com;
     ssl_certificate ${folder}/site.crt;
     ssl_certificate_key ${folder}/site.key;
+    ssl_protocols TLSv1.2;
+    ssl_ciphers ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES128-GCM-SHA256;
+    ssl_ecdh_curve secp521r1:secp256k1;
+    ssl_session_tickets on;
 ${locations}
     location /cors/novary {
       add_header Access-Control-Allow-Origin $safe_origin always;
@@ -407,6 +411,22 @@ describe('a site of a plain NGINX', () => {
   test('without a configuration, what the page loads from its own origin is looked at', async () => {
     const { report } = await verify(site, ...doors());
     expect(report.paths).toEqual(['/', '/style.css', '/behind/app.js', '/twice/']);
+  });
+
+  test('TLS is held against the policy, with the lines behind it', async () => {
+    const { report } = await look('--path', '/');
+    const found = report.findings.filter(({ control, file }) => control === 'tls' && file !== null);
+    const line = (outcome: string) => found.filter((each) => each.outcome === outcome).map(lineOf);
+    expect(line('protocols-missing')).toEqual(['ssl_protocols TLSv1.2;']);
+    expect(line('session-tickets')).toEqual(['ssl_session_tickets on;']);
+    expect(line('ciphers-allowed')).toEqual([expect.stringMatching(/^ssl_ciphers /)]);
+    expect(line('groups-allowed')).toEqual(['ssl_ecdh_curve secp521r1:secp256k1;']);
+    expect(line('groups-missing')).toEqual(['ssl_ecdh_curve secp521r1:secp256k1;']);
+    expect(found.find(({ outcome }) => outcome === 'ciphers-allowed')?.evidence).toBe(
+      'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
+    );
+    // The policy allows TLS 1.2, and leaves the order of suites to the client.
+    expect([...line('protocols-allowed'), ...line('client-order')]).toEqual([]);
   });
 
   test('a certificate of an authority that is given is trusted', async () => {

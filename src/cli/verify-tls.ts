@@ -1,38 +1,38 @@
+import { isIP } from 'node:net';
 import type { Policy } from '../policy/index.ts';
-import type { Door, Sighting, WireFinding } from '../wire/index.ts';
-import { runProbes } from '../wire/index.ts';
+import type { Door, ScanOptions, Sighting, Site, WireFinding } from '../wire/index.ts';
+import { addressesOf, judgeTls, quoted, scan } from '../wire/index.ts';
 
 /**
- * What a site's TLS is, against the policy. All that verification says of TLS is put together here, as findings
- * like those of the HTTP probes.
+ * What a site's TLS is, against the policy, as findings like those of the HTTP probes. One address of the site is
+ * scanned: the one that they are asked at.
  */
 export async function tlsFindings(
   door: Door,
+  site: Site,
   policy: Policy,
   seen: Sighting,
-  timeoutMs: number,
+  options: ScanOptions,
 ): Promise<WireFinding[]> {
   const wanted = policy.controls.tls;
   if (!door.tls || wanted === undefined) return [];
-  const { address, port, tls, serverName } = door;
-  const probe = {
-    control: 'tls',
-    endpoint: { address, port, tls, serverName },
-    path: '/',
-    method: 'GET',
-    headers: {},
-    expect: [{ kind: 'tls-protocols', protocols: wanted.protocols }],
-  } as const;
-  const results = await runProbes([probe], { timeout: timeoutMs });
-  return results
-    .filter(({ ok }) => !ok)
-    .map((result) => ({
+  const { port, serverName } = door;
+  const [address = door.address] = await addressesOf(door.address);
+  const host = site.host.replace(/^\[(.*)\]$/, '$1');
+  const result = await scan(
+    { host, address, port, serverName: isIP(serverName) === 0 ? serverName : undefined },
+    options,
+  );
+  if (result.ok) return judgeTls(result.report, wanted).map((remark) => ({ ...remark, seen }));
+  return [
+    {
       control: 'tls',
-      outcome: 'protocols',
+      outcome: 'not-scanned',
       severity: 'high',
-      message: 'The versions of TLS that are accepted are not those of the policy',
-      evidence: `${result.seen}; wanted: ${wanted.protocols.join(', ')}`,
+      message: 'What TLS does here could not be learnt: nothing is known of it',
+      evidence: quoted(result.reason),
       seen,
-      cause: { kind: 'directive', name: 'ssl_protocols' },
-    }));
+      cause: { kind: 'level' },
+    },
+  ];
 }

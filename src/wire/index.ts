@@ -1,11 +1,12 @@
 export type { HelloEndpoint, HelloOptions } from './client-hellos.ts';
 export { askAsClients } from './client-hellos.ts';
+export type { CauseHint, Sighting, WireFinding, WireTopic } from './finding.ts';
+export { quoted } from './finding.ts';
 export type { Budget, Pace } from './http/budget.ts';
 export { DEFAULT_BUDGET, DEFAULT_PACE, paceBelow } from './http/budget.ts';
 export type { Cause } from './http/cause.ts';
 export { causeOf, serverFor } from './http/cause.ts';
 export type { Door } from './http/exchange.ts';
-export type { CauseHint, Sighting, WireFinding, WireTopic } from './http/finding.ts';
 export { WILDCARD } from './http/judge/cors.ts';
 export { expectedLimit } from './http/judge/rate-limit.ts';
 export type { Site } from './http/origins.ts';
@@ -24,6 +25,7 @@ export type { Endpoint, ProbeOptions, WireProbe, WireResponse, WireResult } from
 export { runProbes, send } from './probe.ts';
 export type { Authorities } from './tls/authorities.ts';
 export { readAuthorities } from './tls/authorities.ts';
+export { judgeTls } from './tls/judge.ts';
 export type { ScanOptions, ScanResult, ScanTarget } from './tls/scan.ts';
 export { scan } from './tls/scan.ts';
 export type { HostPort } from './tls/target.ts';

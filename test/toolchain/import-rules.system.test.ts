@@ -34,7 +34,7 @@ test('every forbidden import is reported, and no allowed one', () => {
     'src/nginx/uses-a-package.ts: nginx-no-packages',
     'src/policy/imports-nginx.ts: room-policy',
     'src/policy/imports-support.ts: no-tests-in-sources',
-    'src/wire/imports-nginx.ts: room-wire',
+    'src/wire/imports-install.ts: room-wire',
     'src/wire/uses-a-tool.ts: no-dev-packages-in-sources',
     'test/past-the-index.ts: index-only-from-tests',
   ]);

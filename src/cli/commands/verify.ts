@@ -5,7 +5,14 @@ import type { Exception, Policy } from '../../policy/index.ts';
 import type { VerifyFacts, VerifyFindingFacts } from '../../report/index.ts';
 import { safeLines, verifyJson, verifyText } from '../../report/index.ts';
 import type { Cause, Site, WireFinding } from '../../wire/index.ts';
-import { causeOf, DEFAULT_BUDGET, serverFor, verifyHttp, WILDCARD } from '../../wire/index.ts';
+import {
+  causeOf,
+  DEFAULT_BUDGET,
+  readAuthorities,
+  serverFor,
+  verifyHttp,
+  WILDCARD,
+} from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -95,7 +102,15 @@ export async function run(
     status: undefined,
     headers: [],
   };
-  const overTls = await tlsFindings(door, policy, seen, timeoutMs);
+  const overTls = await tlsFindings(door, site, policy, seen, {
+    authorities: readAuthorities(options.ca),
+    now: Date.now(),
+    connections: options.connections,
+    timeout: timeoutMs,
+    totalTimeout: options.totalTimeout * 1000,
+    onProgress: (count) => line.show(`verifying: TLS, ${count} connections`),
+  });
+  line.clear();
   const placed = [...result.findings, ...overTls].map((finding) =>
     placedFinding(finding, policy, site, loaded, server),
   );

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf } from '../../../test/support/model.ts';
 import { scopeLabel, serverLabel } from '../../model/index.ts';
+import type { CauseHint } from '../finding.ts';
 import { causeOf, serverFor } from './cause.ts';
 import type { HeaderLine } from './exchange.ts';
-import type { CauseHint } from './finding.ts';
 
 const TEXT = `http {
   map $http_origin $allowed {

@@ -2,18 +2,20 @@ import type { HeaderEntry, Level, Location, Model, Server } from '../../model/in
 import {
   effective,
   effectiveHeaders,
+  effectiveTls,
   normalizedPath,
   ownDirectives,
   patternMatches,
   SAFE_STATUSES,
   selectLocation,
   selectServer,
+  serverOf,
   socketsOf,
   valueParts,
 } from '../../model/index.ts';
 import type { Directive } from '../../nginx/index.ts';
+import type { CauseHint, Sighting, TlsSettingName, WireFinding } from '../finding.ts';
 import type { HeaderLine } from './exchange.ts';
-import type { CauseHint, Sighting, WireFinding } from './finding.ts';
 import { valuesOf } from './headers.ts';
 import type { Site } from './origins.ts';
 
@@ -125,6 +127,8 @@ function directiveOf(model: Model, level: Level, hint: CauseHint, headers: reado
       return level.block;
     case 'upstream':
       return passOf(level) ?? level.block;
+    case 'tls':
+      return tlsDirective(model, level, hint.setting) ?? level.block;
     case 'directive':
       return effective(level, hint.name).directives.at(-1) ?? level.block;
     case 'header': {
@@ -142,6 +146,12 @@ function directiveOf(model: Model, level: Level, hint: CauseHint, headers: reado
       return hiding?.from === level ? hiding.directive : level.block;
     }
   }
+}
+
+function tlsDirective(model: Model, level: Level, setting: TlsSettingName): Directive | undefined {
+  const server = serverOf(level);
+  const tls = server === undefined ? undefined : effectiveTls(model, server);
+  return tls?.[setting].directives.at(-1) ?? server?.block;
 }
 
 const PASSES = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass'];

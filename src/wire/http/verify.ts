@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Policy } from '../../policy/index.ts';
+import type { Sighting, WireFinding } from '../finding.ts';
+import { quoted } from '../finding.ts';
 import type { Budget } from './budget.ts';
 import type { Door, Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { exchange } from './exchange.ts';
-import type { Sighting, WireFinding } from './finding.ts';
-import { quoted } from './finding.ts';
 import { listOf } from './headers.ts';
 import type { CorsAnswer } from './judge/cors.ts';
 import { judgeCors, letsIn } from './judge/cors.ts';
@@ -126,7 +126,7 @@ function noteCertificate(log: Log, start: string, { untrusted, status }: HttpRes
     message: 'The certificate is not trusted by the authorities that were given',
     evidence: quoted(untrusted),
     seen: log.sighting(start, status),
-    cause: { kind: 'directive', name: 'ssl_certificate' },
+    cause: { kind: 'tls', setting: 'certificates' },
   });
 }
 

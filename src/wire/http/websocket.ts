@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { WebSocket } from 'ws';
+import { quoted } from '../finding.ts';
 import type { Door } from './exchange.ts';
 import { lenientTls } from './exchange.ts';
-import { quoted } from './finding.ts';
 
 /** What became of an upgrade to WebSocket. */
 export type WebSocketResult =

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../controls/index.ts';
-import { quoted } from '../finding.ts';
+import { quoted } from '../../finding.ts';
 import { valuesOf } from '../headers.ts';
 import type { SetCookie } from '../set-cookie.ts';
 import { readSetCookie } from '../set-cookie.ts';

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../controls/index.ts';
 import type { Cors } from '../../../policy/index.ts';
-import { quoted } from '../finding.ts';
+import { quoted } from '../../finding.ts';
 import { listOf, valuesOf } from '../headers.ts';
 import type { AskedOrigin, OriginKind } from '../origins.ts';
 import { isAllowed } from '../origins.ts';

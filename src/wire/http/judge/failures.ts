@@ -1,6 +1,6 @@
 import type { Severity } from '../../../controls/index.ts';
+import { quoted } from '../../finding.ts';
 import type { Exchange, Fault, HttpResponse } from '../exchange.ts';
-import { quoted } from '../finding.ts';
 import type { Remark } from './seen.ts';
 
 /** A server that does not answer as HTTP has it: what was seen, and where reading was given up. */

@@ -1,4 +1,4 @@
-import { quoted } from '../finding.ts';
+import { quoted } from '../../finding.ts';
 import { listOf } from '../headers.ts';
 import type { Remark, Seen } from './seen.ts';
 

@@ -1,6 +1,6 @@
 import type { WantedHeader } from '../../../controls/index.ts';
 import { SAFE_STATUSES } from '../../../model/index.ts';
-import { quoted } from '../finding.ts';
+import { quoted } from '../../finding.ts';
 import { valuesOf } from '../headers.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
 

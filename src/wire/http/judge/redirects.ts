@@ -1,4 +1,4 @@
-import { quoted } from '../finding.ts';
+import { quoted } from '../../finding.ts';
 import { valuesOf } from '../headers.ts';
 import type { Site } from '../origins.ts';
 import type { Remark, Seen } from './seen.ts';

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../controls/index.ts';
 import { parseCsp } from '../../../controls/index.ts';
-import type { WireTopic } from '../finding.ts';
-import { quoted } from '../finding.ts';
+import type { WireTopic } from '../../finding.ts';
+import { quoted } from '../../finding.ts';
 import { valuesOf } from '../headers.ts';
 import type { Remark, Seen } from './seen.ts';
 

@@ -1,5 +1,5 @@
 import { controlById } from '../../../controls/index.ts';
-import type { WireFinding } from '../finding.ts';
+import type { WireFinding } from '../../finding.ts';
 import { cookieRemarks } from './cookies.ts';
 import { disclosureRemarks } from './disclosure.ts';
 import { headerRemarks } from './policy-headers.ts';

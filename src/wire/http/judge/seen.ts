@@ -1,8 +1,8 @@
 import type { WantedHeader } from '../../../controls/index.ts';
 import { wantedHeaders } from '../../../controls/index.ts';
 import type { Policy } from '../../../policy/index.ts';
+import type { Sighting, WireFinding } from '../../finding.ts';
 import type { HttpResponse } from '../exchange.ts';
-import type { Sighting, WireFinding } from '../finding.ts';
 
 /** A response and the request that it answers. */
 export interface Seen {

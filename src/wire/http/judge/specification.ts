@@ -1,7 +1,7 @@
 import { sameCsp } from '../../../controls/index.ts';
 import { effectiveCsp } from '../../../policy/index.ts';
+import { quoted } from '../../finding.ts';
 import { cspWeaknesses } from '../csp-weaknesses.ts';
-import { quoted } from '../finding.ts';
 import { valuesOf } from '../headers.ts';
 import { readHsts } from '../hsts-value.ts';
 import type { Remark, Seen, Wants } from './seen.ts';

@@ -1,7 +1,7 @@
-import type { Severity } from '../../controls/index.ts';
-import { printable } from '../../nginx/index.ts';
-import type { ControlId } from '../../policy/index.ts';
-import type { HeaderLine } from './exchange.ts';
+import type { Severity } from '../controls/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { ControlId } from '../policy/index.ts';
+import type { HeaderLine } from './http/exchange.ts';
 
 /** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
 export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
@@ -37,10 +37,24 @@ export interface WireFinding {
   readonly isOfValue?: true;
 }
 
+/** Those of `Tls` that a directive sets. */
+export type TlsSettingName =
+  | 'protocols'
+  | 'ciphers'
+  | 'preferServerCiphers'
+  | 'curves'
+  | 'dhparam'
+  | 'sessionTimeout'
+  | 'sessionTickets'
+  | 'stapling'
+  | 'certificates';
+
 /** What decides over a finding, in the configuration's terms. */
 export type CauseHint =
   /** A response header, sent or missing; the origin that was let in where it is about one. */
   | { readonly kind: 'header'; readonly name: string; readonly origin?: string }
+  /** A setting of TLS, which the default server of a socket may decide. */
+  | { readonly kind: 'tls'; readonly setting: TlsSettingName }
   /** A setting, by its directive. */
   | { readonly kind: 'directive'; readonly name: string }
   /** What is behind the proxy. */
