@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           // Properties run many times over; a busy machine must not fail them.
           testTimeout: 60_000,
+          // No module keeps anything that a test changes, so the files of a worker share them: nearly twice as fast.
+          isolate: false,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/*.system.test.ts', 'test/fixtures/**', '**/node_modules/**'],
         },
