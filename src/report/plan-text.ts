@@ -116,11 +116,11 @@ function remainingText({ remaining }: Plan, width: number): string {
     .map((group) => {
       const [first] = group;
       if (first === undefined) return '';
-      const places = group.slice(0, SHOWN_REMAINING).map(({ place }) => fileLine(place));
-      const more = group.length > places.length ? ` and ${group.length - places.length} more` : '';
+      const places = [...new Set(group.map(({ place }) => fileLine(place)))];
+      const more = places.length > SHOWN_REMAINING ? ` and ${places.length - SHOWN_REMAINING} more` : '';
       return (
         wrap(`${first.severity} ${first.control}: ${first.message}`, width, '  ', '    ') +
-        wrap(places.join(', ') + more, width, '      ')
+        wrap(places.slice(0, SHOWN_REMAINING).join(', ') + more, width, '      ')
       );
     })
     .join('');
