@@ -3,7 +3,7 @@ export { audit, findingsInOrder, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions } from './exemptions.ts';
-export type { FileChange } from './file-change.ts';
+export type { FileAttributes, FileChange } from './file-change.ts';
 export type { Overlay, Subject } from './overlay.ts';
 export { loadModel, NO_OVERLAY } from './overlay.ts';
 export type { Plan, PlanResult } from './plan.ts';

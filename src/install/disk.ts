@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { Stats } from 'node:fs';
 import {
   chmodSync,
   closeSync,
@@ -21,6 +22,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { FileAttributes } from '../change/index.ts';
 
 /** Seconds since 1970 with nine digits after the point, such as `1700000000.123456789`: a double cannot hold them. */
 export interface FileTimes {
@@ -44,8 +46,8 @@ export interface FileState extends FileTimes {
 export interface Disk {
   /** Makes a file of exactly this mode, whatever the umask. Fails where there is one. */
   writeNew(file: string, bytes: Buffer, mode: number): void;
-  /** Makes a file with the owner, mode and extended attributes of another. */
-  writeLike(file: string, bytes: Buffer, model: string): void;
+  /** Makes a file with the extended attributes of another, and its owner and mode but for those named. */
+  writeLike(file: string, bytes: Buffer, model: string, attributes?: FileAttributes): void;
   chown(file: string, uid: number, gid: number): void;
   chmod(file: string, mode: number): void;
   utimes(file: string, times: FileTimes): void;
@@ -66,14 +68,16 @@ export const DISK: Disk = {
       fsyncSync(descriptor);
     });
   },
-  writeLike(file, bytes, model) {
+  writeLike(file, bytes, model, attributes) {
     withFile(model, O_RDONLY, (original) => {
-      const { mode, uid, gid } = fstatSync(original);
+      const { mode, uid, gid } = { ...permissionsOf(fstatSync(original)), ...attributes };
       withFile(file, O_WRONLY | O_CREAT | O_EXCL, (descriptor) => {
         copyAttributes(original, descriptor);
+        // What the original lets others read, the new bytes may not be meant for.
+        fchmodSync(descriptor, 0o600);
         writeAll(descriptor, bytes);
         fchownSync(descriptor, uid, gid);
-        fchmodSync(descriptor, mode & 0o7777);
+        fchmodSync(descriptor, mode);
         const now = new Date();
         futimesSync(descriptor, now, now);
         fsyncSync(descriptor);
@@ -112,13 +116,17 @@ export const DISK: Disk = {
   syncDirectory: (directory) => withFile(directory, O_RDONLY, fsyncSync),
 };
 
+function permissionsOf({ mode, uid, gid }: Stats) {
+  return { mode: mode & 0o7777, uid, gid };
+}
+
 /** Reads a file's state; symbolic links are followed. */
 export function stateOf(file: string): FileState {
   const real = realpathSync(file);
   return withFile(real, O_RDONLY, (descriptor) => {
-    const { mode, uid, gid } = fstatSync(descriptor);
+    const permissions = permissionsOf(fstatSync(descriptor));
     const times = timesOf(real);
-    return { bytes: readFileSync(descriptor), mode: mode & 0o7777, uid, gid, ...times };
+    return { bytes: readFileSync(descriptor), ...permissions, ...times };
   });
 }
 
@@ -133,20 +141,27 @@ function seconds(nanoseconds: bigint): string {
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
+/** How a file's new bytes come to it. */
+export interface Replacement {
+  /** Into the file that is there, whatever its number of names. */
+  readonly inPlace?: boolean | undefined;
+  readonly attributes?: FileAttributes | undefined;
+}
+
 /**
  * Puts bytes in place of a file's: under a name that no include pattern matches, on the disk, then by one rename,
  * so that a reader sees the old bytes or the new ones. Owner, mode and the symbolic links on the way stay. A file
  * with several hard links is written in place instead, or the other names would keep the old bytes.
  */
-export function replaceFile(disk: Disk, file: string, bytes: Buffer): void {
+export function replaceFile(disk: Disk, file: string, bytes: Buffer, how: Replacement = {}): void {
   const real = realpathSync(file);
-  if (lstatSync(real).nlink > 1) {
-    disk.overwrite(real, bytes);
+  if (how.inPlace || lstatSync(real).nlink > 1) {
+    overwriteFile(disk, real, bytes, how.attributes);
     return;
   }
   const temporary = temporaryName(real);
   try {
-    disk.writeLike(temporary, bytes, real);
+    disk.writeLike(temporary, bytes, real, how.attributes);
     disk.rename(temporary, real);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -155,13 +170,25 @@ export function replaceFile(disk: Disk, file: string, bytes: Buffer): void {
   disk.syncDirectory(path.dirname(real));
 }
 
+/** Whoever may read the file only before or only after never sees the new bytes, or the old ones again. */
+function overwriteFile(disk: Disk, real: string, bytes: Buffer, attributes: FileAttributes = {}): void {
+  const before = permissionsOf(lstatSync(real));
+  const { mode, uid, gid } = { ...before, ...attributes };
+  if ((before.mode & mode) !== before.mode) disk.chmod(real, before.mode & mode);
+  disk.overwrite(real, bytes);
+  if (uid !== before.uid || gid !== before.gid) disk.chown(real, uid, gid);
+  if (permissionsOf(lstatSync(real)).mode !== mode) disk.chmod(real, mode);
+}
+
 /** Gives a file back the state that it had. */
-export function restoreFile(disk: Disk, file: string, state: FileState): void {
+export function restoreFile(disk: Disk, file: string, state: FileState, inPlace = false): void {
   const real = realpathSync(file);
-  if (!stateOf(real).bytes.equals(state.bytes)) replaceFile(disk, real, state.bytes);
-  const { uid, gid, mode } = lstatSync(real);
-  if (uid !== state.uid || gid !== state.gid) disk.chown(real, state.uid, state.gid);
-  if ((mode & 0o7777) !== state.mode) disk.chmod(real, state.mode);
+  const { bytes, mode, uid, gid } = state;
+  if (!stateOf(real).bytes.equals(bytes))
+    replaceFile(disk, real, bytes, { inPlace, attributes: { mode, uid, gid } });
+  const now = permissionsOf(lstatSync(real));
+  if (now.uid !== uid || now.gid !== gid) disk.chown(real, uid, gid);
+  if (now.mode !== mode) disk.chmod(real, mode);
   disk.utimes(real, state);
 }
 

@@ -29,8 +29,8 @@ export interface JournalEntry {
   /** Of the new bytes, for changes that write some. */
   readonly sha256After?: string;
   readonly modeAfter?: number;
-  /** The file has several names, so its bytes are written in place: a run that dies can leave a mixture. */
-  readonly linked?: true;
+  /** Its bytes are written into the file that is there: a run that dies can leave a mixture. */
+  readonly inPlace?: true;
   /** The folders in which names come and go, with their times, which that changes. Real paths. */
   readonly directories: readonly DirectoryTimes[];
 }

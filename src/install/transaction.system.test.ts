@@ -72,7 +72,15 @@ function plant(): void {
   linkSync(at('conf.d/one.conf'), at('elsewhere/two.conf'));
   writeFileSync(at('conf.d/stray.conf'), 'stray\n');
   writeFileSync(at('server.key'), 'secret', { mode: 0o644 });
-  const files = ['nginx.conf', 'elsewhere/real.conf', 'conf.d/one.conf', 'conf.d/stray.conf', 'server.key'];
+  writeFileSync(at('mounted.crt'), 'a longer certificate\n', { mode: 0o644 });
+  const files = [
+    'nginx.conf',
+    'elsewhere/real.conf',
+    'conf.d/one.conf',
+    'conf.d/stray.conf',
+    'server.key',
+    'mounted.crt',
+  ];
   // Folders last: what is made in them changes their times.
   for (const [index, name] of [...files, 'conf.d', 'elsewhere', 'off', '.'].entries()) {
     utimesSync(at(name), 1_600_000_000.125 + index, 1_500_000_000.5 + index);
@@ -87,6 +95,20 @@ function changes(): FileChange[] {
     { kind: 'create', path: at('conf.d/new.conf'), after: '# created\n' },
     { kind: 'rename', path: at('conf.d/stray.conf'), to: at('off/stray.conf.off') },
     { kind: 'mode', path: at('server.key'), before: 0o644, after: 0o600 },
+    {
+      kind: 'write',
+      path: at('mounted.crt'),
+      before: textOf('mounted.crt'),
+      after: 'new\n',
+      inPlace: true,
+      attributes: isRoot ? { mode: 0o600, uid: 1234, gid: 4321 } : { mode: 0o600 },
+    },
+    {
+      kind: 'create',
+      path: at('new.key'),
+      after: 'another secret',
+      attributes: isRoot ? { mode: 0o400, uid: 1234 } : { mode: 0o400 },
+    },
   ];
 }
 
@@ -346,6 +368,20 @@ describe('rollback', () => {
     expect(snapshot()).toEqual(before);
     expect((await history(state)).map((entry) => entry.state)).toEqual(['rolled-back']);
     expect(await rollback(options())).toMatchObject({ ok: false, message: 'no change is in force here' });
+  });
+
+  test('writes into the file that is there where a container mounts it, and gives files the modes asked for', async () => {
+    const { ino } = statSync(at('mounted.crt'));
+    expect(await applyChanges(changes(), options())).toMatchObject({ ok: true });
+    expect(textOf('mounted.crt')).toBe('new\n');
+    expect(statSync(at('mounted.crt'))).toMatchObject({
+      ino,
+      mode: 0o100600,
+      ...(isRoot ? { uid: 1234 } : {}),
+    });
+    expect(statSync(at('new.key'))).toMatchObject({ mode: 0o100400, ...(isRoot ? { uid: 1234 } : {}) });
+    expect(await rollback(options())).toMatchObject({ ok: true });
+    expect(statSync(at('mounted.crt'))).toMatchObject({ ino, mode: 0o100644 });
   });
 
   test('takes the latest change first, also of several in one second', async () => {

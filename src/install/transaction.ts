@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { FileChange } from '../change/index.ts';
+import type { FileAttributes, FileChange } from '../change/index.ts';
 import type { Disk, FileState } from './disk.ts';
 import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
@@ -300,7 +300,7 @@ function isAsWritten(entry: JournalEntry): boolean {
 
 /** True while an entry's file is in a state that a transaction which died may have left: as before, or as after. */
 function isOurs(entry: JournalEntry): boolean {
-  if (entry.linked || isAsWritten(entry)) return true;
+  if (entry.inPlace || isAsWritten(entry)) return true;
   try {
     switch (entry.kind) {
       case 'create':
@@ -340,7 +340,7 @@ function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>):
   const common = { kind: change.kind, path: inRealFolder(change.path), directories: directoriesOf(change) };
   switch (change.kind) {
     case 'create':
-      return { ...common, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
+      return { ...common, ...afterOf(change) };
     case 'rename':
       return { ...common, to: inRealFolder(change.to) };
     case 'write':
@@ -350,10 +350,15 @@ function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>):
       bytes.set(name, content);
       const before = { bytes: name, sha256: hashOf(content), ...rest };
       if (change.kind === 'mode') return { ...common, before, modeAfter: change.after };
-      const linked = statSync(change.path).nlink > 1 ? { linked: true as const } : {};
-      return { ...common, ...linked, before, sha256After: hashOf(Buffer.from(change.after, 'latin1')) };
+      const inPlace = change.inPlace || statSync(change.path).nlink > 1 ? { inPlace: true as const } : {};
+      return { ...common, ...inPlace, before, ...afterOf(change) };
     }
   }
+}
+
+function afterOf({ after, attributes }: Extract<FileChange, { kind: 'write' | 'create' }>) {
+  const sha256After = hashOf(Buffer.from(after, 'latin1'));
+  return attributes?.mode === undefined ? { sha256After } : { sha256After, modeAfter: attributes.mode };
 }
 
 function statesFor(change: Extract<FileChange, { kind: 'write' | 'mode' }>): FileState {
@@ -389,10 +394,10 @@ function folderTimes(directory: string): DirectoryTimes {
 function write(disk: Disk, change: FileChange): void {
   switch (change.kind) {
     case 'write':
-      replaceFile(disk, change.path, Buffer.from(change.after, 'latin1'));
+      replaceFile(disk, change.path, Buffer.from(change.after, 'latin1'), change);
       return;
     case 'create':
-      create(disk, change.path, Buffer.from(change.after, 'latin1'));
+      create(disk, change.path, Buffer.from(change.after, 'latin1'), change.attributes);
       return;
     case 'rename':
       if (isThere(change.to)) throw new Error(`${change.to} exists`);
@@ -407,9 +412,11 @@ function write(disk: Disk, change: FileChange): void {
 }
 
 /** Whole or not at all, and mode 0644 whatever the umask: the workers read it as another user. */
-function create(disk: Disk, file: string, bytes: Buffer): void {
+function create(disk: Disk, file: string, bytes: Buffer, attributes: FileAttributes = {}): void {
+  const { mode = 0o644, uid = -1, gid = -1 } = attributes;
   const temporary = temporaryName(file);
-  disk.writeNew(temporary, bytes, 0o644);
+  disk.writeNew(temporary, bytes, mode);
+  if (uid !== -1 || gid !== -1) disk.chown(temporary, uid, gid);
   if (isThere(file)) throw new Error(`${file} exists`);
   disk.rename(temporary, file);
   disk.syncDirectory(path.dirname(file));

@@ -59,7 +59,7 @@ function undoEntry(
       if (state === undefined) return;
       if (!existsSync(entry.path)) DISK.writeNew(entry.path, state.bytes, 0o600);
       try {
-        restoreFile(DISK, entry.path, state);
+        restoreFile(DISK, entry.path, state, entry.inPlace);
       } catch (error) {
         if (!isFull(error)) throw error;
         // No room for a second copy: the journal has the bytes, so they may be written in place.
