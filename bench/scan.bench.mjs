@@ -14,11 +14,7 @@ const ROUNDS = 5;
 
 /** Scanners side by side against one NGINX, near and far; whole processes, what a person waits for. */
 export async function run() {
-  const tools = [
-    ours,
-    ...(isInstalled('sslscan') ? [sslscan] : []),
-    ...(isInstalled('nmap') ? [nmap] : []),
-  ];
+  const tools = [ours, ...(isInstalled('sslscan') ? [sslscan] : []), ...(isInstalled('nmap') ? [nmap] : [])];
   for (const [name, tool] of Object.entries({ sslscan, nmap }))
     if (!tools.includes(tool))
       console.log(`scan: ${name} is missing (sudo apt-get install ${name}), and is not measured`);

@@ -1,9 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from './arguments.ts';
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
-
-const SEVERITY_LEVELS = ['critical', 'high', 'medium', 'low', 'info', 'never'];
 
 const program = new Command('gatehouse')
   .description('Audits an NGINX tree for what it really does and brings it, safely, to a security policy.')
@@ -26,6 +25,7 @@ Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
   );
 
 withTarget(
+  program,
   'audit',
   'say what is not as the policy wants it',
   'gatehouse audit /etc/nginx --fail-on medium\n  gatehouse audit --format sarif > gatehouse.sarif',
@@ -43,6 +43,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'posture',
   'show what every location sends, and where each value comes from',
   'gatehouse posture --format json',
@@ -53,6 +54,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'clients',
   'show what named TLS clients get, and whom a policy locks out',
   `gatehouse clients                          from the settings of the installation
@@ -80,6 +82,7 @@ TARGET may also be HOST:PORT or [ADDRESS]:PORT. Status 1 says that a policy lock
   );
 
 withTarget(
+  program,
   'plan',
   'show the smallest edit that reaches the policy; exit status 1 when there is one',
   'gatehouse plan --out hardening.json',
@@ -91,6 +94,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'apply',
   'carry out a plan, saved or made now, as one transaction',
   'gatehouse apply --profile strict\n  gatehouse apply hardening.json        a plan that was saved and reviewed',
@@ -102,6 +106,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'rollback',
   'undo a change, the latest or the one of an id',
   'gatehouse rollback 20260101T120000Z-3f9a',
@@ -114,13 +119,14 @@ withTarget(
     finish(options, async () => (await import('./commands/rollback.ts')).run(id, options)),
   );
 
-withTarget('history', 'list the changes that were made', 'gatehouse history')
+withTarget(program, 'history', 'list the changes that were made', 'gatehouse history')
   .addOption(format())
   .action((target, options) =>
     finish(options, async () => (await import('./commands/history.ts')).run(target, options)),
   );
 
 withTarget(
+  program,
   'check',
   'exit status 1 when the installation has drifted from the policy',
   'gatehouse check --quiet || gatehouse plan',
@@ -131,6 +137,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'rehearse',
   'run a private copy on a real NGINX and ask every location',
   'gatehouse rehearse --verbose',
@@ -141,6 +148,7 @@ withTarget(
   );
 
 withTarget(
+  program,
   'verify',
   'hold what a live site sends against the policy; with TARGET, name the lines that cause it',
   'gatehouse verify https://kasm.example.com/\n' +
@@ -274,45 +282,3 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof CommanderError)) throw error;
 });
-
-function withTarget(name: string, description: string, example: string, argument = '[target]'): Command {
-  return withPolicy(program.command(`${name} ${argument}`).description(description))
-    .option('--root <dir>', 'a host under another root, as with systemctl --root')
-    .option('--nginx <file>', 'the nginx program to ask and to rehearse with')
-    .option('--nginx-version <version>', 'the version that counts, such as 1.25.3')
-    .option('--state <dir>', 'where the journal is kept (default: $GATEHOUSE_STATE or /var/lib/gatehouse)')
-    .option('--verbose', 'leave nothing out')
-    .addHelpText(
-      'after',
-      `\n${example.includes('\n') ? 'Examples' : 'Example'}:\n  ${example}\n\nExit status: 0 fine, 1 findings or drift, 2 could not do it.`,
-    );
-}
-
-function withPolicy(command: Command): Command {
-  return command
-    .option('--policy <file>', 'policy file (default: ROOT/etc/gatehouse/policy.yaml where it exists)')
-    .addOption(
-      new Option('--profile <name>', 'built-in profile').choices(['documented', 'recommended', 'strict']),
-    )
-    .option('-q, --quiet', 'only errors')
-    .option('--no-color', 'no colours');
-}
-
-/** An option whose value is a whole number from 1 to `most`. */
-function bounded(flags: string, description: string, usual: number, most: number): Option {
-  return new Option(flags, description).default(usual).argParser((text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < 1 || value > most)
-      throw new InvalidArgumentError(`must be a whole number from 1 to ${most}`);
-    return value;
-  });
-}
-
-/** For an option that may be given more than once. */
-function listed(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
-function format(): Option {
-  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
-}
