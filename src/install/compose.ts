@@ -4,6 +4,8 @@ import type { Mount } from './file-view.ts';
 
 /** What the proxy's service in a compose file tells about its container. */
 export interface ProxyService {
+  /** Its key under `services`. */
+  readonly name: string;
   readonly image: string | undefined;
   /** Folders and files of the host, as the compose file spells them, by where the container has them. */
   readonly mounts: readonly Mount[];
@@ -29,7 +31,7 @@ export function proxyService(text: string, folder: string): ProxyService | undef
   if (found === undefined) return undefined;
   const { image, volumes } = found.fields;
   const mounts = Array.isArray(volumes) ? volumes.flatMap((volume) => mountOf(volume, folder)) : [];
-  return { image: textOf(image), mounts };
+  return { name: found.name, image: textOf(image), mounts };
 }
 
 /** The NGINX version that an image's tag gives away, such as `1.25.3` of `kasmweb/nginx:1.25.3`. */
@@ -38,7 +40,7 @@ export function imageVersion(image: string | undefined): string | undefined {
 }
 
 /** Undefined for what is no YAML, or grows beyond all bounds when its anchors are followed. */
-function contentOf(text: string): unknown {
+export function contentOf(text: string): unknown {
   try {
     const document = parseDocument(text, {
       merge: true,
