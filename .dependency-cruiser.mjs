@@ -14,9 +14,10 @@ const MAY_IMPORT = {
   change: ['nginx', 'model', 'policy', 'clients', 'controls'],
   report: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls', 'change'],
   install: PURE,
+  dhparam: ['tls', 'install'],
   rehearsal: [...PURE, 'install'],
   wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
-  cli: [...PURE, 'install', 'rehearsal', 'wire'],
+  cli: [...PURE, 'install', 'dhparam', 'rehearsal', 'wire'],
 };
 
 const TEST = '\\.test\\.ts$';

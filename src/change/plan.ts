@@ -1,4 +1,4 @@
-import type { Edit, Finding } from '../controls/index.ts';
+import type { AnyControl, Edit, Finding } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
@@ -38,15 +38,21 @@ const MAX_PASSES = 12;
  * Plans the edits that bring a configuration to a policy on a day (`YYYY-MM-DD`). Controls work one after the
  * other, each on what the ones before it made of the text, so that their edits cannot conflict.
  *
- * Refuses, with the problems, when the configuration cannot be read in full, before or after.
+ * Refuses, with the problems, when the configuration cannot be read in full, before or after. `controls` are those
+ * that may change something: all, where nothing else is said.
  */
-export function makePlan(subject: Subject, policy: Policy, today: string): PlanResult {
+export function makePlan(
+  subject: Subject,
+  policy: Policy,
+  today: string,
+  controls: readonly AnyControl[] = CONTROLS,
+): PlanResult {
   const before = loadModel(subject);
   const draft = new Draft(subject, before);
   // Locations that collide can be mended, by taking a stray copy out; text that cannot be read cannot.
   const unreadable = before.configuration.problems.filter(isError);
   if (unreadable.length > 0) return { ok: false, problems: unreadable };
-  for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(draft, policy, today)) break;
+  for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(controls, draft, policy, today)) break;
   const broken = problemsOf(draft.model).filter(isError);
   if (broken.length > 0) return { ok: false, problems: broken };
   const left = audit(draft.model, policy, today);
@@ -73,9 +79,9 @@ function isError({ severity }: Problem): boolean {
   return severity === 'error';
 }
 
-function runControls(draft: Draft, policy: Policy, today: string): boolean {
+function runControls(controls: readonly AnyControl[], draft: Draft, policy: Policy, today: string): boolean {
   let changed = false;
-  for (const control of CONTROLS) {
+  for (const control of controls) {
     const wanted = control.wanted(policy);
     if (wanted === undefined) continue;
     const edits = control.remedy(draft.model, wanted, exemptions(policy, control.id, today));

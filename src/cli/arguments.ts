@@ -35,12 +35,18 @@ export function withPolicy(command: Command): Command {
     .option('--no-color', 'no colours');
 }
 
-/** An option whose value is a whole number from 1 to `most`. */
-export function bounded(flags: string, description: string, usual: number, most: number): Option {
+/** An option whose value is a whole number from `least` to `most`. */
+export function bounded(
+  flags: string,
+  description: string,
+  usual: number | undefined,
+  most: number,
+  least = 1,
+): Option {
   return new Option(flags, description).default(usual).argParser((text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < 1 || value > most)
-      throw new InvalidArgumentError(`must be a whole number from 1 to ${most}`);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
     return value;
   });
 }

@@ -138,6 +138,39 @@ withTarget(
 
 withTarget(
   program,
+  'dhparam',
+  'make Diffie-Hellman parameters, or take a known group, and put them to use',
+  `gatehouse dhparam                      the group ffdhe4096 of RFC 7919, at once: what is recommended
+  gatehouse dhparam --bits 4096          a prime of its own: openssl searches for minutes to hours
+  gatehouse dhparam --bits 4096 --background     and later: gatehouse dhparam`,
+)
+  .addOption(
+    new Option('--named <group>', 'a group of RFC 7919 (default: ffdhe4096)').choices([
+      'ffdhe2048',
+      'ffdhe3072',
+      'ffdhe4096',
+      'ffdhe6144',
+      'ffdhe8192',
+    ]),
+  )
+  .addOption(bounded('--bits <n>', 'search for a safe prime of this size', undefined, 8192, 2048))
+  .option('--background', 'leave when the search has begun; it goes on by itself')
+  .option('--cancel', 'end a search, and forget what it found')
+  .option('--force', 'also where no cipher suite uses them')
+  .option('-y, --yes', 'do not ask on a terminal')
+  .addOption(format())
+  .addHelpText(
+    'after',
+    `
+The groups of RFC 7919 are recommended: their primes are reviewed, nobody could choose them, and clients know them. A
+prime of one's own is no stronger; it takes the chance of a mistake, and hours.`,
+  )
+  .action((target, options) =>
+    finish(options, async () => (await import('./commands/dhparam.ts')).run(target, options)),
+  );
+
+withTarget(
+  program,
   'rehearse',
   'run a private copy on a real NGINX and ask every location',
   'gatehouse rehearse --verbose',

@@ -9,7 +9,7 @@ import { rateLimit } from './rate-limit.ts';
 import { referrerPolicy } from './referrer-policy.ts';
 import { serverTokens } from './server-tokens.ts';
 import { strayFiles } from './stray-files.ts';
-import { tls } from './tls.ts';
+import { dhParameters, tls } from './tls.ts';
 
 export type {
   Control,
@@ -24,6 +24,7 @@ export type { Finding, FindingGroup, Severity } from './finding.ts';
 export { grouped, SEVERITIES } from './finding.ts';
 export type { WantedHeader } from './header.ts';
 export { originPattern } from './origin-pattern.ts';
+export { usesDhe } from './tls.ts';
 export { wantedHeaders } from './wanted-headers.ts';
 
 /** A control whose settings only it knows: what `wanted` gives is handed back to it unseen. */
@@ -43,6 +44,9 @@ export const CONTROLS: readonly AnyControl[] = [
   erased(serverTokens),
   erased(filePermissions),
 ];
+
+/** What puts Diffie-Hellman parameters to use, and nothing else. */
+export const DH_PARAMETERS: AnyControl = erased(dhParameters);
 
 /** The control of an id. */
 export function controlById(id: string): AnyControl | undefined {

@@ -2,7 +2,7 @@ import type { CertificateFacts, Model, Server, Tls, TlsSetting } from '../model/
 import { effectiveTls, speaksTls } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Policy, Tls as WantedTls } from '../policy/index.ts';
-import type { Control, Edit } from './control.ts';
+import type { Control, Edit, Exempt } from './control.ts';
 import type { Finding, Severity } from './finding.ts';
 import { grouped } from './finding.ts';
 import { distinct, placeScalar } from './placement.ts';
@@ -31,16 +31,7 @@ export const tls: Control<WantedTls> = {
   wanted: (policy: Policy) => policy.controls.tls,
   check: (model, wanted) =>
     grouped(tlsServers(model).flatMap((server) => checkServer(model, server, wanted))),
-  remedy: (model, wanted, exempt) => {
-    const servers = tlsServers(model).filter((server) => !exempt(server));
-    const edits: Edit[] = [];
-    for (const rule of RULES) {
-      const wrong = servers.filter((server) => ruleApplies(model, server, rule, wanted));
-      const args = rule.args(wanted);
-      if (args !== undefined) edits.push(...placeScalar(model, wrong, rule.directive, args, exempt));
-    }
-    return distinct(edits);
-  },
+  remedy: (model, wanted, exempt) => remedyBy(RULES, model, wanted, exempt),
   probes: (model, wanted) =>
     tlsServers(model).map((server) => ({
       control: 'tls',
@@ -50,6 +41,18 @@ export const tls: Control<WantedTls> = {
       headers: {},
       expect: [{ kind: 'tls-protocols', protocols: wanted.protocols }],
     })),
+};
+
+/** The part of `tls` that `ssl_dhparam` is, for who has just made parameters and asks for nothing else. */
+export const dhParameters: Control<WantedTls> = {
+  ...tls,
+  remedy: (model, wanted, exempt) =>
+    remedyBy(
+      RULES.filter(({ directive }) => directive === 'ssl_dhparam'),
+      model,
+      wanted,
+      exempt,
+    ),
 };
 
 /** One setting of the policy and the directive that makes it so. */
@@ -214,6 +217,16 @@ function checkServer(model: Model, server: Server, wanted: WantedTls): Finding[]
   return findings;
 }
 
+function remedyBy(rules: readonly Rule[], model: Model, wanted: WantedTls, exempt: Exempt): Edit[] {
+  const servers = tlsServers(model).filter((server) => !exempt(server));
+  const edits = rules.flatMap((rule) => {
+    const wrong = servers.filter((server) => ruleApplies(model, server, rule, wanted));
+    const args = rule.args(wanted);
+    return args === undefined ? [] : placeScalar(model, wrong, rule.directive, args, exempt);
+  });
+  return distinct(edits);
+}
+
 function ruleApplies(model: Model, server: Server, rule: Rule, wanted: WantedTls): boolean {
   const tls = effectiveTls(model, server);
   return (
@@ -329,10 +342,14 @@ function canStaple({ certificates }: Context): boolean {
   );
 }
 
+/** Whether a cipher list names suites that agree on keys by finite-field Diffie-Hellman, or may hold some. */
+export function usesDhe(list: string): boolean {
+  return /(^|[:,+ ])(DHE|EDH|kDHE|kEDH|DH|HIGH|ALL|DEFAULT)\b/.test(list);
+}
+
 /** Settings that are there and do nothing: nobody should rely on them. */
 function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   const { certificates, hasFile } = contextOf(model, tls);
-  const usesDhe = (list: string) => /(^|[:,+ ])(DHE|EDH|kDHE|kEDH|DH|HIGH|ALL|DEFAULT)\b/.test(list);
   if (tls.dhparam.value !== undefined && !usesDhe(tls.ciphers.value)) {
     const message = 'DH parameters have no effect: no cipher suite of the list uses them';
     yield { fault: fault('dhparam-unused', 'info', message), directive: 'ssl_dhparam', setting: tls.dhparam };

@@ -2,6 +2,11 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { Mount } from './file-view.ts';
 
+/** The compose file of a Kasm installation. */
+export function composeFile(installation: string): string {
+  return path.join(installation, 'docker/docker-compose.yaml');
+}
+
 /** What the proxy's service in a compose file tells about its container. */
 export interface ProxyService {
   /** Its key under `services`. */

@@ -1,3 +1,10 @@
+export type { Account } from './accounts.ts';
+export { accountNamed } from './accounts.ts';
+export { composeFile, proxyService } from './compose.ts';
+export type { ComposeEdit, Volume } from './compose-volume.ts';
+export { withVolume } from './compose-volume.ts';
+export type { DhParameters } from './dh-parameters.ts';
+export { parseDhParameters, primeBits } from './dh-parameters.ts';
 export type { JournalEntry, Transaction, TransactionMeta, TransactionState } from './journal.ts';
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Surroundings } from '../model/index.ts';
 import type { Configuration, FileSource, NginxVersion } from '../nginx/index.ts';
 import { parse, parseNginxVersion } from '../nginx/index.ts';
-import { imageVersion, proxyService } from './compose.ts';
+import { composeFile, imageVersion, proxyService } from './compose.ts';
 import { diskSource } from './disk-source.ts';
 import type { FileView, Mount } from './file-view.ts';
 import { mountedView, rootedPath, THIS_MACHINE } from './file-view.ts';
@@ -19,6 +19,10 @@ export interface Target {
   /** The main configuration file, absolute, as NGINX names it. */
   readonly configurationFile: string;
   readonly source: FileSource;
+  /** The folder of a Kasm installation, as people spell it; undefined for a plain NGINX. */
+  readonly installation?: string;
+  /** The host's root: `/`, but for a host's tree that lies elsewhere. */
+  readonly root: string;
   /** Folder that identifies the installation on this machine: state about it is kept under this name. */
   readonly identity: string;
   /** The version that runs there, where the installation itself tells. */
@@ -160,6 +164,7 @@ function plainTarget(configurationFile: string, root: string): Target {
     title: `NGINX at ${host}`,
     configurationFile,
     source: diskSource({ view }),
+    root,
     identity: realOf(host) ?? host,
     version: undefined,
     notes: [],
@@ -181,6 +186,8 @@ function kasmTarget(installation: string, root: string): Target {
     title: `Kasm Workspaces at ${installation}`,
     configurationFile: '/etc/nginx/nginx.conf',
     source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
+    installation,
+    root,
     identity: identityOf(installation, root),
     version,
     notes,
@@ -226,7 +233,7 @@ function readCompose(installation: string, root: string): Compose {
     { container: '/etc/ssl/private/kasm_nginx.key', host: path.join(installation, 'certs/kasm_nginx.key') },
     { container: '/var/log/external/nginx', host: path.join(installation, 'log/nginx') },
   ];
-  const file = path.join(installation, 'docker/docker-compose.yaml');
+  const file = composeFile(installation);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import type { FileChange, Plan } from '../../change/index.ts';
 import { applyChanges, parsePlan } from '../../install/index.ts';
 import type { Policy } from '../../policy/index.ts';
 import { rehearse } from '../../rehearsal/index.ts';
 import { planText } from '../../report/index.ts';
+import type { ConfirmationOptions } from '../confirmation.ts';
+import { answer, canAsk } from '../confirmation.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -19,9 +20,7 @@ import { reportTransaction, sayHeld } from '../transaction-report.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { VERSION } from '../version.ts';
 
-export interface ApplyOptions extends CommonOptions {
-  readonly yes?: boolean;
-}
+export type ApplyOptions = ConfirmationOptions;
 
 /** Something to be carried out, and the policy that it is then held against. */
 interface Undertaking {
@@ -111,7 +110,7 @@ async function rehearsePlan(plan: Plan, options: CommonOptions): Promise<void> {
 
 /** Shows the plan. On a terminal a person then decides; a script has decided by calling. */
 async function agree(plan: Plan, policyName: string, options: ApplyOptions): Promise<void> {
-  const asks = !options.yes && options.format === 'text' && process.stdin.isTTY;
+  const asks = canAsk(options);
   // Nobody can agree to what was not shown.
   if (options.format === 'text' && (asks || !options.quiet)) {
     const style = styleFor(process.stdout, options.color);
@@ -119,17 +118,6 @@ async function agree(plan: Plan, policyName: string, options: ApplyOptions): Pro
   }
   if (asks && (await answer('Apply this? Only "yes" is taken: ')) !== 'yes')
     throw new Failure('not applied: the answer was not "yes"');
-}
-
-/** What a person types, empty when they leave with Ctrl-C or Ctrl-D. */
-async function answer(question: string): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const left = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
-  try {
-    return (await Promise.race([prompt.question(question).catch(() => ''), left])).trim();
-  } finally {
-    prompt.close();
-  }
 }
 
 /** A file that is JSON is a saved plan: no main configuration of NGINX starts with a brace. */
