@@ -10,6 +10,7 @@ export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion } from './nginx-binary.ts';
+export { run } from './process.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';

@@ -18,6 +18,8 @@ export interface CertificateDetails {
   readonly mustStaple: boolean;
   /** Object identifiers of the purposes that it may be used for; undefined for any (RFC 5280, section 4.2.1.12). */
   readonly purposes: readonly string[] | undefined;
+  /** Which of the issuer's keys signed it; undefined where it does not say (RFC 5280, section 4.2.1.1). */
+  readonly authorityKeyIdentifier: Uint8Array | undefined;
 }
 
 /** Reads a certificate in DER (RFC 5280, section 4.1). */
@@ -84,9 +86,15 @@ const HASHES: Readonly<Record<string, string>> = {
 
 const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
+const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
 const STATUS_REQUEST = 5;
 
-function extensionsOf(list: DerValue | undefined): Pick<CertificateDetails, 'mustStaple' | 'purposes'> {
+/** The key in an AuthorityKeyIdentifier has the context's tag 0. */
+const KEY_IDENTIFIER = 0x80;
+
+function extensionsOf(
+  list: DerValue | undefined,
+): Pick<CertificateDetails, 'mustStaple' | 'purposes' | 'authorityKeyIdentifier'> {
   const all = list === undefined ? [] : derChildren(derChildren(list)[0], DER_TAGS.sequence);
   const byId = new Map<string, Uint8Array>();
   for (const extension of all) {
@@ -96,10 +104,15 @@ function extensionsOf(list: DerValue | undefined): Pick<CertificateDetails, 'mus
   }
   const features = byId.get(TLS_FEATURE);
   const usage = byId.get(EXTENDED_KEY_USAGE);
+  const authority = byId.get(AUTHORITY_KEY_IDENTIFIER);
   return {
     mustStaple:
       features !== undefined &&
       derChildren(derValue(features)).some((item) => derInteger(item) === STATUS_REQUEST),
     purposes: usage === undefined ? undefined : derChildren(derValue(usage)).map(derObjectIdentifier),
+    authorityKeyIdentifier:
+      authority === undefined
+        ? undefined
+        : derChildren(derValue(authority)).find(({ tag }) => tag === KEY_IDENTIFIER)?.contents,
   };
 }

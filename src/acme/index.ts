@@ -1,0 +1,10 @@
+export type { AccountKey } from './account.ts';
+export { accountKey } from './account.ts';
+export type { ChallengeLocations } from './challenge-location.ts';
+export { CHALLENGE_PATH, challengeLocations, challengeServer, HTTP_PORT } from './challenge-location.ts';
+export type { DnsHook } from './dns-hook.ts';
+export { callDnsHook } from './dns-hook.ts';
+export type { AcmeAccount, AcmeServer, ChallengeResponder, Order, OrderResult } from './order.ts';
+export { orderCertificate, renewalWindow } from './order.ts';
+export type { RenewalWindow, Validity } from './renewal.ts';
+export { renewalTime } from './renewal.ts';
