@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 const server = () => ({ directory: pebble.directory, authorities: readFileSync(pebble.authority, 'utf8') });
-const account = (): AcmeAccount => ({ key: accountKey(path.join(folder, 'account')).pem, agreesToTerms: true });
+const account = (): AcmeAccount => ({
+  key: accountKey(path.join(folder, 'account')).pem,
+  agreesToTerms: true,
+});
 const dns = (): ChallengeResponder => ({
   type: 'dns-01',
   present: (host, _, answer) => callDnsHook({ program: pebble.dnsHook, wait: 0 }, 'present', host, answer),

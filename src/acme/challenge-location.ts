@@ -22,22 +22,32 @@ export type ChallengeLocations =
  *
  * Both the servers at port 80 and those at 443 get it: what redirects everything leads there.
  */
-export function challengeLocations(model: Model, hosts: readonly string[], thumbprint: string): ChallengeLocations {
+export function challengeLocations(
+  model: Model,
+  hosts: readonly string[],
+  thumbprint: string,
+): ChallengeLocations {
   const at = (port: number) => serversAt(model, hosts, port);
   const [plain, secure] = [at(HTTP_PORT), at(HTTPS_PORT)];
   const isServed = hosts.every((host) => serversAt(model, [host], HTTP_PORT).length > 0);
   const blocks = new Map<string, Directive>();
   for (const server of isServed ? new Set([...plain, ...secure]) : []) {
-    const found = server.locations.find(({ path }) => CHALLENGE_PATH.startsWith(path) && path.includes('acme'));
+    const found = server.locations.find(
+      ({ path }) => CHALLENGE_PATH.startsWith(path) && path.includes('acme'),
+    );
     if (found !== undefined && !answers(found, thumbprint))
-      return { ok: false, message: `${found.block.place.file}:${found.block.place.line}: another location answers there` };
+      return {
+        ok: false,
+        message: `${found.block.place.file}:${found.block.place.line}: another location answers challenges there`,
+      };
     // A text that two servers share is one block, and is changed once.
     if (found === undefined) blocks.set(server.block.key, server.block);
   }
   const splices = new Map<SyntaxTree, Splice[]>();
   for (const block of blocks.values()) {
     const { tree } = block;
-    if (!tree.file.editable) return { ok: false, message: `${tree.file.hostPath} is not this installation's to change` };
+    if (!tree.file.editable)
+      return { ok: false, message: `${tree.file.hostPath} is not this installation's to change` };
     const edit = { kind: 'insert', point: { at: 'end', block }, statement: locationFor(thumbprint) } as const;
     splices.set(tree, [...(splices.get(tree) ?? []), ...splicesOf(edit)]);
   }
@@ -51,7 +61,11 @@ export function challengeLocations(model: Model, hosts: readonly string[], thumb
 }
 
 /** A server of its own at port 80, as a file: it answers challenges and sends everything else to https. */
-export function challengeServer(hosts: readonly string[], thumbprint: string, headers: readonly Statement[]): Statement {
+export function challengeServer(
+  hosts: readonly string[],
+  thumbprint: string,
+  headers: readonly Statement[],
+): Statement {
   return {
     name: 'server',
     args: [],
@@ -62,7 +76,11 @@ export function challengeServer(hosts: readonly string[], thumbprint: string, he
       { name: 'server_tokens', args: ['off'] },
       ...headers,
       locationFor(thumbprint),
-      { name: 'location', args: ['/'], body: [{ name: 'return', args: ['301', 'https://$host$request_uri'] }] },
+      {
+        name: 'location',
+        args: ['/'],
+        body: [{ name: 'return', args: ['301', 'https://$host$request_uri'] }],
+      },
     ],
   };
 }

@@ -21,8 +21,13 @@ export async function callDnsHook(
   value: string,
 ): Promise<void> {
   const name = `_acme-challenge.${host.replace(/^\*\./, '')}`;
-  const { status, stderr, stdout } = await run(program, [action, name, value], { timeout: TIMEOUT, maxOutput: 4096 });
+  const { status, stderr, stdout } = await run(program, [action, name, value], {
+    timeout: TIMEOUT,
+    maxOutput: 4096,
+  });
   if (status === 0) return;
   const said = (stderr || stdout).trim().split('\n').slice(-3).join('; ');
-  throw new Error(`${program} ${action} ${name} failed${status === undefined ? '' : ` with status ${status}`}: ${said}`);
+  throw new Error(
+    `${program} ${action} ${name} failed${status === undefined ? '' : ` with status ${status}`}: ${said}`,
+  );
 }

@@ -69,7 +69,10 @@ export async function orderCertificate(
   try {
     const terms = await client.getTermsOfServiceUrl();
     if (terms && !agreesToTerms)
-      return refuse(`the terms of service at ${terms} were not agreed to`, 'read them, then add --agree-to-terms');
+      return refuse(
+        `the terms of service at ${terms} were not agreed to`,
+        'read them, then add --agree-to-terms',
+      );
     const key =
       keyType === 'ec'
         ? await acme.crypto.createPrivateEcdsaKey('P-256')
@@ -89,7 +92,8 @@ export async function orderCertificate(
         await responder.present(identifier.value, token, answer);
         onStep(`${identifier.value}: the answer is there, the server is asked to look`);
       },
-      challengeRemoveFn: ({ identifier }, { token }, answer) => responder.cleanUp(identifier.value, token, answer),
+      challengeRemoveFn: ({ identifier }, { token }, answer) =>
+        responder.cleanUp(identifier.value, token, answer),
     });
     return { ok: true, certificate, key: key.toString() };
   } catch (error) {

@@ -23,7 +23,11 @@ const DAY = 86_400_000;
  * third of its life is left (Let's Encrypt's advice; half of it for those that live for days). The moment within the
  * window is the certificate's own and the same at every run, so that many hosts do not come at once.
  */
-export function renewalTime({ notBefore, notAfter }: Validity, window: RenewalWindow | undefined, der: Buffer): number {
+export function renewalTime(
+  { notBefore, notAfter }: Validity,
+  window: RenewalWindow | undefined,
+  der: Buffer,
+): number {
   const life = notAfter - notBefore;
   const usual = notAfter - life * (life < SHORT_LIVED_DAYS * DAY ? 1 / 2 : 1 / 3);
   if (window === undefined) return usual;

@@ -1,9 +1,7 @@
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import type { Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { ByteString } from '../nginx/index.ts';
-import { contentOf, proxyService } from './compose.ts';
+import { proxyService } from './compose.ts';
+import { withListItem } from './compose-list.ts';
 
 /** One file or folder of the host in the container, read-only. */
 export interface Volume {
@@ -18,205 +16,33 @@ export type ComposeEdit =
   | { readonly ok: false; readonly message: string; readonly wayOut: string };
 
 /**
- * The text of a compose file in which the proxy's service mounts a volume. The line is added beside its neighbours and
- * written like them; every other byte stays: comments, order, anchors, line endings. A volume that is mounted already
- * changes nothing; another one at the same place of the container is refused, since it would be hidden.
+ * The text of a compose file in which the proxy's service mounts a volume. One that is mounted already changes nothing;
+ * another one at the same place of the container is refused, since it would be hidden.
  *
  * `text` holds one byte of the file in each character. `folder` holds the compose file: relative sources start there.
- * What was written is read again and held against what was there: the answer is never a file that means anything else.
  */
-export function withVolume(text: ByteString, folder: string, volume: Volume): ComposeEdit {
-  const line = `${bytesOf(volume.source)}:${bytesOf(volume.target)}:ro`;
+export function withVolume(text: ByteString, folder: string, { source, target }: Volume): ComposeEdit {
   const refuse = (message: string): ComposeEdit => ({
     ok: false,
     message,
-    wayOut: `add it by hand to the volumes of the proxy's service: ${volume.source}:${volume.target}:ro`,
+    wayOut: `add it by hand to the volumes of the proxy's service: ${source}:${target}:ro`,
   });
   const service = proxyService(text, folder);
   if (service === undefined) return refuse('no proxy service could be read from it');
-  const mounted = service.mounts.findLast(({ container }) => container === volume.target);
+  const mounted = service.mounts.findLast(({ container }) => container === target);
   if (mounted !== undefined) {
-    if (path.resolve(mounted.host) === bytesOf(path.resolve(volume.source)))
+    if (path.resolve(mounted.host) === bytesOf(path.resolve(source)))
       return { ok: true, text, isChanged: false };
-    return refuse(`${mounted.host} is mounted at ${volume.target} already`);
+    return refuse(`${mounted.host} is mounted at ${target} already`);
   }
-  if (/[\s:,'"\\{}[\]#&*!|>%@`$]/.test(volume.source + volume.target))
+  if (/[\s:,'"\\{}[\]#&*!|>%@`$]/.test(source + target))
     return refuse('its path has characters that a short volume cannot hold');
-  const edited = addLine(text, service.name, line);
-  if (edited === undefined || !addsOnly(text, edited, service.name, line))
-    return refuse('its volumes are written in a form that is not edited safely');
+  const edited = withListItem(text, service.name, 'volumes', `${bytesOf(source)}:${bytesOf(target)}:ro`);
+  if (edited === undefined) return refuse('its volumes are written in a form that is not edited safely');
   return { ok: true, text: edited, isChanged: true };
 }
 
 /** The bytes of a path, as the text of a file has them. */
 function bytesOf(file: string): ByteString {
   return Buffer.from(file, 'utf8').toString('latin1');
-}
-
-function addLine(text: ByteString, name: string, line: string): ByteString | undefined {
-  const document = parseDocument(text, {
-    merge: true,
-    strict: false,
-    uniqueKeys: false,
-    keepSourceTokens: true,
-  });
-  const services = ownValue(document.contents, 'services');
-  const service = ownValue(services, name);
-  if (!isMap(service)) return undefined;
-  const volumes = ownPair(service, 'volumes');
-  const value = volumes?.value;
-  if (isSeq(value) && value.items.length > 0) return addItem(text, value, line);
-  const items = isAlias(value) ? itemsOf(value.resolve(document), document) : [];
-  if (items === undefined) return undefined;
-  if (volumes !== undefined) return replaceValue(text, service, volumes, [...items, line]);
-  const inherited = mergedVolumes(service, document);
-  return inherited === undefined ? undefined : addPair(text, service, [...inherited, line]);
-}
-
-/** After the last item: on a line of its own as that one has, or before the closing bracket. */
-function addItem(text: ByteString, list: YAMLSeq, line: string): ByteString | undefined {
-  const last = list.items.at(-1);
-  const end = endOf(last);
-  const start = startOf(last);
-  if (end === undefined || start === undefined) return undefined;
-  const written = quotedLike(last, line);
-  if (list.flow) return spliced(text, end, `, ${written}`);
-  const dash = text.lastIndexOf('-', start - 1);
-  const indentation = text.slice(text.lastIndexOf('\n', dash) + 1, dash);
-  // The dash of a nested list stands behind another one: nothing to be copied.
-  if (!/^ *$/.test(indentation)) return undefined;
-  return afterLine(text, end, `${indentation}${text.slice(dash, start)}${written}`);
-}
-
-/** In place of an alias, an empty list or nothing: what an alias stands for is written out, for others use it too. */
-function replaceValue(
-  text: ByteString,
-  service: YAMLMap,
-  { key, value }: Pair,
-  items: readonly string[],
-): ByteString | undefined {
-  const keyEnd = endOf(key);
-  if (keyEnd === undefined) return undefined;
-  const colon = text.indexOf(':', keyEnd);
-  const end = value === null || (isScalar(value) && value.source === '') ? colon + 1 : endOf(value);
-  if (colon < 0 || end === undefined) return undefined;
-  const written = service.flow ? ` [${items.map(quoted).join(', ')}]` : undefined;
-  if (written !== undefined) return text.slice(0, colon + 1) + written + text.slice(end);
-  const start = startOf(key) ?? 0;
-  const list = blockList(text, `${indentationOf(text, start)}  `, items);
-  return text.slice(0, colon + 1) + list + text.slice(end);
-}
-
-/** A key of its own, after the last one of the service. */
-function addPair(text: ByteString, service: YAMLMap, items: readonly string[]): ByteString | undefined {
-  const last = service.items.at(-1);
-  const end = endOf(last?.value) ?? endOf(last?.key);
-  const start = startOf(service.items[0]?.key);
-  if (end === undefined || start === undefined) return undefined;
-  if (service.flow) return spliced(text, end, `, volumes: [${items.map(quoted).join(', ')}]`);
-  const indentation = indentationOf(text, start);
-  return afterLine(text, end, `${indentation}volumes:${blockList(text, `${indentation}  `, items)}`);
-}
-
-function blockList(text: ByteString, indentation: string, items: readonly string[]): string {
-  const ending = lineEnding(text);
-  return items.map((item) => `${ending}${indentation}- ${quoted(item)}`).join('');
-}
-
-/** The volumes that a service has from `<<`; none where it has none, undefined where they cannot be told. */
-function mergedVolumes(service: YAMLMap, document: Document): readonly string[] | undefined {
-  const source = ownPair(service, '<<')?.value;
-  if (source === undefined) return [];
-  const map = isAlias(source) ? source.resolve(document) : source;
-  const value = ownPair(map, 'volumes')?.value;
-  if (value === undefined) return isMap(map) && ownPair(map, '<<') === undefined ? [] : undefined;
-  return itemsOf(isAlias(value) ? value.resolve(document) : value, document);
-}
-
-/** The short volumes of a list; undefined where one is of another form. */
-function itemsOf(list: unknown, document: Document): readonly string[] | undefined {
-  if (!isSeq(list)) return undefined;
-  const items = list.items.map((item) => (isAlias(item) ? item.resolve(document) : item));
-  const texts = items.flatMap((item) =>
-    isScalar(item) && typeof item.value === 'string' ? [item.value] : [],
-  );
-  return texts.length === items.length ? texts : undefined;
-}
-
-/** Held against what it was: the proxy's volumes have one line more, and nothing else has changed. */
-function addsOnly(before: ByteString, after: ByteString, name: string, line: string): boolean {
-  const [old, now] = [contentOf(before), contentOf(after)] as [Content, Content];
-  const service = old?.services?.[name];
-  if (service === undefined || now?.services?.[name] === undefined) return false;
-  const { volumes } = service;
-  if (volumes !== undefined && volumes !== null && !Array.isArray(volumes)) return false;
-  service.volumes = [...(volumes ?? []), line];
-  return isDeepStrictEqual(old, now) && commentsOf(before) === commentsOf(after);
-}
-
-type Content = { services?: Record<string, { volumes?: unknown } | undefined> } | undefined;
-
-function commentsOf(text: ByteString): string {
-  const comments: string[] = [];
-  visit(parseDocument(text, { strict: false, uniqueKeys: false }), {
-    Node: (_, { commentBefore, comment }) => {
-      comments.push(commentBefore ?? '', comment ?? '');
-    },
-  });
-  return comments.join('');
-}
-
-function ownPair(map: unknown, name: string): Pair | undefined {
-  if (!isMap(map)) return undefined;
-  // Of a key that is there twice the last one counts. The value of `<<` is a symbol where it merges.
-  return map.items.findLast(({ key }) => isScalar(key) && (key.value === name || key.source === name));
-}
-
-function ownValue(map: unknown, name: string): unknown {
-  return ownPair(map, name)?.value;
-}
-
-/** Where a node's own text begins; undefined for one that has none. */
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
-}
-
-/** Where a node's own text ends, without comments and line breaks behind it. */
-function endOf(node: unknown): number | undefined {
-  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
-  const range = (node as Node | null | undefined)?.range;
-  if (range === null || range === undefined) return undefined;
-  if (isCollection(node) && !node.flow) return endOf(node.items.at(-1)) ?? range[1];
-  return range[1];
-}
-
-/** In the quotes of a neighbour. */
-function quotedLike(neighbour: unknown, text: string): string {
-  const kind = isScalar(neighbour) ? neighbour.type : undefined;
-  if (kind === 'QUOTE_SINGLE') return `'${text}'`;
-  return kind === 'PLAIN' ? text : quoted(text);
-}
-
-/** Safe in block and flow lists alike: what stands before has no quotes and no backslashes. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-function indentationOf(text: string, offset: number): string {
-  return ' '.repeat(offset - (text.lastIndexOf('\n', offset - 1) + 1));
-}
-
-function spliced(text: string, offset: number, addition: string): string {
-  return text.slice(0, offset) + addition + text.slice(offset);
-}
-
-/** As a line of its own after the line in which an offset is, a comment behind it included. */
-function afterLine(text: string, offset: number, line: string): string {
-  const next = text.indexOf('\n', text[offset - 1] === '\n' ? offset - 1 : offset);
-  const end = next < 0 ? text.length : text[next - 1] === '\r' ? next - 1 : next;
-  return spliced(text, end, lineEnding(text) + line);
-}
-
-function lineEnding(text: string): string {
-  return /\r?\n/.exec(text)?.[0] ?? '\n';
 }

@@ -1,6 +1,7 @@
 export type { Account } from './accounts.ts';
 export { accountNamed } from './accounts.ts';
 export { composeFile, proxyService } from './compose.ts';
+export { withPort } from './compose-port.ts';
 export type { ComposeEdit, Volume } from './compose-volume.ts';
 export { withVolume } from './compose-volume.ts';
 export type { DhParameters } from './dh-parameters.ts';

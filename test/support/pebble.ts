@@ -35,7 +35,14 @@ export async function startPebble({ address, externalAccounts }: PebbleOptions):
     'openssl',
     [
       ...['req', '-x509', '-nodes', '-newkey', 'rsa:2048', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', at('key.pem'), '-out', at('cert.pem')],
+      ...[
+        '-addext',
+        'subjectAltName=DNS:localhost,IP:127.0.0.1',
+        '-keyout',
+        at('key.pem'),
+        '-out',
+        at('cert.pem'),
+      ],
     ],
     { stdio: 'ignore' },
   );

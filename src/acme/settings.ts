@@ -1,0 +1,50 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+
+const Settings = v.strictObject({
+  version: v.literal(1),
+  directory: v.pipe(v.string(), v.url()),
+  /** PEM file of the authorities that the server's own certificate is held against. */
+  authorities: v.optional(v.string()),
+  hosts: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
+  keyType: v.picklist(['ec', 'rsa']),
+  email: v.optional(v.string()),
+  challenge: v.variant('type', [
+    v.strictObject({ type: v.literal('http-01') }),
+    v.strictObject({ type: v.literal('dns-01'), hook: v.string(), wait: v.number() }),
+  ]),
+  /** Serial number of the certificate that was issued last, in hexadecimal. */
+  serial: v.optional(v.string()),
+});
+
+/** What was agreed on when a certificate was first issued, so that it can be renewed without being asked again. */
+export type AcmeSettings = v.InferOutput<typeof Settings>;
+
+const FILE = 'acme.json';
+
+/** The settings in a folder; undefined where nothing was ever issued. Throws for a file that is none. */
+export function readSettings(folder: string): AcmeSettings | undefined {
+  const file = path.join(folder, FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return v.parse(Settings, JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whole or not at all. */
+export function writeSettings(folder: string, settings: AcmeSettings): void {
+  const file = path.join(folder, FILE);
+  const temporary = `${file}.${process.pid}`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, file);
+}
