@@ -18,6 +18,8 @@ export interface CertificateDetails {
   readonly mustStaple: boolean;
   /** Object identifiers of the purposes that it may be used for; undefined for any (RFC 5280, section 4.2.1.12). */
   readonly purposes: readonly string[] | undefined;
+  /** Whether the key may sign handshakes; undefined where the certificate does not say (RFC 5280, section 4.2.1.3). */
+  readonly maySign: boolean | undefined;
 }
 
 /** Reads a certificate in DER (RFC 5280, section 4.1). */
@@ -84,9 +86,14 @@ const HASHES: Readonly<Record<string, string>> = {
 
 const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
+const KEY_USAGE = '2.5.29.15';
+/** The first bit of the key's usages, after the byte that counts the unused ones. */
+const DIGITAL_SIGNATURE = 0x80;
 const STATUS_REQUEST = 5;
 
-function extensionsOf(list: DerValue | undefined): Pick<CertificateDetails, 'mustStaple' | 'purposes'> {
+function extensionsOf(
+  list: DerValue | undefined,
+): Pick<CertificateDetails, 'mustStaple' | 'purposes' | 'maySign'> {
   const all = list === undefined ? [] : derChildren(derChildren(list)[0], DER_TAGS.sequence);
   const byId = new Map<string, Uint8Array>();
   for (const extension of all) {
@@ -96,10 +103,15 @@ function extensionsOf(list: DerValue | undefined): Pick<CertificateDetails, 'mus
   }
   const features = byId.get(TLS_FEATURE);
   const usage = byId.get(EXTENDED_KEY_USAGE);
+  const keyUsage = byId.get(KEY_USAGE);
   return {
     mustStaple:
       features !== undefined &&
       derChildren(derValue(features)).some((item) => derInteger(item) === STATUS_REQUEST),
     purposes: usage === undefined ? undefined : derChildren(derValue(usage)).map(derObjectIdentifier),
+    maySign:
+      keyUsage === undefined
+        ? undefined
+        : ((derValue(keyUsage, DER_TAGS.bitString).contents[1] ?? 0) & DIGITAL_SIGNATURE) !== 0,
   };
 }
