@@ -19,6 +19,8 @@ export interface Target {
   /** The main configuration file, absolute, as NGINX names it. */
   readonly configurationFile: string;
   readonly source: FileSource;
+  /** The root of the host that it belongs to, on this machine: where users and groups have their names. */
+  readonly root: string;
   /** Folder that identifies the installation on this machine: state about it is kept under this name. */
   readonly identity: string;
   /** The version that runs there, where the installation itself tells. */
@@ -160,6 +162,7 @@ function plainTarget(configurationFile: string, root: string): Target {
     title: `NGINX at ${host}`,
     configurationFile,
     source: diskSource({ view }),
+    root,
     identity: realOf(host) ?? host,
     version: undefined,
     notes: [],
@@ -181,6 +184,7 @@ function kasmTarget(installation: string, root: string): Target {
     title: `Kasm Workspaces at ${installation}`,
     configurationFile: '/etc/nginx/nginx.conf',
     source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
+    root,
     identity: identityOf(installation, root),
     version,
     notes,
