@@ -16,7 +16,8 @@ const MAY_IMPORT = {
   install: PURE,
   rehearsal: [...PURE, 'install'],
   wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
-  cli: [...PURE, 'install', 'rehearsal', 'wire'],
+  certificates: [...PURE, 'install', 'wire'],
+  cli: [...PURE, 'install', 'rehearsal', 'wire', 'certificates'],
 };
 
 const TEST = '\\.test\\.ts$';
