@@ -17,7 +17,9 @@ const MAY_IMPORT = {
   dhparam: ['tls', 'install'],
   rehearsal: [...PURE, 'install'],
   wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
-  cli: [...PURE, 'install', 'dhparam', 'rehearsal', 'wire'],
+  certificates: [...PURE, 'install', 'wire'],
+  acme: [...PURE, 'install'],
+  cli: [...PURE, 'install', 'dhparam', 'rehearsal', 'wire', 'certificates', 'acme'],
 };
 
 const TEST = '\\.test\\.ts$';

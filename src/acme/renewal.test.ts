@@ -10,7 +10,10 @@ describe('without advice', () => {
     [398, (398 * 2) / 3],
     [6, 3],
   ])('a certificate of %i days is renewed after %d', (days, after) => {
-    expect(renewalTime({ notBefore: 0, notAfter: days * DAY }, undefined, der('a')) / DAY).toBeCloseTo(after, 5);
+    expect(renewalTime({ notBefore: 0, notAfter: days * DAY }, undefined, der('a')) / DAY).toBeCloseTo(
+      after,
+      5,
+    );
   });
 });
 
@@ -36,7 +39,14 @@ describe('with the server’s advice', () => {
       start: Date.UTC(2025, 0, 2, 4),
       end: Date.UTC(2025, 0, 3, 4),
     });
-    const others = [undefined, null, 7, {}, { suggestedWindow: null }, { suggestedWindow: { start: 'x', end: 'y' } }];
+    const others = [
+      undefined,
+      null,
+      7,
+      {},
+      { suggestedWindow: null },
+      { suggestedWindow: { start: 'x', end: 'y' } },
+    ];
     for (const value of others) expect(parseRenewalWindow(value)).toBeUndefined();
     const { start, end } = suggestedWindow;
     expect(parseRenewalWindow({ suggestedWindow: { start: end, end: start } })).toBeUndefined();

@@ -35,7 +35,7 @@ export async function challengeFault(
     if (status === 200)
       return body.trimEnd() === answer ? undefined : `${url.pathname} answers with something else`;
     if (status < 300 || status > 399 || location === undefined) return `${url} answers with status ${status}`;
-    if (!URL.canParse(location, url)) return `${url} leads to what is no address`;
+    if (!URL.canParse(location, url.href)) return `${url} leads to what is no address`;
     const next = new URL(location, url);
     if (next.hostname !== url.hostname || !/^https?:$/.test(next.protocol))
       return `${url} leads to another site: ${next}`;

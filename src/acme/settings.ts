@@ -8,7 +8,7 @@ const Settings = v.strictObject({
   /** PEM file of the authorities that the server's own certificate is held against. */
   authorities: v.optional(v.string()),
   hosts: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
-  keyType: v.picklist(['ec', 'rsa']),
+  keyKind: v.string(),
   email: v.optional(v.string()),
   challenge: v.variant('type', [
     v.strictObject({ type: v.literal('http-01') }),

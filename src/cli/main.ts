@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from './arguments.ts';
+import { addCertCommands } from './cert-commands.ts';
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
@@ -259,6 +260,8 @@ Exit status: 0 fine, 2 no such name.`,
   .action((id, options) =>
     finish(options, async () => (await import('./commands/explain.ts')).run(id, options)),
   );
+
+addCertCommands(program);
 
 const policy = program.command('policy').description('write, show or describe policies');
 withPolicy(

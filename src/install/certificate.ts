@@ -18,7 +18,8 @@ export function certificateFacts(file: string): CertificateFacts {
     if (leaf === undefined) return { ok: false, message: 'no certificate is in the file' };
     return {
       ok: true,
-      selfSigned: leaf.checkIssued(leaf) && leaf.verify(leaf.publicKey),
+      // OpenSSL's own check says no where the key is not allowed to sign certificates, as it should not be.
+      selfSigned: leaf.subject === leaf.issuer && leaf.verify(leaf.publicKey),
       ocspResponder: /^OCSP - URI:(.+)$/m.exec(leaf.infoAccess ?? '')?.[1],
       chainHasIssuer: others.some((other) => leaf.checkIssued(other)),
       notAfter: new Date(leaf.validTo).toISOString(),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Writable } from 'node:stream';
 
 export interface ProcessResult {
   /** Undefined when a signal or the time limit ended it, or it could not be started. */
@@ -12,6 +13,13 @@ export interface ProcessOptions {
   readonly timeout?: number;
   /** Bytes of output of each kind that are kept. Default 1 MiB. */
   readonly maxOutput?: number;
+  /** What standard input gives. Default: nothing. */
+  readonly input?: Uint8Array;
+  /**
+   * What descriptor 3 and those after it are: an open file, or bytes that can be read once. Nobody else on the machine
+   * sees these, as everybody sees arguments.
+   */
+  readonly descriptors?: readonly (number | Uint8Array)[];
 }
 
 /** How long output may still come once the program has ended, in milliseconds: a child of it may hold the pipe. */
@@ -23,21 +31,29 @@ export function run(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { timeout = 30_000, maxOutput = 1024 * 1024 } = options;
+  const { timeout = 30_000, maxOutput = 1024 * 1024, input, descriptors = [] } = options;
   return new Promise((resolve) => {
     let stdout = '';
     let stderr = '';
     const done = (status: number | null) => resolve({ status: status ?? undefined, stdout, stderr });
     try {
       const child = spawn(command, args, {
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [
+          input === undefined ? 'ignore' : 'pipe',
+          'pipe',
+          'pipe',
+          ...descriptors.map((descriptor) => (typeof descriptor === 'number' ? descriptor : 'pipe')),
+        ],
         timeout,
         killSignal: 'SIGKILL',
       });
-      child.stdout.setEncoding('latin1').on('data', (text: string) => {
+      feed(child.stdio[0], input);
+      for (const [index, descriptor] of descriptors.entries())
+        if (typeof descriptor !== 'number') feed(child.stdio[index + 3], descriptor);
+      child.stdout?.setEncoding('latin1').on('data', (text: string) => {
         stdout = (stdout + text).slice(0, maxOutput);
       });
-      child.stderr.setEncoding('latin1').on('data', (text: string) => {
+      child.stderr?.setEncoding('latin1').on('data', (text: string) => {
         stderr = (stderr + text).slice(0, maxOutput);
       });
       child.on('error', (error) => {
@@ -47,8 +63,8 @@ export function run(
       child.on('close', done);
       child.on('exit', (status) => {
         setTimeout(() => {
-          child.stdout.destroy();
-          child.stderr.destroy();
+          child.stdout?.destroy();
+          child.stderr?.destroy();
           done(status);
         }, GRACE).unref();
       });
@@ -58,4 +74,11 @@ export function run(
       done(null);
     }
   });
+}
+
+function feed(stream: unknown, bytes: Uint8Array | undefined): void {
+  if (!(stream instanceof Writable) || bytes === undefined) return;
+  // A program may end before it has read everything; its status says what came of it.
+  stream.on('error', () => undefined);
+  stream.end(bytes);
 }

@@ -2,6 +2,8 @@ export { auditJson } from './audit-json.ts';
 export { auditSarif } from './audit-sarif.ts';
 export type { AuditTextOptions } from './audit-text.ts';
 export { auditText } from './audit-text.ts';
+export type { CertificateFileFacts, CertificatesFacts } from './certificates.ts';
+export { certificatesJson, certificatesText } from './certificates.ts';
 export type { ClientsSubject } from './clients-json.ts';
 export { clientsJson } from './clients-json.ts';
 export type { ClientsTextOptions } from './clients-text.ts';

@@ -1,13 +1,8 @@
 import { printable } from '../nginx/index.ts';
-import type {
-  ScanCertificate,
-  ScanFeatures,
-  ScanFinding,
-  ScanProtocol,
-  ScanReport,
-  ScanSeverity,
-} from '../tls/index.ts';
+import type { ScanFeatures, ScanProtocol, ScanReport, ScanSeverity } from '../tls/index.ts';
 import { VERSION_NAMES } from '../tls/index.ts';
+import { certificateText } from './certificate-text.ts';
+import { scanFindingsText } from './scan-findings-text.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, padded, wrap } from './words.ts';
 
@@ -27,7 +22,7 @@ export function scanText(report: ScanReport, style: Style, options: ScanTextOpti
     ...report.certificates.map((certificate) => certificateText(certificate, style, width)),
     featuresText(report.features, style, width),
     unknownText(report, style, width),
-    findingsText(report.findings, style, width),
+    scanFindingsText(report.findings, style, width),
     summaryText(report, style, width),
   ]
     .filter((block) => block !== '')
@@ -114,59 +109,6 @@ function doubtOf({ bits, authentication, forwardSecrecy }: ScanProtocol['ciphers
   return forwardSecrecy ? undefined : 'no forward secrecy';
 }
 
-function certificateText(certificate: ScanCertificate, style: Style, width: number): string {
-  const { key, trust, chain, ocsp, names } = certificate;
-  const size = key.bits === null ? key.kind : `${key.kind} ${key.bits}`;
-  const good = (text: string) => style.green(text);
-  const bad = (text: string) => style.red(text);
-  const dates = `${certificate.notBefore.slice(0, 10)} to ${certificate.notAfter.slice(0, 10)}`;
-  const validity =
-    certificate.validity === 'expired'
-      ? bad('expired')
-      : certificate.validity === 'not-yet'
-        ? bad('not valid yet')
-        : `${counted(certificate.daysLeft, 'day')} left`;
-  const host =
-    certificate.matchesHost === null
-      ? 'no name to hold it against'
-      : certificate.matchesHost
-        ? good('made out for this host')
-        : bad('not made out for this host');
-  const rows: readonly (readonly [string, string])[] = [
-    ['names', names.length === 0 ? 'none' : printable(names.join(', '))],
-    ['host', host],
-    ['issuer', printable(certificate.issuer)],
-    ['valid', `${dates}, ${validity}`],
-    ['signed', printable(certificate.signature)],
-    [
-      'trust',
-      trust.trusted === true
-        ? `${good('trusted')} by ${printable(trust.root)}`
-        : `${bad('not trusted')}: ${printable(`${trust.reason} (${trust.store})`)}`,
-    ],
-    [
-      'chain',
-      `${counted(chain.sent.length, 'certificate')}${chain.inOrder === false ? `, ${bad('not in order')}` : chain.inOrder === null ? ', order not seen' : ''}${chain.incomplete ? `, ${bad('incomplete')}` : ''}`,
-    ],
-    ['OCSP', printable(ocspText(ocsp))],
-    ['SHA-256', printable(certificate.fingerprint256.replaceAll(':', '').toLowerCase())],
-  ];
-  // Colours are put around words of ours alone: what comes from the server is made safe first.
-  const lines = rows.map(([label, text]) => wrap(text, width, `  ${padded(label, 9)}`, ' '.repeat(11)));
-  return `${style.bold(`Certificate ${size}`)}  ${printable(certificate.subject)}\n${lines.join('')}`;
-}
-
-function ocspText({ responder, mustStaple, stapled }: ScanCertificate['ocsp']): string {
-  const parts = [
-    responder === null ? 'no responder named' : responder,
-    mustStaple ? 'must be stapled' : undefined,
-    stapled === null
-      ? 'nothing stapled'
-      : `stapled: ${stapled.status}${stapled.nextUpdate === null ? '' : ` until ${stapled.nextUpdate.slice(0, 16)}`}${stapled.fresh === false ? ', out of date' : ''}${stapled.matches === false ? ', of another certificate' : ''}${stapled.signed === false ? ', not signed by its issuer' : ''}`,
-  ];
-  return parts.filter((part) => part !== undefined).join(', ');
-}
-
 function featuresText(features: ScanFeatures, style: Style, width: number): string {
   const answer = (value: boolean | null) => (value === null ? 'not known' : value ? 'yes' : 'no');
   const { sni } = features;
@@ -214,20 +156,6 @@ function unknownText({ unknown }: ScanReport, style: Style, width: number): stri
   return `${style.yellow('Not known')}\n${lines.join('')}`;
 }
 
-function findingsText(findings: readonly ScanFinding[], style: Style, width: number): string {
-  if (findings.length === 0) return '';
-  const blocks = findings.map(({ id, severity, title, evidence, references }) => {
-    const head = `  ${toneOf(severity, style)(padded(severity, 8))} ${style.bold(id)}\n`;
-    return (
-      head +
-      wrap(title, width, '           ') +
-      wrap(printable(evidence), width, '           ') +
-      `           ${style.dim(references.join('; '))}\n`
-    );
-  });
-  return `${style.bold('Findings')}\n${blocks.join('')}`;
-}
-
 const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
 function summaryText(
@@ -244,16 +172,4 @@ function summaryText(
   const text = `${found}${gaps} (${counted(connections, 'connection')}, ${seconds} s).`;
   const isFine = unknown.length === 0 && findings.every(({ severity }) => severity === 'info');
   return `${(isFine ? style.green : style.bold)(wrap(text, width).trimEnd())}\n`;
-}
-
-function toneOf(severity: ScanSeverity, style: Style): (text: string) => string {
-  switch (severity) {
-    case 'critical':
-    case 'high':
-      return (text) => style.red(text);
-    case 'medium':
-      return (text) => style.yellow(text);
-    default:
-      return (text) => style.dim(text);
-  }
 }

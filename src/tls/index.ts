@@ -93,6 +93,6 @@ export { readSsl2Answer } from './sslv2-server-hello.ts';
 export type { Authentication, CipherMode, KeyExchange, SuiteProperties } from './suite-name.ts';
 export type { VersionName } from './versions.ts';
 export { compareVersionNames, VERSION_CODES, VERSION_NAMES, versionName } from './versions.ts';
-export { findWeaknesses } from './weaknesses.ts';
+export { certificateWeaknesses, findWeaknesses } from './weaknesses.ts';
 export type { CertificateDetails } from './x509.ts';
 export { parseCertificateDetails } from './x509.ts';

@@ -22,7 +22,7 @@ export function findWeaknesses(facts: ScanFacts): readonly ScanFinding[] {
     ...ofSuites(facts.protocols),
     ...ofKeyExchange(facts.protocols),
     ...ofFeatures(facts),
-    ...facts.certificates.flatMap(ofCertificate),
+    ...facts.certificates.flatMap(certificateWeaknesses),
   ];
   return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
@@ -392,11 +392,21 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
 }
 
 const WEEK = 604_800;
-/** CA/Browser Forum, Baseline Requirements, section 6.3.2: for certificates issued since September 2020. */
-const LONGEST_LIFE_DAYS = 398;
+/**
+ * Days that a certificate of a public authority may be valid for, by the day it was issued, newest first: CA/Browser
+ * Forum, Baseline Requirements, section 6.3.2, as ballots 193, SC31 and SC081v3 set it.
+ */
+const LONGEST_LIFE: readonly (readonly [since: string, days: number])[] = [
+  ['2029-03-15', 47],
+  ['2027-03-15', 100],
+  ['2026-03-15', 200],
+  ['2020-09-01', 398],
+  ['2018-03-01', 825],
+];
 const SOON_DAYS = 21;
 
-function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
+/** What is weak about one certificate and what came with it, in no order. */
+export function certificateWeaknesses(certificate: ScanCertificate): readonly ScanFinding[] {
   const { key, trust, chain, ocsp } = certificate;
   const about = `${certificate.subject} (${keyText(certificate)})`;
   const found: ScanFinding[] = [];
@@ -506,12 +516,13 @@ function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
       'RFC 9325, section 4.5',
       'NIST SP 800-57',
     );
-  if (certificate.lifetimeDays > LONGEST_LIFE_DAYS && !certificate.selfSigned)
+  const [since, days] = LONGEST_LIFE.find(([day]) => certificate.notBefore >= day) ?? [];
+  if (days !== undefined && certificate.lifetimeDays > days && !certificate.selfSigned)
     add(
       'certificate-lifetime',
       'low',
-      'the certificate is valid for longer than browsers accept',
-      `${certificate.lifetimeDays} days`,
+      'the certificate is valid for longer than a public authority may issue it for',
+      `${certificate.lifetimeDays} days, where ${days} are the most for those issued since ${since}`,
       'CA/Browser Forum Baseline Requirements, section 6.3.2',
     );
   const { stapled } = ocsp;

@@ -20,6 +20,8 @@ export interface CertificateDetails {
   readonly purposes: readonly string[] | undefined;
   /** Which of the issuer's keys signed it; undefined where it does not say (RFC 5280, section 4.2.1.1). */
   readonly authorityKeyIdentifier: Uint8Array | undefined;
+  /** Whether the key may sign handshakes; undefined where the certificate does not say (RFC 5280, section 4.2.1.3). */
+  readonly maySign: boolean | undefined;
 }
 
 /** Reads a certificate in DER (RFC 5280, section 4.1). */
@@ -87,14 +89,16 @@ const HASHES: Readonly<Record<string, string>> = {
 const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
 const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
-const STATUS_REQUEST = 5;
-
 /** The key in an AuthorityKeyIdentifier has the context's tag 0. */
 const KEY_IDENTIFIER = 0x80;
+const KEY_USAGE = '2.5.29.15';
+/** The first bit of the key's usages, after the byte that counts the unused ones. */
+const DIGITAL_SIGNATURE = 0x80;
+const STATUS_REQUEST = 5;
 
 function extensionsOf(
   list: DerValue | undefined,
-): Pick<CertificateDetails, 'mustStaple' | 'purposes' | 'authorityKeyIdentifier'> {
+): Pick<CertificateDetails, 'mustStaple' | 'purposes' | 'authorityKeyIdentifier' | 'maySign'> {
   const all = list === undefined ? [] : derChildren(derChildren(list)[0], DER_TAGS.sequence);
   const byId = new Map<string, Uint8Array>();
   for (const extension of all) {
@@ -105,6 +109,7 @@ function extensionsOf(
   const features = byId.get(TLS_FEATURE);
   const usage = byId.get(EXTENDED_KEY_USAGE);
   const authority = byId.get(AUTHORITY_KEY_IDENTIFIER);
+  const keyUsage = byId.get(KEY_USAGE);
   return {
     mustStaple:
       features !== undefined &&
@@ -114,5 +119,9 @@ function extensionsOf(
       authority === undefined
         ? undefined
         : derChildren(derValue(authority)).find(({ tag }) => tag === KEY_IDENTIFIER)?.contents,
+    maySign:
+      keyUsage === undefined
+        ? undefined
+        : ((derValue(keyUsage, DER_TAGS.bitString).contents[1] ?? 0) & DIGITAL_SIGNATURE) !== 0,
   };
 }

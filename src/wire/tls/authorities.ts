@@ -32,6 +32,11 @@ export function readAuthorities(file: string | undefined): Authorities {
     const found = pemBlocks(contentOf(known));
     if (found.length > 0) return authoritiesOf(known, found);
   }
+  return publicAuthorities();
+}
+
+/** The authorities that browsers know too, without those that somebody added to this machine: Mozilla's list. */
+export function publicAuthorities(): Authorities {
   return authoritiesOf('the authorities that Node.js brings along', pemBlocks(rootCertificates.join('\n')));
 }
 

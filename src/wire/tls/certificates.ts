@@ -105,7 +105,7 @@ function judge(
     lifetimeDays: Math.round((notAfter - notBefore) / DAY),
     daysLeft: Math.floor((notAfter - now) / DAY),
     names: namesOf(x509),
-    matchesHost: host === undefined ? null : matches(x509, host),
+    matchesHost: host === undefined ? null : coversHost(x509, host),
     selfSigned: isSelfSigned(x509),
     trust: path.trust,
     chain: chainOf(sent, isAsSent, path.incomplete),
@@ -162,7 +162,8 @@ function namesOf({ subjectAltName }: X509Certificate): readonly string[] {
     .map((name) => name.replace(/^(DNS|IP Address):/, ''));
 }
 
-function matches(x509: X509Certificate, host: string): boolean {
+/** Whether a certificate is made out for a name or an address. */
+export function coversHost(x509: X509Certificate, host: string): boolean {
   if (isIP(host) !== 0) return x509.checkIP(host) !== undefined;
   // RFC 9525, section 6.3: the common name is no name of a host.
   return x509.checkHost(host, { subject: 'never' }) !== undefined;

@@ -1,0 +1,57 @@
+import type { CertificateSite, Pair } from '../certificates/index.ts';
+import { installPair, keeperOf, loadsInNginx, pairSummary } from '../certificates/index.ts';
+import type { ExitStatus } from './failure.ts';
+import { Failure } from './failure.ts';
+import type { CommonOptions } from './options.ts';
+import { say } from './output.ts';
+import { requireNginx, runtimeFor } from './runtime.ts';
+import { openState } from './state.ts';
+import type { Loaded } from './subject.ts';
+import { reportTransaction, sayHeld } from './transaction-report.ts';
+import { uninterrupted } from './uninterrupted.ts';
+import { VERSION } from './version.ts';
+
+/** A certificate that was found fit, and where it goes. */
+export interface CertificateChange {
+  readonly loaded: Loaded;
+  readonly site: CertificateSite;
+  readonly pair: Pair;
+}
+
+/** Lets NGINX load a certificate, installs it, has it shown to clients, and says how that went. */
+export async function carryOutPair(
+  { loaded, site, pair }: CertificateChange,
+  options: CommonOptions,
+): Promise<ExitStatus> {
+  const stateDirectory = openState(loaded.target, options);
+  const nginx = await requireNginx(options);
+  const tried = await loadsInNginx(nginx.path, pair, stateDirectory);
+  if (!tried.ok) throw new Failure(`${tried.message}; nothing was changed`, tried.wayOut);
+  const runtime = await runtimeFor(loaded, undefined, options);
+  const work = () =>
+    installPair({
+      target: loaded.target,
+      site,
+      pair,
+      stateDirectory,
+      runtime,
+      gatehouseVersion: VERSION,
+      onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
+    });
+  const result = await uninterrupted(work, sayHeld);
+  return reportTransaction(result, options, {
+    done: result.ok ? `installed as ${result.id}: ${pairSummary(pair)}` : '',
+    untouched: 'nothing was changed',
+    restored: 'every file is as it was before',
+  });
+}
+
+/** What another program renews it must install too, or it would undo the change when it next does. */
+export function refuseKept(site: CertificateSite, isForced: boolean): void {
+  const keeper = keeperOf(site);
+  if (keeper === undefined || isForced) return;
+  throw new Failure(
+    `${site.certificateFile}: ${keeper} keeps this file, and will write its own over it`,
+    `let ssl_certificate name another file, or write over it all the same with --force`,
+  );
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { AskPassphrase } from '../certificates/index.ts';
+import { safeLines } from '../report/index.ts';
+
+const ATTEMPTS = 3;
+
+/** Passphrases from a file that was named, else from whoever sits at the terminal. They are never arguments. */
+export function passphrases(file: string | undefined): AskPassphrase {
+  if (file !== undefined) {
+    return async (_, isAgain) => (isAgain ? undefined : firstLine(readFileSync(file, 'utf8')));
+  }
+  let attempts = 0;
+  return async (encrypted, isAgain) => {
+    if (!process.stdin.isTTY) return undefined;
+    attempts = isAgain ? attempts + 1 : 1;
+    if (attempts > ATTEMPTS) return undefined;
+    const again = isAgain ? 'it does not open with that. ' : '';
+    return askUnseen(safeLines(`${again}Passphrase of ${encrypted}: `));
+  };
+}
+
+/** A file ends its line; OpenSSL takes the first one too. */
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+/** What a person types, not shown; undefined when they leave with Ctrl-C or Ctrl-D. */
+async function askUnseen(question: string): Promise<string | undefined> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(question);
+  const left = new Promise<undefined>((resolve) => prompt.once('close', () => resolve(undefined)));
+  try {
+    return await Promise.race([prompt.question('').catch(() => undefined), left]);
+  } finally {
+    prompt.close();
+    process.stderr.write('\n');
+  }
+}
