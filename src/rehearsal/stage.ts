@@ -8,18 +8,12 @@ import type { Level, Location, Model, Socket } from '../model/index.ts';
 import { buildModel, levelsOf, ownDirectives, socketsOf } from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
 import { freePort } from './free-port.ts';
-import type { NginxMessage } from './nginx-message.ts';
-import { nginxMessages } from './nginx-message.ts';
 import type { NginxHost } from './nginx-host.ts';
 import { localNginx } from './nginx-host.ts';
+import type { NginxMessage } from './nginx-message.ts';
+import { nginxMessages } from './nginx-message.ts';
 import type { NginxProgram } from './nginx-program.ts';
-import {
-  describeNginx,
-  launch,
-  MAIN_FILE,
-  modulePath,
-  testConfiguration,
-} from './nginx-program.ts';
+import { describeNginx, launch, MAIN_FILE, modulePath, testConfiguration } from './nginx-program.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Note, StagedTree } from './staged-tree.ts';
