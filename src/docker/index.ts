@@ -1,3 +1,5 @@
+export type { Condition } from './condition.ts';
+export { conditionOf } from './condition.ts';
 export type { Container, HostAddress } from './container.ts';
 export type { Engine, EngineResult } from './engine.ts';
 export { findEngine } from './engine.ts';

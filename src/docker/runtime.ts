@@ -22,6 +22,8 @@ export interface DockerRuntimeOptions {
   readonly activation?: 'reload' | 'recreate';
   /** The proofs from outside, one after the other, each with the container as it is then. */
   readonly proofs?: readonly Proof[];
+  /** Proofs on a private copy, for a container that somebody has stopped. */
+  readonly copy?: () => Promise<Pick<Runtime, 'validate' | 'verify'>>;
   /** Default: this process's own. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -88,10 +90,14 @@ class DockerRuntime implements Runtime {
   }
 
   async validate(): Promise<StepResult> {
-    const { installation, activation } = this.#options;
+    const { installation, activation, copy } = this.#options;
     const now = await this.#locate();
     if (!now.ok) return refused(now.problem);
     const { engine, container } = now;
+    const condition = await conditionOf(engine, container);
+    if (condition.kind === 'broken') return refused(condition.problem);
+    if (condition.kind === 'stopped')
+      return (await copy?.())?.validate() ?? later(`${container.name} is stopped`);
     if (activation === 'recreate') return testAnew(engine, installation, container);
     const replaced = staleMounts(container).filter(({ host }) => !this.#staleBefore.has(host));
     if (replaced.length > 0) {
@@ -125,12 +131,14 @@ class DockerRuntime implements Runtime {
   }
 
   async verify(): Promise<StepResult> {
-    const { activation, proofs = [] } = this.#options;
+    const { activation, proofs = [], copy } = this.#options;
     const now = await this.#locate();
     if (!now.ok) return refused(now.problem);
     const { engine, container } = now;
     const condition = await conditionOf(engine, container);
     if (condition.kind === 'broken') return refused(condition.problem);
+    if (condition.kind === 'stopped')
+      return (await copy?.())?.verify() ?? later(`${container.name} is stopped`);
     const before = this.#before;
     if (activation !== 'recreate' && before !== undefined && before.startedAt !== container.startedAt) {
       const message = `${container.name} ended after the reload and was started again`;
