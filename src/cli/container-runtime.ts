@@ -44,7 +44,7 @@ function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
     const wanted = await verifyPolicy(model, policy, addressOf, before);
     if (!wanted.ok) return wanted;
     const still = await verifyStatuses(model, policy, addressOf, before);
-    return still.ok ? wanted : still;
+    return still.ok ? { ...wanted, note: `${proxy.name} at its published port: ${wanted.note}` } : still;
   };
   return {
     prepare: async (proxy) => {

@@ -17,11 +17,9 @@ export type Condition =
 export async function conditionOf(engine: Engine, container: Container): Promise<Condition> {
   const { name, status, health, exitCode, mounts } = container;
   const broken = async (message: string, wayOut: string, output?: string): Promise<Condition> => {
-    const text = output ?? (await logOf(engine, container));
-    return {
-      kind: 'broken',
-      problem: { message, evidence: lastLines(hostMessages(text, mounts).text), wayOut },
-    };
+    const { errors, text } = hostMessages(output ?? (await logOf(engine, container)), mounts);
+    const evidence = errors.length > 0 ? [...new Set(errors)] : lastLines(text);
+    return { kind: 'broken', problem: { message, evidence, wayOut } };
   };
   switch (status) {
     case 'running':

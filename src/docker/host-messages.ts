@@ -26,18 +26,6 @@ export function hostPathOf(mounts: readonly Mount[], file: string): string | und
   return mountedView(mounts).locate(file)?.hostPath;
 }
 
-/** A path of the host as the container has it; undefined for what is not mounted. By the longest source, as mounts nest. */
-export function containerPathOf(mounts: readonly Mount[], file: string): string | undefined {
-  let found: Mount | undefined;
-  for (const mount of mounts) {
-    const isIn = file === mount.host || file.startsWith(mount.host.replace(/\/?$/, '/'));
-    if (isIn && mount.host.length >= (found?.host.length ?? 0)) found = mount;
-  }
-  if (found === undefined) return undefined;
-  const rest = file.slice(found.host.length).replace(/^\//, '');
-  return rest === '' ? found.container : `${found.container.replace(/\/$/, '')}/${rest}`;
-}
-
 /**
  * Paths stand after a blank, a quote or a bracket, and end with the like; one in quotes may hold blanks. What is
  * part of an address (`https://host/etc`) is none.

@@ -2,7 +2,7 @@ import type { Container, HostAddress } from './container.ts';
 
 /** Where the host reaches a port on which NGINX listens in the container; undefined when it does not. */
 export function hostAddress(
-  container: Container,
+  container: Pick<Container, 'published' | 'isOnHostNetwork' | 'addresses'>,
   { address, port }: { readonly address: string; readonly port: number },
 ): HostAddress | undefined {
   const bare = address.replace(/^\[(.*)\]$/, '$1');

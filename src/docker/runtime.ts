@@ -97,7 +97,7 @@ class DockerRuntime implements Runtime {
     const condition = await conditionOf(engine, container);
     if (condition.kind === 'broken') return refused(condition.problem);
     if (condition.kind === 'stopped')
-      return (await copy?.())?.validate() ?? later(`${container.name} is stopped`);
+      return this.#whileStopped(container, async () => (await copy?.())?.validate());
     if (activation === 'recreate') return testAnew(engine, installation, container);
     const replaced = staleMounts(container).filter(({ host }) => !this.#staleBefore.has(host));
     if (replaced.length > 0) {
@@ -138,7 +138,7 @@ class DockerRuntime implements Runtime {
     const condition = await conditionOf(engine, container);
     if (condition.kind === 'broken') return refused(condition.problem);
     if (condition.kind === 'stopped')
-      return (await copy?.())?.verify() ?? later(`${container.name} is stopped`);
+      return this.#whileStopped(container, async () => (await copy?.())?.verify());
     const before = this.#before;
     if (activation !== 'recreate' && before !== undefined && before.startedAt !== container.startedAt) {
       const message = `${container.name} ended after the reload and was started again`;
@@ -152,6 +152,15 @@ class DockerRuntime implements Runtime {
     }
     if (notes.length === 0) return { ok: true, skipped: true, note: 'nothing was asked to be verified' };
     return { ok: true, note: notes.join('; ') };
+  }
+
+  /** A container that nobody has started proves nothing; one that ran before the change should still do so. */
+  async #whileStopped(
+    { name, exitCode }: Container,
+    onCopy: () => Promise<StepResult | undefined>,
+  ): Promise<StepResult> {
+    if (this.#before === undefined) return (await onCopy()) ?? later(`${name} is stopped`);
+    return { ok: false, message: `${name} ended meanwhile with status ${exitCode}`, evidence: [] };
   }
 
   /** Undefined while the container is on its way. */

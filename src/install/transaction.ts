@@ -7,6 +7,8 @@ import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from 
 import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { undo } from './undo.ts';
+import type { Wanted } from './writable.ts';
+import { unwritable } from './writable.ts';
 
 /** The NGINX that a change is for: how it judges a configuration, takes it up, and is asked whether it did. */
 export interface Runtime {
@@ -76,7 +78,7 @@ export function applyChanges(
       const files = [...new Set(changed)];
       return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
     }
-    const unready = await whyUnready(options, 'change');
+    const unready = await whyUnready(options, 'change', changes);
     if (unready !== undefined) return unready;
     const { disk = DISK } = options;
     let transaction: Transaction;
@@ -120,7 +122,7 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
       const message = `${touched.length} file(s) were changed since; --force undoes them all the same`;
       return refusal('compare', message, [...new Set(touched)]);
     }
-    const unready = await whyUnready(options, 'undo');
+    const unready = await whyUnready(options, 'undo', transaction.entries);
     if (unready !== undefined) return unready;
     // From here on a run that dies is finished by the next one.
     setState(stateDirectory, transaction, 'rolling-back');
@@ -137,18 +139,23 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
   });
 }
 
-/** Asks the runtime whether a change makes sense now; undefined when it does. */
+/** Whether files can be written, and the runtime says that it can take them up; undefined when it is so. */
 async function whyUnready(
   options: TransactionOptions,
   purpose: 'change' | 'undo',
+  wanted: readonly Wanted[],
 ): Promise<ApplyResult | undefined> {
   const { runtime } = options;
+  const places = unwritable(wanted);
+  if (places.length > 0)
+    return refusal('prepare', `${places.length} place(s) cannot be written`, [...places, WRITE_WAY_OUT]);
   const result = await attempt(async () => runtime.prepare?.(purpose) ?? NOTHING_TO_PREPARE);
   if (!result.ok) return refusal('prepare', result.message, result.evidence);
   if (result.note !== '') tell(options, 'prepare', result.note);
   return undefined;
 }
 
+const WRITE_WAY_OUT = 'run gatehouse as root (sudo); mount a read-only file system writable';
 const NOTHING_TO_PREPARE: StepResult = { ok: true, note: '' };
 
 /** What became of a run that died. */
