@@ -16,10 +16,11 @@ const MAY_IMPORT = {
   install: PURE,
   dhparam: ['tls', 'install'],
   rehearsal: [...PURE, 'install'],
+  docker: [...PURE, 'install', 'rehearsal'],
   wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
   certificates: [...PURE, 'install', 'wire'],
   acme: [...PURE, 'install'],
-  cli: [...PURE, 'install', 'dhparam', 'rehearsal', 'wire', 'certificates', 'acme'],
+  cli: [...PURE, 'install', 'dhparam', 'rehearsal', 'docker', 'wire', 'certificates', 'acme'],
 };
 
 const TEST = '\\.test\\.ts$';

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { statSync } from 'node:fs';
 import type { FileAttributes } from '../change/index.ts';
 import type { Target } from '../install/index.ts';
+import { accountNamed } from '../install/index.ts';
 
 /**
  * Owner and mode that the key and the certificate of an installation get.
@@ -15,7 +15,7 @@ export function pairAttributes(
   keyFile: string,
 ): { readonly key: FileAttributes; readonly certificate: FileAttributes } {
   if (target.kind === 'kasm') {
-    const owner = mayGiveAway() ? userOf('kasm', target.root) : undefined;
+    const owner = mayGiveAway() ? accountNamed(target.root, 'kasm') : undefined;
     return { key: { ...owner, mode: 0o600 }, certificate: { ...owner, mode: 0o644 } };
   }
   const groupMayRead = 0o040;
@@ -26,20 +26,4 @@ export function pairAttributes(
 /** Only root gives files to others (chown(2)). */
 function mayGiveAway(): boolean {
   return process.geteuid?.() === 0;
-}
-
-/** A user of the host under `root`, by its passwd(5). */
-function userOf(name: string, root: string): { readonly uid: number; readonly gid: number } | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path.join(root, 'etc/passwd'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  for (const line of text.split('\n')) {
-    const [user, , uid, gid] = line.split(':');
-    if (user === name && /^\d+$/.test(uid ?? '') && /^\d+$/.test(gid ?? ''))
-      return { uid: Number(uid), gid: Number(gid) };
-  }
-  return undefined;
 }

@@ -20,6 +20,8 @@ export interface ProcessOptions {
    * sees these, as everybody sees arguments.
    */
   readonly descriptors?: readonly (number | Uint8Array)[];
+  /** Default: this process's own. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** How long output may still come once the program has ended, in milliseconds: a child of it may hold the pipe. */
@@ -31,7 +33,7 @@ export function run(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { timeout = 30_000, maxOutput = 1024 * 1024, input, descriptors = [] } = options;
+  const { timeout = 30_000, maxOutput = 1024 * 1024, input, descriptors = [], env = process.env } = options;
   return new Promise((resolve) => {
     let stdout = '';
     let stderr = '';
@@ -44,6 +46,7 @@ export function run(
           'pipe',
           ...descriptors.map((descriptor) => (typeof descriptor === 'number' ? descriptor : 'pipe')),
         ],
+        env,
         timeout,
         killSignal: 'SIGKILL',
       });

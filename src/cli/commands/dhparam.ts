@@ -5,7 +5,8 @@ import { makePlan } from '../../change/index.ts';
 import { DH_PARAMETERS, usesDhe } from '../../controls/index.ts';
 import type { NamedGroup } from '../../dhparam/index.ts';
 import { cancelDhJob, dhJobState, judgeDhParameters, namedGroupPem } from '../../dhparam/index.ts';
-import { accountNamed, applyChanges, composeFile, proxyService, withVolume } from '../../install/index.ts';
+import type { KasmInstallation } from '../../install/index.ts';
+import { accountNamed, applyChanges, withVolume } from '../../install/index.ts';
 import { effectiveTls } from '../../model/index.ts';
 import type { Policy } from '../../policy/index.ts';
 import { profiles } from '../../policy/index.ts';
@@ -100,19 +101,18 @@ interface Placement {
 function placementOf({ target }: Loaded, { controls }: Policy): Placement {
   const file = controls.tls?.dhparam ?? USUAL_FILE;
   const mounted = target.hostPath(file);
-  const { installation } = target;
-  if (installation === undefined) {
+  const { kasm } = target;
+  if (kasm === undefined) {
     if (mounted === undefined) throw new Failure(`${file} is nowhere on this host`);
     return { file, hostFile: mounted, inPlace: false, mount: undefined };
   }
   if (mounted !== undefined) return { file, hostFile: mounted, inPlace: true, mount: undefined };
-  const hostFile = path.join(installation, 'certs', path.basename(file));
-  return { file, hostFile, inPlace: true, mount: mountChange(installation, file) };
+  const hostFile = path.join(kasm.folder, 'certs', path.basename(file));
+  return { file, hostFile, inPlace: true, mount: mountChange(kasm, file) };
 }
 
 /** One line more in the compose file, which spells the host's path as it spells that of the certificate. */
-function mountChange(installation: string, file: string): FileChange {
-  const compose = composeFile(installation);
+function mountChange({ composeFile: compose, proxy }: KasmInstallation, file: string): FileChange {
   let before: string;
   try {
     before = readFileSync(compose, 'latin1');
@@ -123,7 +123,7 @@ function mountChange(installation: string, file: string): FileChange {
     );
   }
   const folder = path.dirname(compose);
-  const certificate = proxyService(before, folder)?.mounts.find(({ host }) => /\/certs\/[^/]+$/.test(host));
+  const certificate = proxy?.mounts.find(({ host }) => /\/certs\/[^/]+$/.test(host));
   const certificates = path.dirname(certificate?.host ?? '/opt/kasm/current/certs/');
   const source = path.join(certificates, path.basename(file));
   const edit = withVolume(before, folder, { source, target: file });
@@ -153,7 +153,7 @@ async function install(
   if (placement.mount === undefined) return carryOut(loaded, [...files, ...plan.changes], 'reload', options);
   const status = await carryOut(loaded, files, 'recreate', options);
   if (status !== 0) return status;
-  const mounted = await loadWhole(loaded.target.installation, options);
+  const mounted = await loadWhole(loaded.target.kasm?.folder, options);
   const { changes } = usePlan(mounted, policy, placement.file);
   return changes.length === 0 ? 0 : carryOut(mounted, changes, 'reload', options);
 }
@@ -222,7 +222,7 @@ async function carryOut(
   activation: 'reload' | 'recreate',
   options: DhparamOptions,
 ): Promise<ExitStatus> {
-  const runtime = await runtimeFor(loaded, undefined, options);
+  const runtime = await runtimeFor(loaded, undefined, options, { activation });
   const quiet = (options.quiet ?? false) || options.format === 'json';
   const work = () =>
     applyChanges(changes, {
