@@ -134,6 +134,7 @@ const PEERS = {
   haproxy: ['haproxy'],
   'apache2-bin': ['apache2'],
   caddy: ['caddy'],
+  pebble: ['pebble'],
 };
 
 function installPeers() {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Pebble } from '../../test/support/pebble.ts';
 import { startPebble } from '../../test/support/pebble.ts';
 import type { AcmeAccount, ChallengeResponder } from './index.ts';
-import { accountKey, callDnsHook, orderCertificate } from './index.ts';
+import { accountKey, callDnsHook, orderCertificate, termsOfService } from './index.ts';
 import { certificateId } from './renewal.ts';
 
 let folder: string;
@@ -78,17 +78,6 @@ test('the identifier that a server is asked about a certificate by is the one of
 });
 
 describe('a refusal is told as one', () => {
-  test('terms that nobody agreed to', async () => {
-    const result = await orderCertificate(
-      server(),
-      { ...account(), agreesToTerms: false },
-      orderFor('a.example.com'),
-      dns(),
-      () => undefined,
-    );
-    expect(result).toMatchObject({ ok: false, wayOut: expect.stringContaining('--agree-to-terms') });
-  });
-
   test('an answer that is not there', async () => {
     const nothing = { ...dns(), present: async () => undefined };
     const result = await orderCertificate(
@@ -112,14 +101,7 @@ describe('a refusal is told as one', () => {
 
   test('a server that is not there', async () => {
     const nowhere = { directory: 'https://127.0.0.1:1/dir' };
-    const result = await orderCertificate(
-      nowhere,
-      account(),
-      orderFor('a.example.com'),
-      dns(),
-      () => undefined,
-    );
-    expect(result).toMatchObject({ ok: false, message: expect.stringMatching(/ECONNREFUSED/) });
+    await expect(termsOfService(nowhere)).rejects.toThrow(/^https:\/\/127\.0\.0\.1:1\/dir: .*ECONNREFUSED/);
   });
 });
 

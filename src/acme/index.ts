@@ -5,7 +5,7 @@ export { CHALLENGE_PATH, challengeLocations, challengeServer, HTTP_PORT } from '
 export type { DnsHook } from './dns-hook.ts';
 export { callDnsHook } from './dns-hook.ts';
 export type { AcmeAccount, AcmeServer, ChallengeResponder, OrderResult } from './order.ts';
-export { orderCertificate, renewalWindow } from './order.ts';
+export { orderCertificate, renewalWindow, termsOfService } from './order.ts';
 export type { RenewalWindow, Validity } from './renewal.ts';
 export { renewalTime } from './renewal.ts';
 export type { HttpAddress } from './self-check.ts';

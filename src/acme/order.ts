@@ -16,6 +16,8 @@ export interface AcmeServer {
 export interface AcmeAccount {
   /** PKCS #8 in PEM. */
   readonly key: string;
+  /** Its address there; undefined for one that is to be opened. */
+  readonly url?: string | undefined;
   readonly email?: string | undefined;
   /** Whether a person has agreed to the server's terms of service. */
   readonly agreesToTerms: boolean;
@@ -32,8 +34,8 @@ export interface ChallengeResponder {
 }
 
 export type OrderResult =
-  /** PEM: the certificate with its chain. */
-  | { readonly ok: true; readonly certificate: string }
+  /** The certificate with its chain in PEM, and the account's address. */
+  | { readonly ok: true; readonly certificate: string; readonly account: string }
   | { readonly ok: false; readonly message: string; readonly wayOut: string };
 
 /** Milliseconds that one request to the server may take. */
@@ -53,15 +55,7 @@ export async function orderCertificate(
   onStep: (step: string) => void,
 ): Promise<OrderResult> {
   try {
-    // Its own words for a server that is not there are those of an accident.
-    await getJson(server.directory, server.authorities);
     const client = await clientOf(server, account);
-    const terms = await client.getTermsOfServiceUrl();
-    if (terms && !account.agreesToTerms)
-      return refuse(
-        `the terms of service at ${terms} were not agreed to`,
-        'read them, then add --agree-to-terms',
-      );
     await openAccount(client, account);
     const identifiers = hosts.map((value) => ({ type: 'dns', value }));
     const order = await client.createOrder({ identifiers });
@@ -69,10 +63,21 @@ export async function orderCertificate(
     for (const authorization of await client.getAuthorizations(order))
       await answerChallenge(client, authorization, responder, onStep);
     const finalized = await client.finalizeOrder(order, request);
-    return { ok: true, certificate: await client.getCertificate(finalized) };
+    return { ok: true, certificate: await client.getCertificate(finalized), account: client.getAccountUrl() };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error), 'no certificate was issued');
   }
+}
+
+/**
+ * The terms of service that a server wants to be agreed to, as an address; undefined where it has none. Rejects in a few
+ * words where there is no such server: it is asked before anything else.
+ */
+export async function termsOfService({ directory, authorities }: AcmeServer): Promise<string | undefined> {
+  const { meta } = (await getJson(directory, authorities)) as {
+    readonly meta?: { readonly termsOfService?: unknown };
+  };
+  return typeof meta?.termsOfService === 'string' ? meta.termsOfService : undefined;
 }
 
 /** When the server would like a certificate to be renewed; undefined where it does not say, or cannot be asked. */
@@ -93,7 +98,7 @@ export async function renewalWindow(
 }
 
 /** The library is loaded when it is used: it is larger than all of the rest. */
-async function clientOf(server: AcmeServer, { key, external }: AcmeAccount): Promise<Client> {
+async function clientOf(server: AcmeServer, { key, external, url }: AcmeAccount): Promise<Client> {
   const { default: acme } = await import('acme-client');
   const { defaults } = acme.axios;
   defaults.timeout = REQUEST_TIMEOUT;
@@ -106,6 +111,7 @@ async function clientOf(server: AcmeServer, { key, external }: AcmeAccount): Pro
   return new acme.Client({
     directoryUrl: server.directory,
     accountKey: key,
+    ...(url === undefined ? {} : { accountUrl: url }),
     ...binding,
     // Milliseconds between looks at what is not decided yet, which grow.
     backoffMin: 1000,
@@ -115,6 +121,7 @@ async function clientOf(server: AcmeServer, { key, external }: AcmeAccount): Pro
 }
 
 async function openAccount(client: Client, { email, agreesToTerms }: AcmeAccount): Promise<void> {
+  if (isKnown(client)) return;
   const contact = email === undefined ? {} : { contact: [`mailto:${email}`] };
   try {
     await client.createAccount({ termsOfServiceAgreed: agreesToTerms, ...contact });

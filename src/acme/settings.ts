@@ -14,6 +14,8 @@ const Settings = v.strictObject({
     v.strictObject({ type: v.literal('http-01') }),
     v.strictObject({ type: v.literal('dns-01'), hook: v.string(), wait: v.number() }),
   ]),
+  /** Address of the account (RFC 8555, section 7.3). */
+  account: v.optional(v.string()),
   /** Serial number of the certificate that was issued last, in hexadecimal. */
   serial: v.optional(v.string()),
 });

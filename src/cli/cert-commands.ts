@@ -84,7 +84,43 @@ export function addCertCommands(program: Command): void {
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-csr.ts')).run(target, options)),
     );
+
+  certCommand(cert, 'acme [target]', 'have an ACME server issue a certificate, and install it', [
+    'gatehouse cert acme --host kasm.example.com --agree-to-terms --email admin@example.com',
+    "gatehouse cert acme --host '*.example.com' --challenge dns-01 --dns-hook /usr/local/sbin/dns-record --agree-to-terms",
+    'gatehouse cert acme --server https://ca.example.com/acme/directory --server-ca root.pem --agree-to-terms',
+  ])
+    .option('--host <name>', 'a name to ask for, and others so named (default: server_name)', listed)
+    .option('--server <url>', "the server's directory", LETS_ENCRYPT)
+    .option('--server-ca <file>', 'authorities that its own certificate is held against, in PEM')
+    .option('--agree-to-terms', "you have read the server's terms of service and agree")
+    .option('--email <address>', 'where the server writes to')
+    .option('--eab-kid <id>', 'key identifier of an account that exists elsewhere')
+    .option('--eab-hmac-file <file>', 'its HMAC key, in base64url')
+    .addOption(
+      new Option('--challenge <type>', 'how control of the hosts is shown')
+        .choices(['http-01', 'dns-01'])
+        .default('http-01'),
+    )
+    .option('--dns-hook <program>', 'called as PROGRAM present|cleanup NAME VALUE for each TXT record')
+    .addOption(bounded('--dns-wait <seconds>', 'until name servers have a record', 30, 3600))
+    .addOption(keyKind())
+    .option('--force', 'also over files that another program keeps')
+    .option('-y, --yes', 'do not ask on a terminal')
+    .action((target, options) =>
+      finish(options, async () => (await import('./commands/cert-acme.ts')).run(target, options)),
+    );
+
+  certCommand(cert, 'renew [target]', 'renew what cert acme issued, when it is time; for a timer', [
+    'gatehouse cert renew --quiet',
+  ])
+    .option('--force', 'also before it is time')
+    .action((target, options) =>
+      finish(options, async () => (await import('./commands/cert-renew.ts')).run(target, options)),
+    );
 }
+
+const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory';
 
 function certCommand(
   cert: Command,

@@ -57,7 +57,7 @@ export async function startPebble({ address, externalAccounts }: PebbleOptions):
     ...(externalAccounts === undefined ? {} : { externalAccountMACKeys: externalAccounts }),
   };
   writeFileSync(at('pebble.json'), JSON.stringify({ pebble }));
-  writeFileSync(at('dns-hook'), dnsHook(records ?? 0), { mode: 0o755 });
+  writeFileSync(at('dns-hook.mjs'), dnsHook(records ?? 0), { mode: 0o755 });
   const off = ['-http01', '', '-https01', '', '-tlsalpn01', ''];
   const names = ['-dns01', `127.0.0.1:${dns}`, '-management', `127.0.0.1:${records}`, '-defaultIPv6', ''];
   const programs = [
@@ -74,7 +74,7 @@ export async function startPebble({ address, externalAccounts }: PebbleOptions):
     directory,
     authority: at('cert.pem'),
     root: () => get(`https://127.0.0.1:${management}/roots/0`, ca),
-    dnsHook: at('dns-hook'),
+    dnsHook: at('dns-hook.mjs'),
     stop: async () => {
       await Promise.all(programs.map(ended));
       rmSync(folder, { recursive: true, force: true });
@@ -82,14 +82,15 @@ export async function startPebble({ address, externalAccounts }: PebbleOptions):
   };
 }
 
+/** Tells the name server what it answers, in its own words. */
 function dnsHook(port: number): string {
-  const post = (call: string, body: string) =>
-    `curl -sf -d "${body.replaceAll('"', '\\"')}" http://127.0.0.1:${port}/${call}`;
-  return `#!/bin/sh
-case "$1" in
-present) ${post('set-txt', '{"host":"$2.","value":"$3"}')} ;;
-cleanup) ${post('clear-txt', '{"host":"$2."}')} ;;
-esac
+  return `#!${process.execPath}
+const [action, name, value] = process.argv.slice(2);
+const [call, body] =
+  action === 'present' ? ['set-txt', { host: name + '.', value }] : ['clear-txt', { host: name + '.' }];
+const method = 'POST';
+const response = await fetch('http://127.0.0.1:${port}/' + call, { method, body: JSON.stringify(body) });
+process.exitCode = response.ok ? 0 : 1;
 `;
 }
 

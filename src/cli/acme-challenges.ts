@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { challengeLocations, challengeServer, HTTP_PORT } from '../acme/index.ts';
+import type { FileChange } from '../change/index.ts';
+import { wantedHeaders } from '../controls/index.ts';
+import type { KasmInstallation } from '../install/index.ts';
+import { applyChanges, withPort } from '../install/index.ts';
+import type { Block, Statement } from '../nginx/index.ts';
+import { applySplices, parse, splicesOf } from '../nginx/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { ConfirmationOptions } from './confirmation.ts';
+import { answer, canAsk } from './confirmation.ts';
+import { Failure } from './failure.ts';
+import { say } from './output.ts';
+import { runtimeFor } from './runtime.ts';
+import { openState } from './state.ts';
+import type { Loaded } from './subject.ts';
+import { loadPolicy, loadWhole } from './subject.ts';
+import { sayHeld } from './transaction-report.ts';
+import { uninterrupted } from './uninterrupted.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Makes NGINX answer an ACME server's HTTP challenges, once and for all renewals, as a transaction. Nothing is changed
+ * where it does already. The installation as it is then; a Failure where that cannot be.
+ */
+export async function serveChallenges(
+  loaded: Loaded,
+  hosts: readonly string[],
+  thumbprint: string,
+  options: ConfirmationOptions,
+): Promise<Loaded> {
+  const found = challengeLocations(loaded.model, hosts, thumbprint);
+  if (!found.ok) throw new Failure(found.message, 'take it out, or use --challenge dns-01');
+  if (!found.isServed) return openPort(loaded, hosts, thumbprint, options);
+  return found.changes.length === 0 ? loaded : carryOut(loaded, found.changes, 'reload', options);
+}
+
+/** Nobody answers at port 80: a server of its own does from now on. */
+async function openPort(
+  loaded: Loaded,
+  hosts: readonly string[],
+  thumbprint: string,
+  options: ConfirmationOptions,
+): Promise<Loaded> {
+  const { policy } = await loadPolicy(options);
+  const server = challengeServer(hosts, thumbprint, headersOf(policy));
+  const { kasm } = loaded.target;
+  if (kasm === undefined) return carryOut(loaded, [inHttpBlock(loaded, server)], 'reload', options);
+  const file = path.join(kasm.folder, 'conf/nginx/gatehouse_acme.conf');
+  if (existsSync(file))
+    throw new Failure(
+      `${file} is there and is no server at port ${HTTP_PORT} for ${hosts.join(', ')}`,
+      'take it away',
+    );
+  const mount = portChange(kasm);
+  const changes: FileChange[] = [
+    { kind: 'create', path: file, after: textOf(server) },
+    ...(mount === undefined ? [] : [mount]),
+  ];
+  const warning = `The proxy is made again to publish port ${HTTP_PORT}: every session is interrupted for some seconds. `;
+  if (mount !== undefined && canAsk(options) && (await answer(`${warning}Only "yes" is taken: `)) !== 'yes')
+    throw new Failure('not changed: the answer was not "yes"', '--challenge dns-01 needs no port');
+  return carryOut(loaded, changes, mount === undefined ? 'reload' : 'recreate', options);
+}
+
+function portChange({ composeFile }: KasmInstallation): FileChange | undefined {
+  let before: string;
+  try {
+    before = readFileSync(composeFile, 'latin1');
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+  const edit = withPort(before, path.dirname(composeFile), HTTP_PORT);
+  if (!edit.ok) throw new Failure(`${composeFile}: ${edit.message}`, edit.wayOut);
+  return edit.isChanged ? { kind: 'write', path: composeFile, before, after: edit.text } : undefined;
+}
+
+function inHttpBlock({ model }: Loaded, statement: Statement): FileChange {
+  const block = model.configuration.top().find(({ name }) => name === 'http');
+  if (block === undefined || !block.tree.file.editable)
+    throw new Failure('the http block is not this installation’s to change', 'use --challenge dns-01');
+  const { tree } = block;
+  return {
+    kind: 'write',
+    path: tree.file.hostPath,
+    before: tree.text,
+    after: applySplices(tree.text, inserted(block, statement)),
+  };
+}
+
+function textOf(statement: Statement): string {
+  const empty = parse({ path: '', hostPath: '', identity: '', editable: true, text: '' });
+  return applySplices('', inserted(empty, statement));
+}
+
+function inserted(block: Block, statement: Statement) {
+  return splicesOf({ kind: 'insert', point: { at: 'end', block }, statement });
+}
+
+/** The policy counts for this server too, or the next check would call it drift. */
+function headersOf(policy: Policy): readonly Statement[] {
+  return wantedHeaders(policy).flatMap(({ name, value, always, scope }) =>
+    value === undefined || scope === 'tls'
+      ? []
+      : [{ name: 'add_header', args: [name, value, ...(always ? ['always'] : [])] }],
+  );
+}
+
+async function carryOut(
+  loaded: Loaded,
+  changes: readonly FileChange[],
+  activation: 'reload' | 'recreate',
+  options: ConfirmationOptions,
+): Promise<Loaded> {
+  const { target } = loaded;
+  const runtime = await runtimeFor(loaded, undefined, options, { activation });
+  const quiet = (options.quiet ?? false) || options.format === 'json';
+  for (const { path: file } of changes) say(`${file}: answers the challenges of ACME servers`, quiet);
+  const result = await uninterrupted(
+    () =>
+      applyChanges(changes, {
+        stateDirectory: openState(target, options),
+        target: target.identity,
+        runtime,
+        meta: { profile: '', summary: 'ACME challenges are answered', gatehouseVersion: VERSION },
+        onStep: (step, note) => say(`${step}: ${note}`, quiet),
+      }),
+    sayHeld,
+  );
+  if (!result.ok)
+    throw new Failure(
+      `${result.step}: ${result.message}\n${result.evidence.join('\n')}`,
+      'everything is as before',
+    );
+  return loadWhole(target.kasm?.folder ?? target.hostPath(target.configurationFile), options);
+}
