@@ -9,7 +9,8 @@ export { causeOf, serverFor } from './http/cause.ts';
 export type { Door } from './http/exchange.ts';
 export { WILDCARD } from './http/judge/cors.ts';
 export { expectedLimit } from './http/judge/rate-limit.ts';
-export type { Site } from './http/origins.ts';
+export type { AskedOrigin, Site } from './http/origins.ts';
+export { lookAlikeAfter, lookAlikeBefore } from './http/origins.ts';
 export type { PaceGroup } from './http/prober.ts';
 export type { ExpectedLimit, ObservedLimit } from './http/rate-limit.ts';
 export type {
