@@ -474,7 +474,7 @@ function ofCertificate(certificate: ScanCertificate): readonly ScanFinding[] {
       'chain-root',
       'info',
       'the root is sent as well, which no client needs',
-      chain.sent.at(-1) ?? '',
+      chain.sent.join(' | '),
       'RFC 5246, section 7.4.2',
     );
   for (const weakness of chain.weaknesses)

@@ -1,5 +1,6 @@
 import type { ScanGap } from '../../tls/index.ts';
-import type { Address, Answer, Budget, NoAnswer, Outcome, Reading } from './attempt.ts';
+import type { Address, Answer, Budget, NoAnswer, Outcome } from './answer.ts';
+import type { Reading } from './attempt.ts';
 import { attempt, exchange } from './attempt.ts';
 import type { Offer } from './offer.ts';
 import { helloOf } from './offer.ts';
@@ -73,9 +74,10 @@ export class Inquiry {
 
   /** What becomes of a hello; no gap is noted. */
   async outcome(offer: Offer, purpose: Purpose): Promise<Outcome> {
-    const until = offer.version === 'TLSv1.3' ? 'hello' : 'flight';
-    const make = () =>
-      attempt(this.address, helloOf({ ...offer, lean: offer.lean ?? this.lean }), until, this.budget);
+    const { agreement } = offer;
+    const until = offer.version === 'TLSv1.3' && agreement === undefined ? 'hello' : 'flight';
+    const hello = helloOf({ ...offer, lean: offer.lean ?? this.lean });
+    const make = () => attempt(this.address, hello, until, this.budget, agreement);
     const outcome = await this.connection(make, purpose);
     // Who is asked by another name may be another server.
     if (outcome.kind === 'answer' && offer.serverName === this.serverName) this.#seen.push(outcome);
