@@ -40,7 +40,12 @@ export interface Answer {
   readonly applicationProtocol: string | undefined;
   /** Alerts that did not end the handshake. */
   readonly warnings: readonly Alert[];
+  /** Why the rest could not be read; undefined where all of it was, or the server ended it in good form. */
+  readonly stop: AnswerStop | undefined;
 }
+
+/** Why an answer could not be read to its end. */
+export type AnswerStop = FlightStop | { readonly kind: 'undecipherable' };
 
 /** Why there is no such answer. */
 export type NoAnswer =

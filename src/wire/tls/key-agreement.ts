@@ -1,6 +1,12 @@
-import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import {
+  createDiffieHellman,
+  createECDH,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+} from 'node:crypto';
 import type { KeyShare } from '../../tls/index.ts';
-import { namedGroup } from '../../tls/index.ts';
+import { KNOWN_PRIMES, namedGroup } from '../../tls/index.ts';
 
 /** A client's side of a key exchange, made for one handshake. */
 export interface KeyAgreement {
@@ -9,15 +15,23 @@ export interface KeyAgreement {
   readonly agree: (peer: Uint8Array) => Uint8Array;
 }
 
-/** Groups that keys can be agreed on with here, those that most servers have first (IANA's codes). */
-export const AGREEABLE_GROUPS: readonly number[] = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e];
+/**
+ * Groups that keys can be agreed on with here, those that most servers have first (IANA's codes). The larger groups of
+ * RFC 7919 would take seconds, and post-quantum ones are not in this Node.
+ */
+export const AGREEABLE_GROUPS: readonly number[] = [
+  ...[0x001d, 0x0017, 0x0018, 0x0019, 0x001e],
+  ...[0x0100, 0x0101, 0x0102],
+];
 
 /** A new key pair of one of `AGREEABLE_GROUPS`; undefined for other groups. */
 export function makeKeyAgreement(group: number): KeyAgreement | undefined {
   const name = namedGroup(group)?.iana;
   if (name === 'x25519' || name === 'x448') return montgomery(group, name);
   const curve = name === undefined ? undefined : NIST_CURVES[name];
-  return curve === undefined ? undefined : weierstrass(group, curve);
+  if (curve !== undefined) return weierstrass(group, curve);
+  const prime = KNOWN_PRIMES.find(({ source }) => source === `RFC 7919 ${name}`);
+  return prime === undefined ? undefined : finiteField(group, prime.hex);
 }
 
 const NIST_CURVES: Readonly<Record<string, string>> = {
@@ -30,6 +44,14 @@ function weierstrass(group: number, curve: string): KeyAgreement {
   const pair = createECDH(curve);
   const keyExchange = new Uint8Array(pair.generateKeys());
   return { share: { group, keyExchange }, agree: (peer) => pair.computeSecret(peer) };
+}
+
+/** Public keys and secrets are as long as the prime (RFC 8446, sections 4.2.8.1 and 7.4.1). */
+function finiteField(group: number, prime: string): KeyAgreement {
+  const pair = createDiffieHellman(prime, 'hex', 2);
+  const padded = (bytes: Buffer) => Buffer.concat([Buffer.alloc(prime.length / 2 - bytes.length), bytes]);
+  const keyExchange = new Uint8Array(padded(pair.generateKeys()));
+  return { share: { group, keyExchange }, agree: (peer) => padded(pair.computeSecret(peer)) };
 }
 
 /** Node gives the bare bytes of such keys as JSON Web Keys alone (RFC 8037). */

@@ -27,7 +27,7 @@ import {
   selectedApplicationProtocol,
   VERSION_CODES,
 } from '../../tls/index.ts';
-import type { Answer, NoAnswer, Outcome } from './answer.ts';
+import type { Answer, AnswerStop, NoAnswer, Outcome } from './answer.ts';
 import type { RecordOpener } from './record-opener.ts';
 
 /** Gathers the parts of an answer from the events of a flight. */
@@ -45,6 +45,7 @@ export class Progress {
   #signatureScheme: number | undefined;
   #applicationProtocol: string | undefined;
   #opener: RecordOpener | undefined;
+  #stop: AnswerStop | undefined;
 
   /** @param openerFor what decrypts the rest behind a hello of TLS 1.3 and its body; undefined when nothing does */
   constructor(
@@ -69,6 +70,7 @@ export class Progress {
       signatureScheme: this.#signatureScheme,
       applicationProtocol: this.#applicationProtocol,
       warnings: this.#warnings,
+      stop: this.#stop,
     };
   }
 
@@ -91,6 +93,7 @@ export class Progress {
         }
         return this.answer() ?? { kind: 'alert', alert: event.alert };
       case 'stop':
+        this.#stop = event.stop;
         return this.answer() ?? { kind: 'nonsense', stop: event.stop };
       case 'handshake':
         return this.#message(event.message);
@@ -103,7 +106,8 @@ export class Progress {
 
   #open(record: TlsRecord, opener: RecordOpener): Outcome | undefined {
     const opened = opener(record);
-    // An alert, or what this handshake has no key for: more will not be known.
+    if (opened === undefined) this.#stop = { kind: 'undecipherable' };
+    // An alert ends the handshake too: more will not be known.
     if (opened?.type !== CONTENT_TYPES.handshake) return this.answer();
     const { messages, problem } = this.#handshake.push(opened.fragment);
     for (const message of messages) {

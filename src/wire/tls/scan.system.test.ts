@@ -138,7 +138,8 @@ describe('what TLS 1.3 encrypts', () => {
       (name) => [`over ${name}`, ['-groups', name]] as const,
     ),
     // Another group is guessed first, and asked for when the server says so.
-    ['over a group of two', ['-groups', 'ffdhe2048:P-384']] as const,
+    ['over a group of two', ['-groups', 'P-384:ffdhe2048']] as const,
+    ['over ffdhe2048', ['-groups', 'ffdhe2048']] as const,
   ])('is read %s', async (_name, options) => {
     const report = await scanned('unordered', ['-tls1_3', ...options]);
     expect(report.unknown).toEqual([]);
@@ -168,7 +169,7 @@ describe('what TLS 1.3 encrypts', () => {
   });
 
   test('and cannot be read is not known', async () => {
-    const { unknown, features } = await scanned('good', ['-tls1_3', '-groups', 'ffdhe3072']);
+    const { unknown, features } = await scanned('good', ['-tls1_3', '-groups', 'ffdhe8192']);
     expect(unknown).toEqual([
       {
         about: 'what TLSv1.3 encrypts of its handshake',

@@ -24,7 +24,6 @@ export async function askSignatures(inquiry: Inquiry, footing: Footing): Promise
     const { serverName } = inquiry;
     const answer = await inquiry.ask(offerOn(signed, { signatureSchemes, serverName }), purpose);
     if (answer === undefined || !isAccepted(answer, version)) return undefined;
-    if (answer.signatureScheme === undefined) inquiry.gap(purpose.about, 'its handshake could not be read');
     return answer.signatureScheme;
   };
   const known = schemesIn(inquiry.answers, version);
