@@ -1,14 +1,15 @@
 import { loadModel } from '../change/index.ts';
 import type { Runtime, StepResult } from '../install/index.ts';
-import type { Socket } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Stage } from '../rehearsal/index.ts';
 import { makeStage } from '../rehearsal/index.ts';
 import { runProbes } from '../wire/index.ts';
+import { forbiddenTls } from './forbidden-tls.ts';
 import type { Loaded } from './subject.ts';
 import { today } from './subject.ts';
-import type { AddressOf } from './wire-probes.ts';
-import { acceptedBy, failedProbes, locationProbes, wireProbes } from './wire-probes.ts';
+import { acceptedBy, failedProbes, wireProbes } from './wire-probes.ts';
+import type { WorkingState } from './working-state.ts';
+import { lostBetween, NOTHING_WORKS, stagedAddress, workingState } from './working-state.ts';
 
 /**
  * Proves what is on the disk with a private copy that a local NGINX runs, for installations whose own NGINX is
@@ -30,50 +31,27 @@ export function stagedRuntime(loaded: Loaded, policy: Policy | undefined, nginx:
     }),
     verify: async () => {
       if (policy === undefined) return { ok: true, skipped: true, note: 'no policy to verify' };
-      const before = await statusesBefore(loaded, nginx);
+      const before = await workingBefore(loaded, nginx);
       return withStage(loadModel(subject).configuration, nginx, async (stage) => {
         const result = await verifyStage(stage, policy);
         if (!result.ok) return result;
-        const broken = brokenPaths(before, await statusesOf(stage), policy.controls['rate-limit']?.status);
-        if (broken.length === 0) return result;
-        const message = `${broken.length} location(s) that answered before no longer do`;
-        return { ok: false, message, evidence: broken.slice(0, 20) };
+        const lost = lostBetween(before, await workingState(stage), policy.controls['rate-limit']?.status);
+        if (lost.length === 0) return result;
+        const message = `${lost.length} location(s) that answered before no longer do`;
+        return { ok: false, message, evidence: lost.slice(0, 20) };
       });
     },
   };
 }
 
-type Statuses = ReadonlyMap<string, number | undefined>;
-
-/** What every location answered as the configuration was when it was loaded; nothing where NGINX refused that one. */
-async function statusesBefore({ model }: Loaded, nginx: string): Promise<Statuses> {
+/** What worked as the configuration was when it was loaded; nothing where NGINX refused that one. */
+async function workingBefore({ model }: Loaded, nginx: string): Promise<WorkingState> {
   const stage = await makeStage(model.configuration, { nginx });
   try {
-    return (await stage.start()).ok ? await statusesOf(stage) : new Map();
+    return (await stage.start()).ok ? await workingState(stage) : NOTHING_WORKS;
   } finally {
     await stage.stop();
   }
-}
-
-async function statusesOf(stage: Stage): Promise<Statuses> {
-  const probes = locationProbes(stage.model, (socket) => stagedAddress(stage, socket));
-  const results = await runProbes([...probes.values()]);
-  return new Map([...probes.keys()].map((name, at) => [name, results[at]?.status]));
-}
-
-/** Locations that answered, and now answer with an error or not at all. Being refused by the rate limit is no error. */
-function brokenPaths(before: Statuses, after: Statuses, limitStatus: number | undefined): string[] {
-  return [...before].flatMap(([name, was]) => {
-    const is = after.get(name);
-    if (was === undefined || !after.has(name) || (is !== undefined && is === limitStatus)) return [];
-    const isBroken = is === undefined || (was < 400 && is >= 400) || (was < 500 && is >= 500);
-    return isBroken ? [`${name}: ${was} before, ${is ?? 'no answer'} now`] : [];
-  });
-}
-
-function stagedAddress(stage: Stage, { id }: Socket): ReturnType<AddressOf> {
-  const port = stage.sockets.get(id)?.port;
-  return port === undefined ? undefined : { address: '127.0.0.1', port };
 }
 
 /** Asks a stage that runs everything that the policy's controls can prove from outside. */
@@ -86,6 +64,11 @@ export async function verifyStage(stage: Stage, policy: Policy): Promise<StepRes
       message: `${failed.length} of ${probes.length} requests did not get what the policy wants`,
       evidence: failed.slice(0, 20),
     };
+  }
+  const forbidden = await forbiddenTls(stage.model, probes, policy);
+  if (forbidden.length > 0) {
+    const message = 'TLS does more than the policy allows';
+    return { ok: false, message, evidence: forbidden.slice(0, 20) };
   }
   return { ok: true, note: `${probes.length} requests answered as the policy wants` };
 }

@@ -22,6 +22,7 @@ export type {
 } from './http/verify.ts';
 export { verifyHttp } from './http/verify.ts';
 export type { WebSocketResult } from './http/websocket.ts';
+export { tryWebSocket } from './http/websocket.ts';
 export type { Endpoint, ProbeOptions, WireProbe, WireResponse, WireResult } from './probe.ts';
 export { runProbes, send } from './probe.ts';
 export type { Authorities } from './tls/authorities.ts';
