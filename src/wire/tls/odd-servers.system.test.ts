@@ -186,4 +186,15 @@ describe('SSLv2', () => {
     expect(protocols[0]?.ciphers.map(({ iana }) => iana)).toEqual(names);
     expect(findings[0]).toMatchObject({ id: 'drown', severity: 'critical' });
   });
+
+  test('that is refused in its own words, as Java does, is not spoken', async () => {
+    const port = await startBefore((socket, first) => {
+      if (!isSsl2(first)) return false;
+      socket.end(Buffer.from([0x80, 3, 0, 0, 1]));
+      return true;
+    });
+    const { protocols, findings } = await reported(port);
+    expect(protocols.map(({ version }) => version)).toEqual(['TLSv1.2', 'TLSv1.3']);
+    expect(findings.map(({ id }) => id)).not.toContain('drown');
+  });
 });
