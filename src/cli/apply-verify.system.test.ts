@@ -45,17 +45,25 @@ test('a header that is stricter than the policy is right on the wire too', async
   expect(readFileSync(file, 'latin1')).toContain(stricter);
 });
 
-test('a change after which a location no longer answers is undone', async () => {
+/** A saved plan whose text of a file is changed afterwards, as if the plan was wrong about NGINX. */
+async function spoiltPlan(file: string, spoil: (text: string) => string): Promise<string> {
   const plan = path.join(folder, 'plan.json');
   await gatehouse('plan', ...at(), '--quiet', '--out', plan);
   const saved = JSON.parse(readFileSync(plan, 'utf8'));
-  const change = saved.changes.find(({ path: file }: { path: string }) => file.endsWith('/website.conf'));
+  const change = saved.changes.find(({ path: each }: { path: string }) => each.endsWith(file));
   const text = Buffer.from(change.after, 'base64').toString('latin1');
-  // The headers are all there: it is the answer that is lost.
-  const broken = text.replace(/location \/ \{/, 'location / {\n    return 503;');
-  expect(broken).not.toBe(text);
-  change.after = Buffer.from(broken, 'latin1').toString('base64');
+  const spoilt = spoil(text);
+  expect(spoilt).not.toBe(text);
+  change.after = Buffer.from(spoilt, 'latin1').toString('base64');
   writeFileSync(plan, JSON.stringify(saved));
+  return plan;
+}
+
+test('a change after which a location no longer answers is undone', async () => {
+  // The headers are all there: it is the answer that is lost.
+  const plan = await spoiltPlan('/website.conf', (text) =>
+    text.replace(/location \/ \{/, 'location / {\n    return 503;'),
+  );
   const before = readFileSync(service('website'), 'latin1');
   const run = await gatehouse('apply', plan, ...at(), '--quiet');
   expect([run.status, run.stderr]).toEqual([
@@ -64,4 +72,30 @@ test('a change after which a location no longer answers is undone', async () => 
   ]);
   expect(run.stderr).toMatch(/https:\/\/\S+\/: 200 before, 503 now/);
   expect(readFileSync(service('website'), 'latin1')).toBe(before);
+});
+
+test('a change after which a WebSocket is not upgraded is undone', async () => {
+  // Plain requests are answered as before.
+  const plan = await spoiltPlan('/kasmguac.conf', (text) =>
+    text.replace(/Upgrade +\$http_upgrade;/i, 'Upgrade "" ;'),
+  );
+  const before = readFileSync(service('kasmguac'), 'latin1');
+  const run = await gatehouse('apply', plan, ...at(), '--quiet');
+  expect(run.status).toBe(2);
+  expect(run.stderr).toMatch(/wss:\/\/\S+: a WebSocket before, status \d+ now/);
+  expect(readFileSync(service('kasmguac'), 'latin1')).toBe(before);
+});
+
+test('a change after which TLS does more than the policy allows is undone', async () => {
+  const plan = await spoiltPlan('/orchestrator.conf', (text) =>
+    text.replace(/ssl_ciphers "/, 'ssl_ciphers "AES128-SHA:').replace('X25519:', 'X25519:secp521r1:'),
+  );
+  const run = await gatehouse('apply', plan, ...at(), '--quiet');
+  expect(run.status).toBe(2);
+  expect(run.stderr).toMatch(
+    /Cipher suites are accepted that the policy does not allow: TLS_RSA_WITH_AES_128/,
+  );
+  expect(run.stderr).toMatch(
+    /Groups for key exchange are accepted that the policy does not allow: secp521r1/,
+  );
 });

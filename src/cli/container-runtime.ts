@@ -6,8 +6,9 @@ import type { Runtime, StepResult } from '../install/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Loaded } from './subject.ts';
 import type { AddressOf } from './wire-probes.ts';
-import type { Statuses } from './wire-verification.ts';
-import { statusesAt, verifyPolicy, verifyStatuses } from './wire-verification.ts';
+import { verifyPolicy, verifyStillWorks } from './wire-verification.ts';
+import type { WorkingState } from './working-state.ts';
+import { NOTHING_WORKS, workingState } from './working-state.ts';
 
 type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
@@ -37,19 +38,19 @@ export function containerRuntime(
 const SECOND_TRY = 1500;
 
 function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
-  let before: Statuses = new Map();
+  let before: WorkingState = NOTHING_WORKS;
   const verifyOnce = async (proxy: Container): Promise<StepResult> => {
     const model = loadModel(loaded.subject);
     const addressOf = addressIn(proxy);
     const wanted = await verifyPolicy(model, policy, addressOf, before);
     if (!wanted.ok) return wanted;
-    const still = await verifyStatuses(model, policy, addressOf, before);
+    const still = await verifyStillWorks(model, policy, addressOf, before);
     return still.ok ? { ...wanted, note: `${proxy.name} at its published port: ${wanted.note}` } : still;
   };
   return {
     prepare: async (proxy) => {
-      before = await statusesAt(loaded.model, addressIn(proxy));
-      const statuses = [...before.values()];
+      before = await workingState(loaded.model, addressIn(proxy));
+      const statuses = [...before.statuses.values()];
       if (statuses.length === 0 || statuses.some((status) => status !== undefined))
         return { ok: true, note: `${statuses.length} locations were asked` };
       const wayOut =
@@ -61,7 +62,7 @@ function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
       };
     },
     verify: async (proxy) => {
-      if (before.size === 0) return (await copy()).verify();
+      if (before.statuses.size === 0) return (await copy()).verify();
       const result = await verifyOnce(proxy);
       if (result.ok) return result;
       await sleep(SECOND_TRY);
@@ -71,7 +72,7 @@ function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
 }
 
 /** Sockets that expect the PROXY protocol's line from a load balancer do not answer anybody else. */
-function addressIn(proxy: Container): AddressOf {
+export function addressIn(proxy: Container): AddressOf {
   return (socket) => {
     const isBehindBalancer = socket.servers.some(({ listens }) =>
       listens.some(

@@ -6,8 +6,9 @@ import type { NginxHost, Stage } from '../rehearsal/index.ts';
 import { makeStage } from '../rehearsal/index.ts';
 import type { Loaded } from './subject.ts';
 import type { AddressOf } from './wire-probes.ts';
-import type { Statuses } from './wire-verification.ts';
-import { statusesAt, verifyPolicy, verifyStatuses } from './wire-verification.ts';
+import { verifyPolicy, verifyStillWorks } from './wire-verification.ts';
+import type { WorkingState } from './working-state.ts';
+import { NOTHING_WORKS, workingState } from './working-state.ts';
 
 /**
  * Proves what is on the disk with a private copy that an NGINX runs, for installations that nothing of this machine
@@ -34,22 +35,22 @@ export function stagedRuntime(
     }),
     verify: async () => {
       if (policy === undefined) return { ok: true, skipped: true, note: 'no policy to verify' };
-      const before = await statusesBefore(loaded, nginx);
+      const before = await workingBefore(loaded, nginx);
       return withStage(loadModel(subject).configuration, nginx, async (stage) => {
         const result = await verifyStage(stage, policy);
         if (!result.ok) return result;
-        const still = await verifyStatuses(stage.model, policy, addressIn(stage), before);
+        const still = await verifyStillWorks(stage.model, policy, addressIn(stage), before);
         return still.ok ? result : still;
       });
     },
   };
 }
 
-/** What every location answered as the configuration was when it was loaded; nothing where NGINX refused that one. */
-async function statusesBefore({ model }: Loaded, nginx: NginxHost | string): Promise<Statuses> {
+/** What worked as the configuration was when it was loaded; nothing where NGINX refused that one. */
+async function workingBefore({ model }: Loaded, nginx: NginxHost | string): Promise<WorkingState> {
   const stage = await makeStage(model.configuration, { nginx });
   try {
-    return (await stage.start()).ok ? await statusesAt(stage.model, addressIn(stage)) : new Map();
+    return (await stage.start()).ok ? await workingState(stage.model, addressIn(stage)) : NOTHING_WORKS;
   } finally {
     await stage.stop();
   }

@@ -7,7 +7,7 @@ import {
   selectLocation,
 } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { encodePath, pathTo, sampleOf } from '../rehearsal/index.ts';
+import { encodePath, pathTo } from '../rehearsal/index.ts';
 import type { ExpectedLimit, PaceGroup, RateLimitProbe, WebSocketTarget } from '../wire/index.ts';
 import { DEFAULT_PACE, expectedLimit, paceBelow } from '../wire/index.ts';
 
@@ -27,41 +27,6 @@ export function webSocketsOf(server: Server): WebSocketTarget[] {
     const target = isInternal ? undefined : targetOf(server, location);
     return target === undefined ? [] : [{ target, isCertain: false }];
   });
-}
-
-/**
- * Origins that the configuration lets in by mistake if it does: texts that its expressions for origins match where
- * a dot stands for any character. Those that they match as they are meant are none of them.
- */
-export function mistakenOrigins(model: Model): string[] {
-  const patterns = [
-    ...model.maps
-      .filter(({ source }) => source === '$http_origin')
-      .flatMap(({ entries }) => entries.map(({ key }) => key))
-      .filter((key) => key.startsWith('~'))
-      .map((key) => key.replace(/^~\*?/, '')),
-    ...model.levels.flatMap((level) => {
-      const condition = level.kind === 'if' ? level.condition : '';
-      return /^\(\s*\$http_origin\s+~\*?\s+(.+?)\s*\)$/.exec(condition)?.[1] ?? [];
-    }),
-  ];
-  const found = [...new Set(patterns)].flatMap((pattern) => {
-    const meant = new Set(samples(pattern.replace(LONE_DOT, '$1\\.')));
-    return samples(pattern).filter((text) => !meant.has(text));
-  });
-  return [...new Set(found)].filter((text) => /^https?:\/\/[\w.:-]+$/.test(text)).slice(0, MAX_ORIGINS);
-}
-
-/** A dot that stands for one character, and most likely was meant as itself. */
-const LONE_DOT = /((?:^|[^\\])(?:\\\\)*)\.(?![*+?{])/g;
-const VARIANTS = 4;
-const MAX_ORIGINS = 24;
-
-function samples(pattern: string): string[] {
-  const texts = Array.from({ length: VARIANTS }, (_, variant) => sampleOf(pattern, variant));
-  return texts
-    .filter((text) => text !== undefined)
-    .map((text) => (text.includes('://') ? text : `https://${text}`));
 }
 
 /** The limit to look for: what the configuration says of the target, else what the policy wants. */

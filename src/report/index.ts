@@ -20,6 +20,7 @@ export type { PlacedProblem } from './problems.ts';
 export { failureJson, problemsText, safeLines } from './problems.ts';
 export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.ts';
 export { rehearsalJson, rehearsalText } from './rehearsal.ts';
+export type { FailedAddress } from './scan-json.ts';
 export { scanJson } from './scan-json.ts';
 export type { ScanTextOptions } from './scan-text.ts';
 export { scanText } from './scan-text.ts';

@@ -1,15 +1,28 @@
 import { printable } from '../nginx/index.ts';
 import type { ScanReport } from '../tls/index.ts';
 
+/** An address of a host that there is no report of. */
+export interface FailedAddress {
+  readonly address: string;
+  readonly port: number;
+  readonly reason: string;
+}
+
 /**
  * What a scan found, for machines: see `schemas/scan.schema.json`. What names more than one address has the others
- * beside the first. Texts that come from the server have their control characters escaped.
+ * beside the first, and those that could not be scanned. Texts that come from the server have their control
+ * characters escaped.
  */
-export function scanJson(first: ScanReport, others: readonly ScanReport[] = []) {
+export function scanJson(
+  first: ScanReport,
+  others: readonly ScanReport[] = [],
+  failed: readonly FailedAddress[] = [],
+) {
   return {
     version: 1,
     ...cleaned(first),
     ...(others.length > 0 ? { otherAddresses: others.map(cleaned) } : {}),
+    ...(failed.length > 0 ? { failedAddresses: failed.map(cleaned) } : {}),
   };
 }
 

@@ -163,5 +163,7 @@ describe('a scan', () => {
     expect(json.endpoint.address).toBe('2001:db8::1');
     expect(json.otherAddresses?.map(({ endpoint }) => endpoint.address)).toEqual(['192.0.2.1']);
     expect('otherAddresses' in scanJson(REPORT)).toBe(false);
+    const failed = { address: '192.0.2.2', port: 443, reason: 'no answer' };
+    expect(scanJson(REPORT, [other], [failed]).failedAddresses).toEqual([failed]);
   });
 });

@@ -1,5 +1,5 @@
 import { printable } from '../nginx/index.ts';
-import type { ScanFeatures, ScanProtocol, ScanReport, ScanSeverity } from '../tls/index.ts';
+import type { ScanProtocol, ScanReport, ScanSeverity } from '../tls/index.ts';
 import { VERSION_NAMES } from '../tls/index.ts';
 import { certificateText } from './certificate-text.ts';
 import { scanFindingsText } from './scan-findings-text.ts';
@@ -20,7 +20,7 @@ export function scanText(report: ScanReport, style: Style, options: ScanTextOpti
     headText(report, style),
     protocolsText(report.protocols, style, width, options.verbose),
     ...report.certificates.map((certificate) => certificateText(certificate, style, width)),
-    featuresText(report.features, style, width),
+    featuresText(report, style, width),
     unknownText(report, style, width),
     scanFindingsText(report.findings, style, width),
     summaryText(report, style, width),
@@ -109,18 +109,26 @@ function doubtOf({ bits, authentication, forwardSecrecy }: ScanProtocol['ciphers
   return forwardSecrecy ? undefined : 'no forward secrecy';
 }
 
-function featuresText(features: ScanFeatures, style: Style, width: number): string {
-  const answer = (value: boolean | null) => (value === null ? 'not known' : value ? 'yes' : 'no');
+function featuresText({ features, protocols, unknown }: ScanReport, style: Style, width: number): string {
+  const answer = (value: boolean | null, none = 'not known') =>
+    value === null ? none : value ? 'yes' : 'no';
+  // TLS 1.3 has done away with what these are for, or has it always.
+  const isTls13Alone = protocols.every(({ version }) => version === 'TLSv1.3');
+  const older = (value: boolean | null) => answer(value, isTls13Alone ? 'not in TLS 1.3' : undefined);
+  const hasNoOther = protocols.length === 1 && unknown.length === 0;
   const { sni } = features;
-  const protocols = features.applicationProtocols;
+  const { applicationProtocols } = features;
   const rows: readonly (readonly [string, string])[] = [
-    ['application protocols', protocols === null ? 'not known' : protocols.join(', ') || 'none'],
-    ['secure renegotiation', answer(features.secureRenegotiation)],
-    ['fallback SCSV', answer(features.fallbackScsv)],
-    ['extended master secret', answer(features.extendedMasterSecret)],
-    ['encrypt then MAC', answer(features.encryptThenMac)],
-    ['compression', answer(features.compression)],
-    ['heartbeat', answer(features.heartbeat)],
+    [
+      'application protocols',
+      applicationProtocols === null ? 'not known' : applicationProtocols.join(', ') || 'none',
+    ],
+    ['secure renegotiation', older(features.secureRenegotiation)],
+    ['fallback SCSV', answer(features.fallbackScsv, hasNoOther ? 'there is no other version' : undefined)],
+    ['extended master secret', older(features.extendedMasterSecret)],
+    ['encrypt then MAC', older(features.encryptThenMac)],
+    ['compression', older(features.compression)],
+    ['heartbeat', older(features.heartbeat)],
     [
       'client certificate',
       features.clientCertificate === true ? 'asked for' : answer(features.clientCertificate),

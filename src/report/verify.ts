@@ -175,7 +175,7 @@ function limitLine({ rateLimit }: VerifyFacts): string[] {
   const found =
     status === undefined
       ? 'none was refused'
-      : `about ${perSecond} a second and a burst of about ${burst}, then status ${status}`;
+      : `${perSecond === undefined ? '' : `about ${perSecond} a second and `}a burst of about ${burst}, then status ${status}`;
   return [
     `Rate limit at ${printable(target)}: ${accepted} of ${counted(sent, 'request')} let through, ${found}.`,
   ];

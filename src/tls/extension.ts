@@ -1,4 +1,5 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { MalformedBytes, parseWhole } from './bytes.ts';
 
 /** An extension of a hello as it stands on the wire: a number and a body that others interpret. */
 export interface Extension {
@@ -92,4 +93,18 @@ export function writeExtensions(writer: ByteWriter, extensions: readonly Extensi
   writer.vector(2, (block) => {
     for (const { type, body } of extensions) block.uint(2, type).opaque(2, body);
   });
+}
+
+/** Reads the whole of an extension's body; a problem is placed at `blame`, where the extensions begin. */
+export function readInside<Value>(
+  extensions: readonly Extension[] | undefined,
+  name: ExtensionName,
+  blame: number,
+  parse: (body: ByteReader) => Value,
+): Value | undefined {
+  const extension = findExtension(extensions, name);
+  if (extension === undefined) return undefined;
+  const parsed = parseWhole(extension.body, parse);
+  if (!parsed.ok) throw new MalformedBytes(blame, `the extension ${name}: ${parsed.problem.message}`);
+  return parsed.value;
 }

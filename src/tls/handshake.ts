@@ -6,16 +6,18 @@ export interface HandshakeMessage {
   readonly body: Uint8Array;
 }
 
-/** IANA's registry "TLS HandshakeType" as far as servers send it in clear. */
+/** IANA's registry "TLS HandshakeType" as far as servers send it. */
 export const HANDSHAKE_TYPES = {
   helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
   newSessionTicket: 4,
+  encryptedExtensions: 8,
   certificate: 11,
   serverKeyExchange: 12,
   certificateRequest: 13,
   serverHelloDone: 14,
+  certificateVerify: 15,
   finished: 20,
   certificateStatus: 22,
 } as const;

@@ -91,6 +91,13 @@ export { encodeSsl2ClientHello } from './sslv2-client-hello.ts';
 export type { Ssl2Answer, Ssl2ServerHello } from './sslv2-server-hello.ts';
 export { readSsl2Answer } from './sslv2-server-hello.ts';
 export type { Authentication, CipherMode, KeyExchange, SuiteProperties } from './suite-name.ts';
+export type { ShownCertificates } from './tls13-flight.ts';
+export {
+  parseCertificateVerify,
+  parseEncryptedExtensions,
+  parseTls13Certificate,
+  parseTls13CertificateRequest,
+} from './tls13-flight.ts';
 export type { VersionName } from './versions.ts';
 export { compareVersionNames, VERSION_CODES, VERSION_NAMES, versionName } from './versions.ts';
 export { certificateWeaknesses, findWeaknesses } from './weaknesses.ts';

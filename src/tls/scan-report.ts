@@ -39,7 +39,7 @@ export interface ScanProtocol {
   readonly groups: readonly string[];
   /** The groups of finite-field Diffie-Hellman that were sent; TLS 1.3 has named ones alone. */
   readonly dh: readonly ScanDhGroup[];
-  /** Signature schemes that handshakes were signed with; before TLS 1.2 the suite says it. */
+  /** Signature schemes that the server signs handshakes with; before TLS 1.2 the suite says it. */
   readonly signatureSchemes: readonly string[];
 }
 

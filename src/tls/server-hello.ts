@@ -1,8 +1,8 @@
 import { byteString, hexOf } from './byte-string.ts';
-import type { ByteReader, Parsed } from './bytes.ts';
+import type { Parsed } from './bytes.ts';
 import { attempt, MalformedBytes, parseWhole } from './bytes.ts';
-import type { Extension, ExtensionName } from './extension.ts';
-import { findExtension, readExtensions } from './extension.ts';
+import type { Extension } from './extension.ts';
+import { readExtensions, readInside } from './extension.ts';
 
 /** A ServerHello, or the HelloRetryRequest that has the same form (RFC 8446, sections 4.1.3 and 4.1.4). */
 export interface ServerHello {
@@ -20,6 +20,8 @@ export interface ServerHello {
   readonly isHelloRetryRequest: boolean;
   /** The group of `key_share`: selected in a ServerHello, asked for in a HelloRetryRequest. */
   readonly keyShareGroup: number | undefined;
+  /** The server's half of the key exchange of that group. */
+  readonly keyExchange: Uint8Array | undefined;
   /**
    * The mark at the end of the random by which a server says that it could do better: `TLSv1.2` from servers that know
    * TLS 1.3, `TLSv1.1` from servers that know TLS 1.2 (RFC 8446, section 4.1.3).
@@ -50,12 +52,13 @@ export function parseServerHello(body: Uint8Array): Parsed<ServerHello> {
     const extensions = reader.left === 0 ? undefined : readExtensions(reader);
     const isHelloRetryRequest = hexOf(random) === HELLO_RETRY_REQUEST;
     // The group stands alone in a HelloRetryRequest, before a share in a ServerHello.
-    const keyShareGroup = inside(extensions, 'key_share', extensionsAt, (share) => {
-      const group = share.uint(2);
-      if (!isHelloRetryRequest) share.opaque(2);
-      return group;
-    });
-    const version = inside(extensions, 'supported_versions', extensionsAt, (selected) => selected.uint(2));
+    const share = readInside(extensions, 'key_share', extensionsAt, (body) => ({
+      group: body.uint(2),
+      keyExchange: isHelloRetryRequest ? undefined : body.opaque(2),
+    }));
+    const version = readInside(extensions, 'supported_versions', extensionsAt, (selected) =>
+      selected.uint(2),
+    );
     return {
       legacyVersion,
       version: version ?? legacyVersion,
@@ -65,16 +68,22 @@ export function parseServerHello(body: Uint8Array): Parsed<ServerHello> {
       compressionMethod,
       extensions,
       isHelloRetryRequest,
-      keyShareGroup,
+      keyShareGroup: share?.group,
+      keyExchange: share?.keyExchange,
       downgradeMark: DOWNGRADE_MARKS.get(hexOf(random.subarray(24))),
     };
   });
 }
 
-/** The application protocol that a server selected, one character for each byte; undefined when it selected none. */
-export function selectedApplicationProtocol({ extensions }: ServerHello): Parsed<string | undefined> {
+/**
+ * The application protocol that a server selected in its hello or, in TLS 1.3, in its EncryptedExtensions: one character
+ * for each byte; undefined when it selected none.
+ */
+export function selectedApplicationProtocol({
+  extensions,
+}: Pick<ServerHello, 'extensions'>): Parsed<string | undefined> {
   return attempt(() =>
-    inside(extensions, 'application_layer_protocol_negotiation', 0, (body) => {
+    readInside(extensions, 'application_layer_protocol_negotiation', 0, (body) => {
       const name = body.vector(2).all((item) => item.opaque(1))[0];
       return name === undefined ? undefined : byteString(name);
     }),
@@ -83,19 +92,5 @@ export function selectedApplicationProtocol({ extensions }: ServerHello): Parsed
 
 /** The cookie of a HelloRetryRequest, to be sent back in the second hello (RFC 8446, section 4.2.2). */
 export function helloRetryCookie({ extensions }: ServerHello): Parsed<Uint8Array | undefined> {
-  return attempt(() => inside(extensions, 'cookie', 0, (body) => body.opaque(2)));
-}
-
-/** Reads the whole of an extension's body; a problem is placed at `blame`, where the extensions begin. */
-function inside<Value>(
-  extensions: readonly Extension[] | undefined,
-  name: ExtensionName,
-  blame: number,
-  parse: (body: ByteReader) => Value,
-): Value | undefined {
-  const extension = findExtension(extensions, name);
-  if (extension === undefined) return undefined;
-  const parsed = parseWhole(extension.body, parse);
-  if (!parsed.ok) throw new MalformedBytes(blame, `the extension ${name}: ${parsed.problem.message}`);
-  return parsed.value;
+  return attempt(() => readInside(extensions, 'cookie', 0, (body) => body.opaque(2)));
 }

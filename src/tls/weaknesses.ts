@@ -484,7 +484,7 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
       'chain-root',
       'info',
       'the root is sent as well, which no client needs',
-      chain.sent.at(-1) ?? '',
+      chain.sent.join(' | '),
       'RFC 5246, section 7.4.2',
     );
   for (const weakness of chain.weaknesses)

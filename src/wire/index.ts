@@ -9,7 +9,8 @@ export { causeOf, serverFor } from './http/cause.ts';
 export type { Door } from './http/exchange.ts';
 export { WILDCARD } from './http/judge/cors.ts';
 export { expectedLimit } from './http/judge/rate-limit.ts';
-export type { Site } from './http/origins.ts';
+export type { AskedOrigin, Site } from './http/origins.ts';
+export { lookAlikeAfter, lookAlikeBefore } from './http/origins.ts';
 export type { PaceGroup } from './http/prober.ts';
 export type { ExpectedLimit, ObservedLimit } from './http/rate-limit.ts';
 export type {
@@ -21,6 +22,7 @@ export type {
 } from './http/verify.ts';
 export { verifyHttp } from './http/verify.ts';
 export type { WebSocketResult } from './http/websocket.ts';
+export { tryWebSocket } from './http/websocket.ts';
 export type { Endpoint, ProbeOptions, WireProbe, WireResponse, WireResult } from './probe.ts';
 export { runProbes, send } from './probe.ts';
 export type { Authorities } from './tls/authorities.ts';

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { FailedAddress } from '../../report/index.ts';
 import { scanJson, scanText } from '../../report/index.ts';
 import type { ScanReport } from '../../tls/index.ts';
 import type { Authorities, HostPort } from '../../wire/index.ts';
@@ -30,7 +31,7 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   const authorities = readStore(options.ca);
   const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
   const reports: ScanReport[] = [];
-  const failures: string[] = [];
+  const failures: FailedAddress[] = [];
   const line = progress(options.quiet ?? false);
   for (const address of addresses) {
     const result = await scan(
@@ -46,12 +47,14 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
     );
     line.clear();
     if (result.ok) reports.push(result.report);
-    else failures.push(`${bracketed(address)}:${place.port}: ${result.reason}`);
+    else failures.push({ address, port: place.port, reason: result.reason });
   }
   const [first, ...others] = reports;
-  if (first === undefined) throw new Failure(failures.join('\n'), WAY_OUT);
-  for (const failure of failures) say(failure, false);
-  if (options.format === 'json') await print(`${JSON.stringify(scanJson(first, others), null, 2)}\n`);
+  const told = failures.map(({ address, port, reason }) => `${bracketed(address)}:${port}: ${reason}`);
+  if (first === undefined) throw new Failure(told.join('\n'), WAY_OUT);
+  for (const failure of told) say(failure, false);
+  if (options.format === 'json')
+    await print(`${JSON.stringify(scanJson(first, others, failures), null, 2)}\n`);
   else if (!options.quiet) {
     const shown = { width: widthOf(process.stdout), verbose: options.verbose ?? false };
     for (const report of reports)

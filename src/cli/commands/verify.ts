@@ -13,6 +13,7 @@ import {
   verifyHttp,
   WILDCARD,
 } from '../../wire/index.ts';
+import { configuredOrigins } from '../configured-origins.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -21,7 +22,7 @@ import type { SiteOptions } from '../site-address.ts';
 import { readSite } from '../site-address.ts';
 import type { Loaded } from '../subject.ts';
 import { loadPolicy, loadWhole, today } from '../subject.ts';
-import { limitToProbe, mistakenOrigins, pacing, targetsOf, webSocketsOf } from '../verify-target.ts';
+import { limitToProbe, pacing, targetsOf, webSocketsOf } from '../verify-target.ts';
 import { tlsFindings } from '../verify-tls.ts';
 
 export interface VerifyOptions extends CommonOptions, SiteOptions {
@@ -72,7 +73,7 @@ export async function run(
     start: paths?.[0] ?? start,
     targets: paths ?? (server === undefined ? undefined : targetsOf(server)),
     policy,
-    furtherOrigins: model === undefined ? [] : mistakenOrigins(model),
+    furtherOrigins: model === undefined ? [] : configuredOrigins(model),
     webSockets: [
       ...(options.websocket ?? []).map((path) => ({ target: pathOf(path), isCertain: true })),
       ...(server === undefined || options.path !== undefined ? [] : webSocketsOf(server)),

@@ -6,7 +6,7 @@ const SITE = { scheme: 'https', host: 'kasm.example.com', port: 443 } as const;
 
 describe('origins to ask with', () => {
   test('of a site that allows none', () => {
-    expect(originsToAsk(SITE, 'none', ['https://portalxpartner.example'])).toEqual([
+    expect(originsToAsk(SITE, 'none', [{ kind: 'dot', origin: 'https://portalxpartner.example' }])).toEqual([
       { kind: 'site', origin: 'https://kasm.example.com' },
       { kind: 'unrelated', origin: 'https://gatehouse-probe.invalid' },
       { kind: 'null', origin: 'null' },

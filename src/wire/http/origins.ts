@@ -11,6 +11,7 @@ export interface Site {
 export type OriginKind =
   | 'site'
   | 'allowed'
+  | 'configured'
   | 'unrelated'
   | 'null'
   | 'prefix'
@@ -38,12 +39,12 @@ export function originOf({ scheme, host, port }: Site): string {
 
 /**
  * The origins that show who may read responses: the site, each that the policy allows, and those of attackers,
- * look-alikes of all of these among them. `further` are look-alikes that somebody who knows the configuration made.
+ * look-alikes of all of these among them. `further` are those of somebody who knows the configuration.
  */
 export function originsToAsk(
   site: Site,
   allow: 'none' | readonly string[],
-  further: readonly string[],
+  further: readonly AskedOrigin[],
 ): AskedOrigin[] {
   const own = originOf(site);
   const allowed = (allow === 'none' ? [] : allow).map((entry) => entry.replace('://*.', '://gatehouse.'));
@@ -53,7 +54,7 @@ export function originsToAsk(
     { kind: 'unrelated', origin: `https://${STRANGER}` },
     { kind: 'null', origin: 'null' },
     ...[own, ...allowed].flatMap(lookAlikes),
-    ...further.map((origin) => ({ kind: 'dot', origin }) as const),
+    ...further,
   ];
   const known = new Map<string, AskedOrigin>();
   for (const each of asked) {
@@ -69,12 +70,22 @@ export function isAllowed(origin: string, allow: 'none' | readonly string[]): bo
   return allow !== 'none' && allow.some((entry) => new RegExp(originPattern(entry)).test(origin));
 }
 
+/** Begins like an origin, and goes on to another name: what a rule without an end lets in. */
+export function lookAlikeAfter(origin: string): AskedOrigin {
+  return { kind: 'prefix', origin: `${origin}.${STRANGER}` };
+}
+
+/** Ends like an origin, with a longer name: what a rule without a beginning lets in. */
+export function lookAlikeBefore(origin: string): AskedOrigin {
+  return { kind: 'suffix', origin: origin.replace('://', '://gatehouse-probe-') };
+}
+
 function lookAlikes(origin: string): AskedOrigin[] {
   const [, scheme = 'https', host = '', port = ''] =
     /^(https?):\/\/(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? [];
   const changed: AskedOrigin[] = [
-    { kind: 'prefix', origin: `${origin}.${STRANGER}` },
-    { kind: 'suffix', origin: `${scheme}://gatehouse-probe-${host}${port}` },
+    lookAlikeAfter(origin),
+    lookAlikeBefore(origin),
     {
       kind: 'scheme',
       origin: scheme === 'https' ? `http://${host}` : `https://${host}${port}`,

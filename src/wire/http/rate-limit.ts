@@ -23,18 +23,21 @@ export interface ObservedLimit {
   readonly status: number | undefined;
   /** Requests beyond the rate that were let through at once; undefined when none was refused. */
   readonly burst: number | undefined;
-  /** Requests a second that got through once the burst was used up; undefined when none was refused. */
+  /** Requests a second that got through once the burst was used up; undefined when that was not seen. */
   readonly perSecond: number | undefined;
   /** Headers of the first refusal. */
   readonly refusal: readonly HeaderLine[];
   /** Requests that got no answer in time: held back, or lost. */
   readonly unanswered: number;
+  /** How long using the burst up took, or the attempt: what the rate let through meanwhile is no lack of a limit. */
+  readonly seconds: number;
 }
 
 /** The most requests that looking for a limit ever sends. */
 const RATE_PROBE_CEILING = 2_000;
 
-const PARALLEL = 32;
+/** Far servers answer late: the burst is used up by many who wait at once. */
+const PARALLEL = 64;
 /** Refusals after which the burst is taken to be used up. */
 const ENOUGH_REFUSALS = 10;
 const WATCHED_MS = 1_500;
@@ -74,16 +77,23 @@ export async function observeLimit(
   try {
     await ask();
     const started = performance.now();
-    const worker = async () => {
-      while (count.sent < total - watching && count.refused < ENOUGH_REFUSALS && performance.now() < deadline)
-        await ask();
+    const fill = (requests: number) => {
+      const worker = async () => {
+        while (count.sent < requests && count.refused < ENOUGH_REFUSALS && performance.now() < deadline)
+          await ask();
+      };
+      return Promise.all(Array.from({ length: PARALLEL }, worker));
     };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    await fill(total - watching);
+    // There is no rate to watch yet: what was set aside for it goes on filling.
+    if (count.refused === 0) await fill(total);
     const filled = count.accepted;
-    const fillSeconds = (performance.now() - started) / 1000;
-    if (count.refused === 0) return count.result(undefined, undefined);
-    const perSecond = await watch(count, ask, watching, expected.perSecond);
-    return count.result(Math.max(0, Math.round(filled - 1 - perSecond * fillSeconds)), perSecond);
+    const seconds = (performance.now() - started) / 1000;
+    if (count.refused === 0) return count.result(seconds, undefined, undefined);
+    const left = Math.min(watching, total - count.sent);
+    const perSecond = left > 0 ? await watch(count, ask, left, expected.perSecond) : undefined;
+    const passed = (perSecond ?? expected.perSecond) * seconds;
+    return count.result(seconds, Math.max(0, Math.round(filled - 1 - passed)), perSecond);
   } finally {
     abort.abort();
     agent.destroy();
@@ -134,7 +144,7 @@ class Count {
     }
   }
 
-  result(burst: number | undefined, perSecond: number | undefined): ObservedLimit {
+  result(seconds: number, burst: number | undefined, perSecond: number | undefined): ObservedLimit {
     return {
       sent: this.sent,
       accepted: this.accepted,
@@ -143,6 +153,7 @@ class Count {
       perSecond,
       refusal: this.#refusal?.headers ?? [],
       unanswered: this.#unanswered,
+      seconds,
     };
   }
 }

@@ -37,7 +37,7 @@ export interface VerifyRequest {
   readonly targets: readonly string[] | undefined;
   readonly policy: Policy;
   /** Origins that somebody who knows the configuration would try. */
-  readonly furtherOrigins: readonly string[];
+  readonly furtherOrigins: readonly AskedOrigin[];
   readonly webSockets: readonly WebSocketTarget[];
   /** Asked for on its own, since it uses the limit up. */
   readonly rateLimit: RateLimitProbe | undefined;

@@ -1,30 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ScanFeatures, ScanPlainHttp, ScanSniAnswer } from '../../tls/index.ts';
-import {
-  cipherSuite,
-  FALLBACK_SCSV,
-  findExtension,
-  selectedApplicationProtocol,
-  signatureScheme,
-  VERSION_CODES,
-} from '../../tls/index.ts';
-import type { Answer, Reading } from './attempt.ts';
+import { FALLBACK_SCSV, findExtension, VERSION_CODES } from '../../tls/index.ts';
+import type { Answer } from './answer.ts';
+import type { Reading } from './attempt.ts';
+import type { Footing } from './footing.ts';
+import { offerOn } from './footing.ts';
 import type { Inquiry } from './inquiry.ts';
 import { findAccepted } from './preferences.ts';
-import type { HelloVersion } from './versions.ts';
-import { isAccepted } from './versions.ts';
-
-/** A version that is accepted, and an offer of suites that the server takes. */
-export interface Footing {
-  readonly version: HelloVersion;
-  readonly suites: readonly number[];
-}
+import { schemeName, schemesIn } from './signatures.ts';
 
 /** Questions that need an answer of their own; the rest comes along with others, see `featuresOfAnswers`. */
-export type AskedFeatures = Pick<
-  ScanFeatures,
-  'fallbackScsv' | 'applicationProtocols' | 'sni' | 'plainHttp' | 'weakSignatures'
->;
+export type AskedFeatures = Pick<ScanFeatures, 'fallbackScsv' | 'applicationProtocols' | 'sni' | 'plainHttp'>;
 
 const FEATURES_URGENCY = 2;
 
@@ -32,20 +18,20 @@ const FEATURES_URGENCY = 2;
 export async function askFeatures(inquiry: Inquiry, footings: readonly Footing[]): Promise<AskedFeatures> {
   const plain = footings.filter(({ version }) => version !== 'TLSv1.3').at(-1);
   const best = plain ?? footings.at(-1);
-  const [fallbackScsv, applicationProtocols, unknownName, noName, plainHttp, weakSignatures] =
-    await Promise.all([
-      askFallback(inquiry, footings),
-      plain === undefined ? null : askProtocols(inquiry, plain),
-      best === undefined ? null : askName(inquiry, best, `${randomBytes(6).toString('hex')}.invalid`),
-      best === undefined || inquiry.serverName === undefined ? null : askName(inquiry, best, undefined),
-      askPlainHttp(inquiry),
-      askWeakSignatures(inquiry, footings),
-    ]);
-  return { fallbackScsv, applicationProtocols, sni: { unknownName, noName }, plainHttp, weakSignatures };
+  // Of what TLS 1.3 encrypts nothing is known without a group.
+  const readable = best?.version === 'TLSv1.3' && best.group === undefined ? undefined : best;
+  const [fallbackScsv, applicationProtocols, unknownName, noName, plainHttp] = await Promise.all([
+    askFallback(inquiry, footings),
+    readable === undefined ? null : askProtocols(inquiry, readable),
+    best === undefined ? null : askName(inquiry, best, `${randomBytes(6).toString('hex')}.invalid`),
+    best === undefined || inquiry.serverName === undefined ? null : askName(inquiry, best, undefined),
+    askPlainHttp(inquiry),
+  ]);
+  return { fallbackScsv, applicationProtocols, sni: { unknownName, noName }, plainHttp };
 }
 
 /**
- * What the hellos of a server up to TLS 1.2 show; null where no hello could show it.
+ * What answers show that came along with other questions; null where none could show it.
  *
  * @param lean that the hellos left out what only some servers know
  */
@@ -60,10 +46,16 @@ export function featuresOfAnswers(
   | 'encryptThenMac'
   | 'heartbeat'
   | 'clientCertificate'
+  | 'weakSignatures'
 > {
   const plain = answers.filter(({ hello }) => hello.version < VERSION_CODES['TLSv1.3']);
   // SSLv3 knows no extensions.
   const extended = plain.filter(({ hello }) => hello.version > VERSION_CODES.SSLv3);
+  // In TLS 1.3 who could read the certificate has read the question for the client's.
+  const open = answers.filter(
+    ({ hello, certificates }) => hello.version < VERSION_CODES['TLSv1.3'] || certificates !== undefined,
+  );
+  const signed = schemesIn(answers, 'TLSv1.2');
   const cbc = extended.filter(({ suite }) => suite?.mode === 'cbc');
   const has = (from: readonly Answer[], name: Parameters<typeof findExtension>[1]) =>
     from.length === 0 || (lean && name !== 'renegotiation_info')
@@ -76,9 +68,14 @@ export function featuresOfAnswers(
     encryptThenMac: has(cbc, 'encrypt_then_mac'),
     heartbeat: has(extended, 'heartbeat'),
     clientCertificate:
-      plain.length === 0 ? null : plain.some(({ certificateRequest }) => certificateRequest !== undefined),
+      open.length === 0 ? null : open.some(({ certificateRequest }) => certificateRequest !== undefined),
+    weakSignatures:
+      signed.length === 0 ? null : signed.filter((code) => WEAK_SCHEMES.has(code)).map(schemeName),
   };
 }
+
+/** rsa_pkcs1_sha1, ecdsa_sha1, rsa_pkcs1_md5, ecdsa_md5, dsa_sha1, dsa_md5 (RFC 9155 forbids them). */
+const WEAK_SCHEMES: ReadonlySet<number> = new Set([0x0201, 0x0203, 0x0101, 0x0103, 0x0202, 0x0102]);
 
 /** RFC 7507: a server refuses who falls back to less than both can. Null with one version alone. */
 async function askFallback(inquiry: Inquiry, footings: readonly Footing[]): Promise<boolean | null> {
@@ -95,17 +92,13 @@ async function askFallback(inquiry: Inquiry, footings: readonly Footing[]): Prom
 }
 
 /** Which of the two protocols of the web the server takes; it names but one, so who names one is asked for the other. */
-async function askProtocols(
-  inquiry: Inquiry,
-  { version, suites }: Footing,
-): Promise<readonly string[] | null> {
+async function askProtocols(inquiry: Inquiry, footing: Footing): Promise<readonly string[] | null> {
   const asked = ['h2', 'http/1.1'];
   const purpose = { about: 'application protocols', urgency: FEATURES_URGENCY };
   const select = async (protocols: readonly string[]): Promise<string | undefined> => {
-    const answer = await inquiry.ask({ version, suites, protocols, serverName: inquiry.serverName }, purpose);
-    if (answer === undefined) return undefined;
-    const selected = selectedApplicationProtocol(answer.hello);
-    return selected.ok ? selected.value : undefined;
+    const { serverName } = inquiry;
+    const answer = await inquiry.ask(offerOn(footing, { protocols, serverName }), purpose);
+    return answer?.applicationProtocol;
   };
   return findAccepted(
     asked,
@@ -117,13 +110,18 @@ async function askProtocols(
 /** RFC 6066, section 3. */
 async function askName(
   inquiry: Inquiry,
-  { version, suites }: Footing,
+  footing: Footing,
   serverName: string | undefined,
 ): Promise<ScanSniAnswer | null> {
   const about = serverName === undefined ? 'answer to a hello without a name' : 'answer to an unknown name';
   const purpose = { about, urgency: FEATURES_URGENCY };
+  const isTls13 = footing.version === 'TLSv1.3';
+  const [outcome] = await Promise.all([
+    inquiry.outcome(offerOn(footing, { serverName }), purpose),
+    // Up to TLS 1.2 the first answers have shown the usual certificate.
+    isTls13 ? inquiry.ask(offerOn(footing, { serverName: inquiry.serverName }), purpose) : undefined,
+  ]);
   const usual = inquiry.answers.map(leafOf);
-  const outcome = await inquiry.outcome({ version, suites, serverName }, purpose);
   if (outcome.kind === 'answer') {
     const leaf = leafOf(outcome);
     if (leaf === undefined) return 'answered';
@@ -174,34 +172,4 @@ function firstLine(): Reading<Line> {
     end: () => (text === '' ? undefined : line()),
     partial: () => (text === '' ? undefined : line()),
   };
-}
-
-/** rsa_pkcs1_sha1, ecdsa_sha1, rsa_pkcs1_md5, ecdsa_md5, dsa_sha1 (RFC 9155 forbids them). */
-const WEAK_SCHEMES = [0x0201, 0x0203, 0x0101, 0x0103, 0x0202];
-
-/** Schemes of SHA-1 and MD5 that a server signs with for a client of TLS 1.2 that has no others. */
-async function askWeakSignatures(
-  inquiry: Inquiry,
-  footings: readonly Footing[],
-): Promise<readonly string[] | null> {
-  const suites = footings
-    .find(({ version }) => version === 'TLSv1.2')
-    ?.suites.filter((code) => {
-      const suite = cipherSuite(code);
-      return suite?.forwardSecrecy === true && !suite.isAnonymous;
-    });
-  if (suites === undefined || suites.length === 0) return null;
-  const purpose = { about: 'signatures with SHA-1 and MD5', urgency: FEATURES_URGENCY };
-  const found = await findAccepted(
-    WEAK_SCHEMES,
-    async (signatureSchemes) => {
-      const offer = { version: 'TLSv1.2' as const, suites, signatureSchemes, serverName: inquiry.serverName };
-      const answer = await inquiry.ask(offer, purpose);
-      if (answer === undefined || !isAccepted(answer, 'TLSv1.2')) return undefined;
-      const exchange = answer.keyExchange;
-      return exchange?.signature?.scheme;
-    },
-    () => false,
-  );
-  return found.map((code) => signatureScheme(code)?.name ?? `0x${code.toString(16)}`);
 }

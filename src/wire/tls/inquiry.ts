@@ -1,5 +1,6 @@
 import type { ScanGap } from '../../tls/index.ts';
-import type { Address, Answer, Budget, NoAnswer, Outcome, Reading } from './attempt.ts';
+import type { Address, Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
+import type { Reading } from './attempt.ts';
 import { attempt, exchange } from './attempt.ts';
 import type { Offer } from './offer.ts';
 import { helloOf } from './offer.ts';
@@ -73,12 +74,15 @@ export class Inquiry {
 
   /** What becomes of a hello; no gap is noted. */
   async outcome(offer: Offer, purpose: Purpose): Promise<Outcome> {
-    const until = offer.version === 'TLSv1.3' ? 'hello' : 'flight';
-    const make = () =>
-      attempt(this.address, helloOf({ ...offer, lean: offer.lean ?? this.lean }), until, this.budget);
+    const { agreement } = offer;
+    const until = offer.version === 'TLSv1.3' && agreement === undefined ? 'hello' : 'flight';
+    const hello = helloOf({ ...offer, lean: offer.lean ?? this.lean });
+    const make = () => attempt(this.address, hello, until, this.budget, agreement);
     const outcome = await this.connection(make, purpose);
     // Who is asked by another name may be another server.
     if (outcome.kind === 'answer' && offer.serverName === this.serverName) this.#seen.push(outcome);
+    if (outcome.kind === 'answer' && outcome.stop !== undefined)
+      this.gap('what comes behind its hello', stopText(outcome.stop));
     return outcome;
   }
 
@@ -136,7 +140,7 @@ export function reasonOf(outcome: NoAnswer, isOver = false): string | undefined 
     case 'unreachable':
       return UNREACHABLE[outcome.code] ?? `no connection: ${outcome.code}`;
     case 'nonsense':
-      return stopText(outcome);
+      return stopText(outcome.stop);
   }
 }
 
@@ -149,7 +153,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   EACCES: 'the system does not allow the connection',
 };
 
-function stopText({ stop }: Extract<NoAnswer, { kind: 'nonsense' }>): string {
+function stopText(stop: AnswerStop): string {
   switch (stop.kind) {
     case 'http':
       return 'it speaks HTTP without TLS';
@@ -161,6 +165,8 @@ function stopText({ stop }: Extract<NoAnswer, { kind: 'nonsense' }>): string {
       return `it sent more than ${stop.limit} bytes`;
     case 'truncated':
       return `it ended its answer ${stop.missing} bytes before its end`;
+    case 'undecipherable':
+      return 'what it encrypts does not decrypt with the keys that were agreed on';
     case 'malformed':
       return `its answer is malformed: ${stop.problem.message} (at byte ${stop.problem.offset})`;
   }

@@ -37,6 +37,7 @@ afterEach(() => {
 /** A server that decides by a client's first bytes what becomes of it: passed on, or treated in a way of its own. */
 async function startBefore(
   treat: (socket: Socket, first: Buffer, count: number) => boolean,
+  alter: (fromServer: Buffer) => Buffer = (chunk) => chunk,
 ): Promise<number> {
   let count = 0;
   server = createServer((socket) => {
@@ -51,7 +52,7 @@ async function startBefore(
       socket.on('close', () => onward.destroy());
       onward.write(first);
       socket.pipe(onward);
-      onward.pipe(socket);
+      onward.on('data', (chunk) => socket.write(alter(chunk)));
     });
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -136,6 +137,25 @@ describe('a server that talks and then no more', () => {
   });
 });
 
+test('what is encrypted and does not decrypt is a gap, not a lack', async () => {
+  // Behind the hello and the change of ciphers stands what TLS 1.3 encrypts.
+  const port = await startBefore(
+    () => false,
+    (chunk) => {
+      const isTls13 = chunk.includes(Buffer.from([0x00, 0x2b, 0x00, 0x02, 0x03, 0x04]));
+      const at = chunk.indexOf(Buffer.from([0x17, 0x03, 0x03]));
+      if (isTls13 && at > 0) chunk[at + 9] = (chunk[at + 9] ?? 0) ^ 0xff;
+      return chunk;
+    },
+  );
+  const report = await reported(port);
+  expect(report.unknown).toContainEqual({
+    about: 'what comes behind its hello',
+    reason: 'what it encrypts does not decrypt with the keys that were agreed on',
+  });
+  expect(report.protocols.map(({ version }) => version)).toEqual(['TLSv1.2', 'TLSv1.3']);
+});
+
 describe('SSLv2', () => {
   const hello = (kinds: readonly number[]) => {
     const list = Buffer.from(kinds.flatMap((kind) => [kind >> 16, (kind >> 8) & 0xff, kind & 0xff]));
@@ -165,5 +185,16 @@ describe('SSLv2', () => {
     expect(protocols.map(({ version }) => version)).toEqual(['SSLv2', 'TLSv1.2', 'TLSv1.3']);
     expect(protocols[0]?.ciphers.map(({ iana }) => iana)).toEqual(names);
     expect(findings[0]).toMatchObject({ id: 'drown', severity: 'critical' });
+  });
+
+  test('that is refused in its own words, as Java does, is not spoken', async () => {
+    const port = await startBefore((socket, first) => {
+      if (!isSsl2(first)) return false;
+      socket.end(Buffer.from([0x80, 3, 0, 0, 1]));
+      return true;
+    });
+    const { protocols, findings } = await reported(port);
+    expect(protocols.map(({ version }) => version)).toEqual(['TLSv1.2', 'TLSv1.3']);
+    expect(findings.map(({ id }) => id)).not.toContain('drown');
   });
 });

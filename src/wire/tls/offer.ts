@@ -19,6 +19,7 @@ import {
   supportedVersions,
   VERSION_CODES,
 } from '../../tls/index.ts';
+import type { KeyAgreement } from './key-agreement.ts';
 
 /** What one hello asks; everything that is left out is offered as widely as the version allows. */
 export interface Offer {
@@ -34,6 +35,8 @@ export interface Offer {
   readonly compression?: boolean;
   /** Key shares to send in TLS 1.3; without one the server names the group it wants. */
   readonly shares?: readonly { readonly group: number; readonly keyExchange: Uint8Array }[];
+  /** In place of `shares`: a key pair with which the answer can be read to its end. */
+  readonly agreement?: KeyAgreement;
   /** Without what only newer or unusual servers know. */
   readonly lean?: boolean;
 }
@@ -77,7 +80,8 @@ function tls13Extensions(offer: Offer): readonly Extension[] {
     signatureAlgorithms(schemesOf(offer)),
     ...(protocols.length === 0 ? [] : [applicationProtocols(protocols)]),
     supportedVersions([VERSION_CODES['TLSv1.3']]),
-    keyShare(offer.shares ?? []),
+    ...(offer.agreement === undefined ? [] : [statusRequest()]),
+    keyShare(offer.agreement === undefined ? (offer.shares ?? []) : [offer.agreement.share]),
   ];
 }
 

@@ -119,8 +119,71 @@ describe('a certificate', () => {
       'RSA 2048',
     ]);
     expect(report.certificates.map(({ trust }) => trust.trusted)).toEqual([true, true]);
-    expect(report.certificates.map(({ chain }) => chain.inOrder)).toEqual([null, null]);
+    expect(report.certificates.map(({ chain }) => chain.inOrder)).toEqual([true, true]);
   });
+});
+
+describe('what TLS 1.3 encrypts', () => {
+  const SUITES = [
+    'AES_128_GCM_SHA256',
+    'AES_256_GCM_SHA384',
+    'CHACHA20_POLY1305_SHA256',
+    'AES_128_CCM_SHA256',
+  ];
+  test.each([
+    ...[...SUITES, 'AES_128_CCM_8_SHA256'].map(
+      (name) => [`with ${name}`, ['-ciphersuites', `TLS_${name}`]] as const,
+    ),
+    ...['P-256', 'P-384', 'P-521', 'X448', 'X25519'].map(
+      (name) => [`over ${name}`, ['-groups', name]] as const,
+    ),
+    // Another group is guessed first, and asked for when the server says so.
+    ['over a group of two', ['-groups', 'P-384:ffdhe2048']] as const,
+    ['over ffdhe2048', ['-groups', 'ffdhe2048']] as const,
+  ])('is read %s', async (_name, options) => {
+    const report = await scanned('unordered', ['-tls1_3', ...options]);
+    expect(report.unknown).toEqual([]);
+    const [certificate] = report.certificates;
+    expect(certificate?.chain).toMatchObject({ inOrder: false, includesRoot: true });
+    expect(report.protocols[0]?.signatureSchemes).toEqual([
+      'rsa_pss_rsae_sha256',
+      'rsa_pss_rsae_sha384',
+      'rsa_pss_rsae_sha512',
+    ]);
+  });
+
+  test('tells of client certificates, application protocols and names', async () => {
+    const { folder } = authority;
+    const named = ['-servername', 'localhost', '-cert2', `${folder}/ec.crt`, '-key2', `${folder}/ec.key`];
+    const report = await scanned('good', ['-tls1_3', '-verify', '1', ...named]);
+    expect(report.features).toMatchObject({
+      clientCertificate: true,
+      sni: { unknownName: 'other certificate', noName: 'other certificate' },
+    });
+    const { features } = await scanned('good', ['-tls1_3', '-alpn', 'h2']);
+    expect(features).toMatchObject({
+      clientCertificate: false,
+      applicationProtocols: ['h2'],
+      sni: { unknownName: 'same certificate', noName: 'same certificate' },
+    });
+  });
+
+  test('and cannot be read is not known', async () => {
+    const { unknown, features } = await scanned('good', ['-tls1_3', '-groups', 'ffdhe8192']);
+    expect(unknown).toEqual([
+      {
+        about: 'what TLSv1.3 encrypts of its handshake',
+        reason: 'it takes no group that keys can be agreed on with here',
+      },
+    ]);
+    expect(features.clientCertificate).toBeNull();
+  });
+});
+
+test('signature schemes are those that the server is told', async () => {
+  const report = await scanned('good', ['-sigalgs', 'RSA-PSS+SHA384:RSA+SHA256', '-tls1_2']);
+  expect(report.protocols[0]?.signatureSchemes).toEqual(['rsa_pkcs1_sha256', 'rsa_pss_rsae_sha384']);
+  expect(report.features.weakSignatures).toEqual([]);
 });
 
 describe('a stapled OCSP response', () => {

@@ -7,21 +7,22 @@ import {
   findWeaknesses,
   namedGroup,
   namedGroupByName,
-  signatureScheme,
   ssl2CipherKind,
   VERSION_CODES,
   versionName,
   wellKnownPrime,
 } from '../../tls/index.ts';
-import type { Address, Answer, Budget, Outcome } from './attempt.ts';
+import type { Address, Answer, Budget, Outcome } from './answer.ts';
 import type { Authorities } from './authorities.ts';
 import type { ShownChain } from './certificates.ts';
 import { judgeCertificates } from './certificates.ts';
-import type { Footing } from './features.ts';
 import { askFeatures, featuresOfAnswers } from './features.ts';
+import type { Footing } from './footing.ts';
+import { findAgreeableGroup } from './footing.ts';
 import { findCurves, findTls13Groups } from './groups.ts';
 import { Inquiry, reasonOf } from './inquiry.ts';
 import { Pool } from './pool.ts';
+import { askSignatures, schemeName, schemesIn } from './signatures.ts';
 import type { Ssl2Facts } from './sslv2.ts';
 import { askSsl2 } from './sslv2.ts';
 import type { AcceptedSuites } from './suites.ts';
@@ -73,9 +74,10 @@ export async function scan(target: ScanTarget, options: ScanOptions): Promise<Sc
   try {
     const [ssl2, looks] = await Promise.all([askSsl2(inquiry), lookAtVersions(inquiry)]);
     const isDead = looks.every(({ outcome }) => isSilence(outcome));
-    if (ssl2 === undefined && isDead) return { ok: false, reason: whyNothing(looks) };
+    if (ssl2 === undefined && isDead) return { ok: false, reason: whyNothing(target, looks) };
     const facts = await learn(inquiry, looks);
-    if (ssl2 === undefined && facts.versions.length === 0) return { ok: false, reason: whyNothing(looks) };
+    if (ssl2 === undefined && facts.versions.length === 0)
+      return { ok: false, reason: whyNothing(target, looks) };
     const report = compose(inquiry, target, options, ssl2, facts);
     return { ok: true, report: { ...report, seconds: Math.round(performance.now() - started) / 1000 } };
   } finally {
@@ -96,21 +98,34 @@ interface Facts {
 }
 
 async function learn(inquiry: Inquiry, looks: readonly FirstLook[]): Promise<Facts> {
-  const footings: readonly Footing[] = looks
-    .filter(({ state }) => state === 'accepted')
-    .map(({ version, choices }) => ({ version, suites: choices[0]?.offer ?? [] }));
+  const footings = await findFootings(inquiry, looks);
   const newest = footings.findLast(({ version }) => version !== 'TLSv1.3' && version !== 'SSLv3')?.version;
   const has13 = footings.some(({ version }) => version === 'TLSv1.3');
-  const [versions13, older, features, ...sessions] = await Promise.all([
+  const [versions13, older, features, sessions] = await Promise.all([
     learnTls13(inquiry, looks),
     learnOlder(inquiry, looks),
     askFeatures(inquiry, footings),
-    ...(has13 ? [askSessions(inquiry, 'TLSv1.3', newest === undefined)] : []),
-    ...(newest === undefined || newest === 'TLSv1.3' || newest === 'SSLv3'
-      ? []
-      : [askSessions(inquiry, newest, false)]),
+    Promise.all([
+      ...(has13 ? [askSessions(inquiry, 'TLSv1.3')] : []),
+      ...(newest === undefined || newest === 'TLSv1.3' || newest === 'SSLv3'
+        ? []
+        : [askSessions(inquiry, newest)]),
+    ]),
+    Promise.all(footings.map((footing) => askSignatures(inquiry, footing))),
   ]);
   return { versions: [...older, ...versions13], features, sessions };
+}
+
+async function findFootings(inquiry: Inquiry, looks: readonly FirstLook[]): Promise<readonly Footing[]> {
+  const accepted = looks.filter(({ state }) => state === 'accepted');
+  return Promise.all(
+    accepted.map(async ({ version, choices }) => {
+      const suites = choices[0]?.offer ?? [];
+      const known = answersIn(inquiry, version).flatMap(({ hello }) => hello.keyShareGroup ?? []);
+      const group = version === 'TLSv1.3' ? await findAgreeableGroup(inquiry, suites, known) : undefined;
+      return { version, suites, group };
+    }),
+  );
 }
 
 async function learnTls13(inquiry: Inquiry, looks: readonly FirstLook[]): Promise<readonly VersionFacts[]> {
@@ -238,7 +253,7 @@ function noteMissing(inquiry: Inquiry, protocols: readonly ScanProtocol[]): void
   else if (kinds.includes('any'))
     inquiry.gap(
       'certificates',
-      'in TLS 1.3 they take a whole handshake, which the local OpenSSL could not make with this server',
+      'in TLS 1.3 they are encrypted, and no keys could be agreed on with this server',
     );
 }
 
@@ -261,7 +276,6 @@ function ssl2Protocol({ kinds }: Ssl2Facts): ScanProtocol {
 
 function protocolOf(inquiry: Inquiry, { version, accepted, groups }: VersionFacts): ScanProtocol {
   const answers = answersIn(inquiry, version);
-  const schemes = answers.flatMap(({ keyExchange }) => keyExchange?.signature?.scheme ?? []);
   return {
     version,
     ciphers: accepted.suites.map((code) => {
@@ -279,9 +293,7 @@ function protocolOf(inquiry: Inquiry, { version, accepted, groups }: VersionFact
     chaCha20First: accepted.chaCha20First,
     groups: groups.map((code) => namedGroup(code)?.iana ?? `0x${code.toString(16).padStart(4, '0')}`),
     dh: dhGroupsOf(answers),
-    signatureSchemes: [...new Set(schemes)].map(
-      (code) => signatureScheme(code)?.name ?? `0x${code.toString(16).padStart(4, '0')}`,
-    ),
+    signatureSchemes: schemesIn(inquiry.answers, version).map(schemeName),
   };
 }
 
@@ -328,10 +340,14 @@ function isSilence(outcome: Outcome): boolean {
   return outcome.kind === 'timeout' || outcome.kind === 'unreachable' || outcome.kind === 'nonsense';
 }
 
-function whyNothing(looks: readonly FirstLook[]): string {
+function whyNothing({ serverName }: ScanTarget, looks: readonly FirstLook[]): string {
   const outcomes = looks.flatMap(({ outcome }) => (outcome.kind === 'answer' ? [] : [outcome]));
   const [reason] = outcomes.flatMap((outcome) => reasonOf(outcome) ?? []);
   if (reason !== undefined) return reason;
+  if (outcomes.some((outcome) => outcome.kind === 'alert' && outcome.alert.name === 'unrecognized_name'))
+    return serverName === undefined
+      ? 'it speaks TLS, and answers nobody who names no host: --sni NAME names one'
+      : 'it speaks TLS, and knows no host of the name that it was asked for: --sni NAME asks for another';
   if (outcomes.some(({ kind }) => kind === 'alert'))
     return 'it speaks TLS, and refuses every version and cipher suite that it was offered';
   return 'it ends every connection without a word: it may not speak TLS';

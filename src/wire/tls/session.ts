@@ -1,7 +1,7 @@
 import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
 import { parseOpenSslSession } from '../../tls/index.ts';
-import type { Address, NoAnswer } from './attempt.ts';
+import type { Address, NoAnswer } from './answer.ts';
 
 /** What is asked of a whole handshake, made by Node's own TLS where keys have to be agreed on. */
 export interface SessionQuestion {
@@ -11,8 +11,6 @@ export interface SessionQuestion {
   /** Resumes this one. */
   readonly session?: Buffer;
   readonly protocols?: readonly string[];
-  /** In OpenSSL's words; picks the kind of key that the server shows. */
-  readonly signatureAlgorithms?: string;
   /** Whether to wait for tickets, which TLS 1.3 sends after the handshake. */
   readonly wantsTicket: boolean;
 }
@@ -84,7 +82,7 @@ export function openSession(to: Address, question: SessionQuestion): Promise<Ses
 }
 
 function optionsOf({ address, port }: Address, question: SessionQuestion) {
-  const { version, serverName, session, protocols, signatureAlgorithms } = question;
+  const { version, serverName, session, protocols } = question;
   return {
     host: address,
     port,
@@ -99,7 +97,6 @@ function optionsOf({ address, port }: Address, question: SessionQuestion) {
     requestOCSP: true,
     ...(session === undefined ? {} : { session }),
     ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
-    ...(signatureAlgorithms === undefined ? {} : { sigalgs: signatureAlgorithms }),
   };
 }
 

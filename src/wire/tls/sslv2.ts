@@ -25,14 +25,12 @@ export async function askSsl2(inquiry: Inquiry): Promise<Ssl2Facts | undefined> 
       const { cipherKinds, certificate } = answer.serverHello;
       return { kinds: cipherKinds, certificate: certificate.length > 0 ? certificate : undefined };
     }
-    case 'error':
-      return { kinds: [], certificate: undefined };
     case 'timeout':
     case 'unreachable':
       inquiry.note(answer, purpose);
       return undefined;
     default:
-      // Whatever else it is, it is not SSLv2.
+      // Java says in SSLv2's words that it has no cipher of it, as a courtesy: whatever is no hello is a refusal.
       return undefined;
   }
 }

@@ -12,27 +12,16 @@ export interface SessionFacts {
 
 const SESSION_URGENCY = 6;
 
-/** Begins a session and resumes it, and in TLS 1.3 asks for each kind of certificate where `askKinds` says so. */
+/** Begins a session and resumes it. */
 export async function askSessions(
   inquiry: Inquiry,
   version: Exclude<HelloVersion, 'SSLv3'>,
-  askKinds: boolean,
 ): Promise<SessionFacts> {
   const about = `session tickets and resumption in ${version}`;
-  const [first, ...others] = await Promise.all([
-    open(inquiry, { version, protocols: ['h2', 'http/1.1'], wantsTicket: true }),
-    ...(askKinds
-      ? KEY_KINDS.map((signatureAlgorithms) =>
-          open(inquiry, { version, protocols: ['http/1.1'], signatureAlgorithms, wantsTicket: false }),
-        )
-      : []),
-  ]);
-  const sessions = [first, ...others]
-    .filter((session) => session?.kind === 'session')
-    .map((session) => ({ version, session }));
-  if (first?.kind !== 'session') {
-    inquiry.gap(about, `the handshake with the local OpenSSL failed: ${first?.reason ?? 'no answer'}`);
-    return { ticket: undefined, sessions };
+  const first = await open(inquiry, { version, protocols: ['h2', 'http/1.1'], wantsTicket: true });
+  if (first.kind !== 'session') {
+    inquiry.gap(about, `the handshake with the local OpenSSL failed: ${first.reason}`);
+    return { ticket: undefined, sessions: [] };
   }
   const again =
     first.session === undefined
@@ -46,14 +35,8 @@ export async function askSessions(
     resumed: first.session === undefined ? false : again?.kind === 'session' ? again.resumed : null,
     earlyData: version === 'TLSv1.3' ? first.maxEarlyData : 0,
   };
-  return { ticket, sessions };
+  return { ticket, sessions: [{ version, session: first }] };
 }
-
-/** In OpenSSL's words. Ed25519 and Ed448 are in the first, RSA-PSS keys in the second. */
-const KEY_KINDS = [
-  'ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448',
-  'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512',
-];
 
 async function open(
   inquiry: Inquiry,

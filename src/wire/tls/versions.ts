@@ -1,6 +1,6 @@
 import type { VersionName } from '../../tls/index.ts';
 import { VERSION_CODES } from '../../tls/index.ts';
-import type { Answer, NoAnswer, Outcome } from './attempt.ts';
+import type { Answer, NoAnswer, Outcome } from './answer.ts';
 import type { Inquiry, Purpose } from './inquiry.ts';
 import type { Offer } from './offer.ts';
 import { isUsual, suitesOf, withoutChaChaFirst } from './suite-lists.ts';

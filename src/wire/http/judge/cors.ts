@@ -64,6 +64,12 @@ interface Words {
 }
 
 const WORDS: Readonly<Record<Exclude<OriginKind, 'site' | 'allowed'>, Words>> = {
+  configured: {
+    outcome: 'not-in-policy',
+    message: 'An origin is allowed that the policy does not name',
+    withCredentials: 'medium',
+    without: 'low',
+  },
   unrelated: {
     outcome: 'reflected',
     message: 'Whatever origin asks is allowed',
@@ -120,8 +126,9 @@ function* strangers(answers: readonly CorsAnswer[]): Generator<CorsRemark> {
   const letIn = answers.filter((answer) => letsIn(answer) && isStranger(answer.asked));
   // Where everybody is let in, look-alikes are nothing of their own.
   const everybody = letIn.filter(({ asked }) => asked.kind === 'unrelated');
+  const worse = letIn.filter(({ asked }) => asked.kind !== 'configured');
   const told = new Set<string>();
-  for (const answer of everybody.length > 0 ? everybody : letIn) {
+  for (const answer of [everybody, worse, letIn].find((some) => some.length > 0) ?? []) {
     const { asked, seen, isPreflight } = answer;
     if (asked.kind === 'site' || asked.kind === 'allowed') continue;
     const { outcome, message, withCredentials, without } = WORDS[asked.kind];
@@ -139,12 +146,24 @@ function* strangers(answers: readonly CorsAnswer[]): Generator<CorsRemark> {
         evidence: quoted(
           `Origin: ${asked.origin} is answered with ${ALLOW_ORIGIN}: ${allowedOrigin(seen)}${
             credentials ? ` and ${ALLOW_CREDENTIALS}: true` : ''
-          }${isPreflight && methods !== '' ? `, methods ${methods}` : ''}; ${letIn.length} answers let strangers in`,
+          }${isPreflight && methods !== '' ? `, methods ${methods}` : ''}${othersLetIn(asked, letIn)}`,
         ),
         cause: { kind: 'header', name: ALLOW_ORIGIN, origin: asked.origin },
       },
     };
   }
+}
+
+const NAMED = 3;
+
+/** Whom else the responses let in: a rule is mended for all of them at once. Nobody in particular where it is all. */
+function othersLetIn(asked: AskedOrigin, letIn: readonly CorsAnswer[]): string {
+  const others = [...new Set(letIn.map((answer) => answer.asked.origin))].filter(
+    (origin) => origin !== asked.origin,
+  );
+  if (others.length === 0 || asked.kind === 'unrelated') return '';
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
+  return `; let in as well: ${others.slice(0, NAMED).join(', ')}${more}`;
 }
 
 function isStranger({ kind }: AskedOrigin): boolean {

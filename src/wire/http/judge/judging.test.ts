@@ -71,6 +71,7 @@ describe('a rate limit as it shows', () => {
     status: 429,
     burst: 305,
     perSecond: 101,
+    seconds: 0.9,
   };
 
   test('as expected', () => {
@@ -83,6 +84,9 @@ describe('a rate limit as it shows', () => {
     [{ burst: 900 }, ['low lax']],
     [{ perSecond: 400 }, ['low lax']],
     [{ status: undefined, burst: undefined, perSecond: undefined }, ['medium unlimited']],
+    // A limit that is in force lets 1 + 300 + 100 a second through.
+    [{ status: undefined, burst: undefined, perSecond: undefined, seconds: 1 }, ['low not-reached']],
+    [{ perSecond: undefined }, []],
     [{ status: undefined, burst: undefined, perSecond: undefined, unanswered: 9 }, ['info delayed']],
   ])('other than expected: %j', (other, said) => {
     expect(words(rateLimitRemarks({ ...observed, ...other }, expected, 'the policy'))).toEqual(said);

@@ -1,0 +1,65 @@
+import type { Model } from '../model/index.ts';
+import { serverSockets } from '../model/index.ts';
+import { hostFor } from '../rehearsal/index.ts';
+import { runProbes, tryWebSocket } from '../wire/index.ts';
+import { webSocketsOf } from './verify-target.ts';
+import type { AddressOf } from './wire-probes.ts';
+import { locationProbes } from './wire-probes.ts';
+
+/** What works: what is asked, by a name that is the same for each model that has it, and what came of it. */
+export interface WorkingState {
+  /** Undefined where no answer came. */
+  readonly statuses: ReadonlyMap<string, number | undefined>;
+  /** Undefined where a connection was upgraded; otherwise why not. */
+  readonly upgrades: ReadonlyMap<string, string | undefined>;
+}
+
+export const NOTHING_WORKS: WorkingState = { statuses: new Map(), upgrades: new Map() };
+
+/** Asks servers that run for every location, and for a WebSocket wherever upgrades are passed on. */
+export async function workingState(model: Model, addressOf: AddressOf): Promise<WorkingState> {
+  const probes = locationProbes(model, addressOf);
+  const results = await runProbes([...probes.values()]);
+  const statuses = new Map([...probes.keys()].map((name, at) => [name, results[at]?.status]));
+  return { statuses, upgrades: await upgradesOf(model, addressOf) };
+}
+
+/** What worked and works no longer, one sentence each. Being refused by the rate limit is no loss. */
+export function lostBetween(
+  before: WorkingState,
+  after: WorkingState,
+  limitStatus: number | undefined,
+): string[] {
+  const locations = [...before.statuses].flatMap(([name, was]) => {
+    const is = after.statuses.get(name);
+    if (was === undefined || !after.statuses.has(name) || (is !== undefined && is === limitStatus)) return [];
+    const isBroken = is === undefined || (was < 400 && is >= 400) || (was < 500 && is >= 500);
+    return isBroken ? [`${name}: ${was} before, ${is ?? 'no answer'} now`] : [];
+  });
+  const upgrades = [...before.upgrades].flatMap(([name, was]) => {
+    const is = after.upgrades.get(name);
+    const isLost = was === undefined && is !== undefined && is !== `status ${limitStatus}`;
+    return isLost ? [`${name}: a WebSocket before, ${is} now`] : [];
+  });
+  return [...locations, ...upgrades];
+}
+
+const UPGRADE_MS = 5_000;
+
+async function upgradesOf(model: Model, addressOf: AddressOf): Promise<WorkingState['upgrades']> {
+  const upgrades = new Map<string, string | undefined>();
+  for (const server of model.servers) {
+    const sockets = serverSockets(model, server);
+    const socket = sockets.find(({ tls }) => tls) ?? sockets[0];
+    const at = socket === undefined ? undefined : addressOf(socket);
+    const serverName = socket === undefined ? undefined : hostFor(server, socket);
+    if (socket === undefined || at === undefined || serverName === undefined) continue;
+    const door = { ...at, tls: socket.tls, serverName, host: serverName };
+    for (const { target } of webSocketsOf(server)) {
+      const result = await tryWebSocket(door, target, UPGRADE_MS);
+      const name = `${socket.tls ? 'wss' : 'ws'}://${serverName}${target}`;
+      upgrades.set(name, result.kind === 'refused' ? result.note : undefined);
+    }
+  }
+  return upgrades;
+}
