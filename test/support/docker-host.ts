@@ -87,14 +87,15 @@ async function firstProcess(janitor: ChildProcess): Promise<number> {
 async function hostOf(folder: string, init: number, end: () => Promise<void>): Promise<DockerHost> {
   const socket = join(folder, 'docker.sock');
   const home = join(folder, 'home');
-  const relays: { stop(): void }[] = [];
+  const relays = new Map<string, Relay>();
   const enter = ['--target', String(init), '--mount', '--net', '--pid'];
   const environment = { ...ownEnvironment(), HOME: home };
   let engine: ChildProcess | undefined;
   const run: DockerHost['run'] = (command, args, options = {}) => {
     const user = options.user === undefined ? [] : ['-S', String(options.user), '-G', String(options.user)];
-    const where = options.folder === undefined ? [] : [`--wd=${options.folder}`];
-    return outcomeOf('nsenter', [...enter, ...user, ...where, '--', command, ...args], {
+    // nsenter's own option looks for the folder on this machine.
+    const where = ['sh', '-c', 'cd "$0" && exec "$@"', options.folder ?? '/'];
+    return outcomeOf('nsenter', [...enter, ...user, '--', ...where, command, ...args], {
       ...environment,
       ...options.environment,
     });
@@ -111,9 +112,9 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
     run,
     mount: (source, target) => mustRun('mount', ['--bind', source, target]),
     async publish(address, port) {
-      const server = await relayTo(init, address, port);
-      relays.push(server);
-      return server.port;
+      const known = relays.get(`${address}:${port}`) ?? (await relayTo(init, address, port));
+      relays.set(`${address}:${port}`, known);
+      return known.port;
     },
     async startEngine() {
       const log = await open(join(folder, 'dockerd.log'), 'a');
@@ -133,7 +134,7 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
       await gone;
     },
     async dispose() {
-      for (const each of relays) each.stop();
+      for (const each of relays.values()) each.stop();
       await end();
       // The janitor has done so, unless it was killed.
       await rm(folder, { recursive: true, force: true });
@@ -200,7 +201,12 @@ async function giveComposePlugin(home: string): Promise<void> {
   await writeFile(join(folder, 'docker-compose'), text.join('\n'), { mode: 0o755 });
 }
 
-async function relayTo(init: number, address: string, to: number): Promise<{ port: number; stop(): void }> {
+interface Relay {
+  readonly port: number;
+  stop(): void;
+}
+
+async function relayTo(init: number, address: string, to: number): Promise<Relay> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const bound = server.address();
