@@ -135,6 +135,7 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
     },
     async dispose() {
       for (const each of relays.values()) each.stop();
+      relays.clear();
       await end();
       // The janitor has done so, unless it was killed.
       await rm(folder, { recursive: true, force: true });
