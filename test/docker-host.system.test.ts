@@ -95,6 +95,7 @@ describeOnDocker('hosts with an engine', () => {
         `require('node:child_process').spawn('sh', process.argv.slice(1), { detached: true, stdio: ['pipe', 1, 2] })`,
         script,
         folder,
+        process.execPath,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
