@@ -126,7 +126,10 @@ function installPrograms() {
   }
 }
 
-/** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
+/**
+ * Packages of scanners, of servers that are scanned, and of a Docker engine for tests, by the names that their
+ * programs go by.
+ */
 const PEERS = {
   sslscan: ['sslscan'],
   nmap: ['nmap'],
@@ -135,6 +138,10 @@ const PEERS = {
   'apache2-bin': ['apache2'],
   caddy: ['caddy'],
   pebble: ['pebble'],
+  'docker.io': ['dockerd'],
+  'docker-compose': ['docker-compose'],
+  iptables: ['iptables'],
+  iproute2: ['ip'],
 };
 
 function installPeers() {
@@ -171,12 +178,18 @@ if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
 fi
 export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+had_containerd=$(systemctl is-enabled containerd 2>/dev/null)
 install() { apt-get install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
-for service in nginx haproxy caddy; do
-  case " $* " in
-    *" $service "* | *" $service-light "*) [ -d /run/systemd/system ] && systemctl disable "$service" ;;
+[ -d /run/systemd/system ] && for package in "$@"; do
+  case $package in
+    nginx-light) systemctl disable nginx ;;
+    haproxy | caddy) systemctl disable "$package" ;;
+    docker.io)
+      systemctl disable docker.service docker.socket
+      [ "$had_containerd" = enabled ] || systemctl disable containerd
+      ;;
   esac
 done
 exit $status

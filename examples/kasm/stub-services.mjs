@@ -26,6 +26,7 @@ const SERVICES = [
   'kasm_share',
   'kasm_guac',
   'kasm_rdp_gateway',
+  'kasm_rdp_https_gateway',
   'kasm_desktop',
 ];
 
@@ -207,6 +208,7 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
     for (const each of positionals) {
       const [name = '', port = '0'] = each.split(':');
       await serve({ name, session, port: Number(port), tls });
+      console.log(`${name} ${port}`);
     }
     // The first process of a container has no default way to end.
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());

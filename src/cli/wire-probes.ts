@@ -12,14 +12,18 @@ export type AddressOf = (socket: Socket) => { readonly address: string; readonly
 
 /**
  * The requests that prove a policy from outside on a day (`YYYY-MM-DD`), for everything of a model that a request can
- * reach and no exception of the policy leaves alone.
+ * reach, no exception of the policy leaves alone, and Gatehouse may edit.
  */
 export function wireProbes(model: Model, policy: Policy, day: string, addressOf: AddressOf): WireProbe[] {
   const probes = CONTROLS.flatMap((control) => {
     const wanted = control.wanted(policy);
     if (wanted === undefined) return [];
     const isExempt = exemptions(policy, control.id, day);
-    return control.probes(model, wanted).filter(({ server, location }) => !isExempt(location ?? server));
+    return control.probes(model, wanted).filter(({ server, location }) => {
+      const level = location ?? server;
+      // What is never edited, such as the file of a session, answers as it did before: no plan can promise more.
+      return level.block.tree.file.editable && !isExempt(level);
+    });
   });
   return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
 }

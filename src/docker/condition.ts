@@ -1,5 +1,6 @@
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
+import { configurationOf, staleMounts } from './find-proxy.ts';
 import { hostMessages } from './host-messages.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
@@ -23,6 +24,12 @@ export async function conditionOf(engine: Engine, container: Container): Promise
   };
   switch (status) {
     case 'running':
+      if (hasOldFolder(container))
+        return broken(
+          `${name} still has the folder that was at ${configurationOf(container)} before: another was put in its place`,
+          `make it again: docker rm -f ${name}, then bin/start`,
+          '',
+        );
       if (health?.status !== 'unhealthy') return { kind: 'running' };
       return broken(
         `${name} is unhealthy`,
@@ -48,6 +55,11 @@ export async function conditionOf(engine: Engine, container: Container): Promise
     case 'dead':
       return broken(`${name} is ${status}`, 'remove it with docker rm -f, and make it again with bin/start');
   }
+}
+
+function hasOldFolder(container: Container): boolean {
+  const folder = configurationOf(container);
+  return staleMounts(container).some(({ host }) => host === folder);
 }
 
 /**

@@ -76,18 +76,19 @@ export function staleMounts({ pid, mounts }: Container): Mount[] {
   });
 }
 
+/** The folder of the host that a container has as NGINX's configuration. */
+export function configurationOf({ mounts }: Container): string | undefined {
+  return mountedView(mounts).locate(CONFIGURATION)?.hostPath;
+}
+
 /** A name in the regular expression that Docker's filter takes it for. */
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function runsFrom({ mounts }: Container, folder: string): boolean {
-  const source = sourceOf(mounts);
+function runsFrom(container: Container, folder: string): boolean {
+  const source = configurationOf(container);
   return source !== undefined && isSame(source, folder);
-}
-
-function sourceOf(mounts: readonly Mount[]): string | undefined {
-  return mountedView(mounts).locate(CONFIGURATION)?.hostPath;
 }
 
 function isSame(one: string, other: string): boolean {
@@ -125,7 +126,7 @@ function missing(name: string, { folder }: Installation): ProxyResult {
 }
 
 function another(container: Container, { folder, configurationFolder }: Installation): ProxyResult {
-  const source = sourceOf(container.mounts);
+  const source = configurationOf(container);
   const from = source === undefined ? 'no folder of this host' : source;
   const problem = {
     message: `${container.name} takes its configuration from ${from}, not from ${configurationFolder}`,

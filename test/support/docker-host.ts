@@ -53,7 +53,10 @@ export async function startDockerHost(): Promise<DockerHost> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-docker-'));
   // Users of the host look for their socket in here.
   await chmod(folder, 0o755);
-  const janitor = spawn('sh', [script, folder], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const janitor = spawn('sh', [script, folder, process.execPath], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let said = '';
   janitor.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -87,14 +90,15 @@ async function firstProcess(janitor: ChildProcess): Promise<number> {
 async function hostOf(folder: string, init: number, end: () => Promise<void>): Promise<DockerHost> {
   const socket = join(folder, 'docker.sock');
   const home = join(folder, 'home');
-  const relays: { stop(): void }[] = [];
+  const relays = new Map<string, Relay>();
   const enter = ['--target', String(init), '--mount', '--net', '--pid'];
   const environment = { ...ownEnvironment(), HOME: home };
   let engine: ChildProcess | undefined;
   const run: DockerHost['run'] = (command, args, options = {}) => {
     const user = options.user === undefined ? [] : ['-S', String(options.user), '-G', String(options.user)];
-    const where = options.folder === undefined ? [] : [`--wd=${options.folder}`];
-    return outcomeOf('nsenter', [...enter, ...user, ...where, '--', command, ...args], {
+    // nsenter's own option looks for the folder on this machine.
+    const where = ['sh', '-c', 'cd "$0" && exec "$@"', options.folder ?? '/'];
+    return outcomeOf('nsenter', [...enter, ...user, '--', ...where, command, ...args], {
       ...environment,
       ...options.environment,
     });
@@ -111,9 +115,9 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
     run,
     mount: (source, target) => mustRun('mount', ['--bind', source, target]),
     async publish(address, port) {
-      const server = await relayTo(init, address, port);
-      relays.push(server);
-      return server.port;
+      const known = relays.get(`${address}:${port}`) ?? (await relayTo(init, address, port));
+      relays.set(`${address}:${port}`, known);
+      return known.port;
     },
     async startEngine() {
       const log = await open(join(folder, 'dockerd.log'), 'a');
@@ -133,7 +137,8 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
       await gone;
     },
     async dispose() {
-      for (const each of relays) each.stop();
+      for (const each of relays.values()) each.stop();
+      relays.clear();
       await end();
       // The janitor has done so, unless it was killed.
       await rm(folder, { recursive: true, force: true });
@@ -156,6 +161,8 @@ function engineFlags(folder: string, socket: string): string[] {
     // Groups of another engine on this machine, and of systemd, are not this one's business.
     'exec-opt': 'native.cgroupdriver=cgroupfs',
     'cgroup-parent': `/${folder.split('/').at(-1)}`,
+    // A name that nobody here has is not found at once, not after seconds without an answer.
+    dns: '192.0.2.53',
     // Docker asks for more than a machine may allow.
     'default-ulimit': 'nofile=10000:10000',
   };
@@ -174,7 +181,7 @@ async function engineAnswers(engine: ChildProcess, socket: string, log: string):
     await sleep(20);
   }
   const said = await readFile(log, 'utf8').catch(() => '');
-  throw new Error(`dockerd does not start: ${said.trim().split('\n').slice(-3).join('\n')}`);
+  throw new Error(`dockerd does not start: ${said.trim().split('\n').at(-1)}`);
 }
 
 /**
@@ -200,7 +207,12 @@ async function giveComposePlugin(home: string): Promise<void> {
   await writeFile(join(folder, 'docker-compose'), text.join('\n'), { mode: 0o755 });
 }
 
-async function relayTo(init: number, address: string, to: number): Promise<{ port: number; stop(): void }> {
+interface Relay {
+  readonly port: number;
+  stop(): void;
+}
+
+async function relayTo(init: number, address: string, to: number): Promise<Relay> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const bound = server.address();

@@ -11,7 +11,6 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -30,17 +29,13 @@ const example = fileURLToPath(new URL('../../examples/kasm', import.meta.url));
  */
 export async function makeImages(host: DockerHost, names: readonly string[]): Promise<void> {
   const made = await madeImages(host);
-  for (const name of new Set(names)) {
-    if (made.has(name)) continue;
-    const repository = name.split(':')[0] ?? '';
-    const recipe = RECIPES[repository];
-    if (recipe === undefined) throw new Error(`no recipe for the image ${name}`);
-    if (!made.has(`${recipe.base}:latest`)) {
-      await importBase(host, recipe.base);
-      made.add(`${recipe.base}:latest`);
-    }
-    await derive(host, recipe, name);
-  }
+  const missing = [...new Set(names)].filter((name) => !made.has(name));
+  const recipes = missing.map((name) => ({ name, recipe: recipeOf(name) }));
+  const bases = new Set(
+    recipes.map(({ recipe }) => recipe.base).filter((base) => !made.has(`${base}:latest`)),
+  );
+  await Promise.all([...bases].map((base) => importBase(host, base)));
+  await Promise.all(recipes.map(({ name, recipe }) => derive(host, recipe, name)));
 }
 
 /** The image of a user's session, which no compose file names. */
@@ -48,7 +43,7 @@ export const SESSION_IMAGE = 'kasmweb/desktop:1.16.1';
 /** Any other server of the site that speaks HTTPS on port 443, such as the API of a dedicated proxy. */
 export const SITE_IMAGE = 'site/https:latest';
 
-type Base = 'base/nginx' | 'base/proxy' | 'base/stub';
+type Base = 'base/shell' | 'base/nginx' | 'base/proxy' | 'base/stub';
 
 interface Recipe {
   readonly base: Base;
@@ -61,8 +56,11 @@ const nginx: Recipe['config'] = {
   ExposedPorts: { '80/tcp': {}, '443/tcp': {} },
   StopSignal: 'SIGQUIT',
 };
-// A shell that does not look at its arguments, such as those for Redis.
-const idle: Recipe = { base: 'base/nginx', config: { Entrypoint: ['sh', '-c', 'exec sleep infinity'] } };
+// A shell that does not look at its arguments, such as those for Redis; a first process ignores most signals.
+const idle: Recipe = {
+  base: 'base/shell',
+  config: { Entrypoint: ['sh', '-c', 'exec sleep infinity'], StopSignal: 'SIGKILL' },
+};
 const stub = (...args: readonly string[]): Recipe => ({
   base: 'base/stub',
   config: { Cmd: ['node', '/srv/stub-services.mjs', ...args] },
@@ -80,10 +78,16 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'kasmweb/share': stub('kasm_share:8182'),
   'kasmweb/kasm-guac': stub('kasm_guac:3001', 'kasm_guac:3002', 'kasm_guac:3003', 'kasm_guac:3004'),
   'kasmweb/rdp-gateway': stub('kasm_rdp_gateway:5555'),
-  'kasmweb/rdp-https-gateway': stub('kasm_rdp_gateway:9443'),
+  'kasmweb/rdp-https-gateway': stub('kasm_rdp_https_gateway:9443'),
   'kasmweb/desktop': stub('kasm_desktop:6901', ...tls),
   'site/https': stub('kasm_api:443', '--session', 'https://kasm_desktop:6901', ...tls),
 };
+
+function recipeOf(name: string): Recipe {
+  const recipe = RECIPES[name.split(':')[0] ?? ''];
+  if (recipe === undefined) throw new Error(`no recipe for the image ${name}`);
+  return recipe;
+}
 
 async function madeImages(host: DockerHost): Promise<Set<string>> {
   const { body } = await ask(host, 'GET', '/images/json');
@@ -101,7 +105,7 @@ async function derive(host: DockerHost, { base, config }: Recipe, name: string):
 }
 
 async function importBase(host: DockerHost, base: Base): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-image-'));
+  const folder = await mkdtemp(join(host.folder, 'image-'));
   try {
     await FILL[base](folder);
     const tar = spawn('tar', ['-C', folder, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -112,6 +116,7 @@ async function importBase(host: DockerHost, base: Base): Promise<void> {
 }
 
 const FILL: Readonly<Record<Base, (folder: string) => Promise<void>>> = {
+  'base/shell': (folder) => fillSystem(folder, ['sh', 'sleep']),
   'base/nginx': fillNginx,
   async 'base/proxy'(folder) {
     await fillNginx(folder);
@@ -121,7 +126,9 @@ const FILL: Readonly<Record<Base, (folder: string) => Promise<void>>> = {
     await fillSystem(folder, []);
     await copyProgram(folder, process.execPath, '/usr/bin/node');
     await mkdir(join(folder, 'srv'));
-    await copyFile(join(example, 'stub-services.mjs'), join(folder, 'srv/stub-services.mjs'));
+    for (const each of ['stub-services.mjs', 'stub-agent.mjs']) {
+      await copyFile(join(example, each), join(folder, 'srv', each));
+    }
     await run('openssl', [
       ...'req -x509 -nodes -days 30 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=kasm_desktop'.split(
         ' ',

@@ -1,16 +1,19 @@
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
+import { engineRequest } from './docker-engine.ts';
 import { type DockerHost, type Outcome, type RunOptions, startDockerHost } from './docker-host.ts';
-import { makeImages, SESSION_IMAGE } from './docker-images.ts';
+import { makeImages, SESSION_IMAGE, SITE_IMAGE } from './docker-images.ts';
 import { makeKasmTree } from './kasm.ts';
 import { handshake } from './kasm-client.ts';
 
 const program = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
 const KASM_USER = 60123;
 const INSTALL = '/opt/kasm/current';
+const LOOPBACK = '127.0.0.1';
 
 /**
  * A real small Kasm: the example's tree at /opt/kasm of a host of its own, its compose file as it is, and every
@@ -39,6 +42,14 @@ export interface KasmHost {
   /** The installation's own `bin/start` and `bin/stop`. */
   start(): Promise<Outcome>;
   stop(): Promise<Outcome>;
+  /**
+   * What Kasm's agent does when a session starts: writes `containers.d/SESSION.conf` and reloads the proxy.
+   *
+   * @param session 32 hexadecimal digits
+   * @returns status 1 when the proxy refuses to reload; the session's file is gone again then
+   */
+  startSession(session: string): Promise<Outcome>;
+  endSession(session: string): Promise<Outcome>;
   /** Resolves when the proxy answers handshakes. */
   answers(): Promise<void>;
   dispose(): Promise<void>;
@@ -49,85 +60,127 @@ export interface KasmOptions {
   readonly variant?: string;
   /** Called with the tree's root before anything runs. */
   readonly prepare?: (root: string) => Promise<void>;
+  /** A host without a Kasm; it stays when the Kasm is disposed of. Default: one of its own. */
+  readonly host?: DockerHost;
 }
 
 /** @throws Error that says which program failed, with its words */
-export async function startKasm({ variant, prepare }: KasmOptions = {}): Promise<KasmHost> {
-  const host = await startDockerHost();
+export async function startKasm({ variant, prepare, host: given }: KasmOptions = {}): Promise<KasmHost> {
+  const host = given ?? (await startDockerHost());
+  const dispose = given === undefined ? host.dispose : () => clear(given);
   try {
     // In the host's folder, so that it goes with the host however this process ends.
     const { root } = await makeKasmTree(variant, host.folder);
     await prepare?.(root);
-    await finishInstall(root);
-    await host.mount(join(root, 'opt/kasm'), '/opt/kasm');
     const compose = await readCompose(root);
-    await makeImages(host, [...compose.images, SESSION_IMAGE]);
-    await makeSurroundings(host);
-    const kasm = await kasmOf(host, root, compose);
+    await finishInstall(root, compose);
+    await host.mount(join(root, 'opt/kasm'), '/opt/kasm');
+    await makeImages(host, [...compose.images, SESSION_IMAGE, SITE_IMAGE]);
+    await makeSurroundings(host, compose);
+    const kasm = await kasmOf(host, root, compose, dispose);
     must(await kasm.start());
+    await servicesListen(host);
     await kasm.answers();
     return kasm;
   } catch (error) {
-    await host.dispose();
+    await dispose();
     throw error;
   }
 }
 
-/** What the installer makes, and the repository cannot hold; owners too. */
-async function finishInstall(root: string): Promise<void> {
-  const install = join(root, 'opt/kasm/current');
-  for (const each of ['api', 'manager', 'guac', 'rdpgw'].map((name) => `tmp/${name}`)) {
-    await mkdir(join(install, each), { recursive: true });
-  }
-  for (const each of ['conf/app', 'conf/database', 'file_mappings', 'log']) {
-    await mkdir(join(install, each), { recursive: true });
-  }
-  for (const each of [
-    'log',
-    'log/nginx',
-    'log/logrotate',
-    'tmp/api',
-    'tmp/manager',
-    'tmp/guac',
-    'tmp/rdpgw',
-    'cache/nginx',
-  ]) {
-    await chown(join(install, each), KASM_USER, KASM_USER).catch(() => {});
-  }
+/** Everything of a Kasm but the images, which the next one wants too. */
+async function clear(host: DockerHost): Promise<void> {
+  const script = [
+    'docker ps --all --quiet | xargs --no-run-if-empty --max-args 1 --max-procs 4 docker rm --force --volumes',
+    'docker network prune --force',
+    'docker volume rm kasm_db',
+    'umount /opt/kasm',
+    `rm -rf "$0"/gatehouse-kasm-*`,
+  ];
+  must(await host.run('sh', ['-e', '-c', script.join('\n'), host.folder]));
 }
 
 interface Compose {
   readonly images: readonly string[];
   readonly published: KasmHost['published'];
+  /** The proxy runs as the user kasm, as after the STIG scripts. */
+  readonly isKasmUser: boolean;
 }
 
 async function readCompose(root: string): Promise<Compose> {
   const text = await readFile(join(root, 'opt/kasm/current/docker/docker-compose.yaml'), 'utf8');
-  const services: Readonly<Record<string, { readonly image: string; readonly ports?: readonly string[] }>> =
-    parseYaml(text).services;
-  const [port = '', address = '127.0.0.1'] = (services.proxy?.ports?.[0] ?? '')
-    .split(':')
-    .slice(0, -1)
-    .reverse();
+  const services: Readonly<Record<string, ComposeService>> = parseYaml(text).services;
+  const [to = '', address = LOOPBACK] = (services.proxy?.ports?.[0] ?? '').split(':').slice(0, -1).reverse();
   return {
     images: Object.values(services).map(({ image }) => image),
-    published: { address, port: Number(port) },
+    published: { address, port: Number(to) },
+    isKasmUser: services.proxy?.user !== undefined,
   };
 }
 
-/** Networks and volumes that the compose file calls external, and a session for the API to lead to. */
-async function makeSurroundings(host: DockerHost): Promise<void> {
-  const docker = async (...args: readonly string[]) => must(await host.run('docker', args));
-  await docker('network', 'create', '--subnet', '172.18.0.0/16', 'kasm_default_network');
-  await docker('network', 'create', '--subnet', '172.19.0.0/16', 'kasm_sidecar_network');
-  await docker('volume', 'create', 'kasm_db');
-  await docker(
-    ...'run --detach --name kasm_desktop --network kasm_default_network --ip 172.18.0.5'.split(' '),
-    SESSION_IMAGE,
-  );
+interface ComposeService {
+  readonly image: string;
+  readonly ports?: readonly string[];
+  readonly user?: string;
 }
 
-async function kasmOf(host: DockerHost, root: string, { published }: Compose): Promise<KasmHost> {
+/** What the installer makes, and the repository cannot hold; owners too. */
+async function finishInstall(root: string, { isKasmUser }: Compose): Promise<void> {
+  const install = join(root, 'opt/kasm/current');
+  for (const each of ['conf/app', 'conf/database', 'file_mappings', 'log/logrotate', ...KASM_FOLDERS]) {
+    await mkdir(join(install, each), { recursive: true });
+  }
+  // The STIG scripts give a service no more processors than there are.
+  const compose = join(install, 'docker/docker-compose.yaml');
+  const text = await readFile(compose, 'utf8');
+  const cpus = availableParallelism();
+  await writeFile(
+    compose,
+    text.replaceAll(/(?<=cpus: )\d+/g, (wanted) => String(Math.min(Number(wanted), cpus))),
+  );
+  const certificates = isKasmUser ? ['certs/kasm_nginx.crt', 'certs/kasm_nginx.key', 'cache/nginx'] : [];
+  for (const each of [...KASM_FOLDERS, ...certificates])
+    await chown(join(install, each), KASM_USER, KASM_USER);
+}
+
+/** The services run as kasm, and write here. */
+const KASM_FOLDERS = ['log', 'log/nginx', 'tmp/api', 'tmp/manager', 'tmp/guac', 'tmp/rdpgw'];
+
+/**
+ * What is there before Kasm's containers start: the networks and the volume that the compose file calls external,
+ * the address that it publishes on, a session for the API to lead to, and the other host whose API a dedicated
+ * proxy asks.
+ */
+async function makeSurroundings(host: DockerHost, { published }: Compose): Promise<void> {
+  const script = [
+    'docker network create --subnet 172.18.0.0/16 kasm_default_network',
+    'docker network create --subnet 172.19.0.0/16 kasm_sidecar_network',
+    'docker volume create kasm_db',
+    `ip address replace ${published.address}/32 dev lo`,
+    `docker run --detach --name kasm_desktop --network kasm_default_network --ip 172.18.0.5 ${SESSION_IMAGE}`,
+    `docker run --detach --network kasm_default_network --network-alias api.kasm.example ${SITE_IMAGE}`,
+  ];
+  must(await host.run('sh', ['-e', '-c', script.join('\n')]));
+}
+
+/** A service says so when it listens, which is later than when its container has started. */
+async function servicesListen({ socket }: DockerHost): Promise<void> {
+  const { body } = await engineRequest(socket, 'GET', '/containers/json');
+  const containers: readonly { readonly Id: string; readonly Command: string }[] = JSON.parse(body);
+  for (const { Id } of containers.filter(({ Command }) => Command.startsWith('node '))) {
+    for (let attempt = 0; attempt < 500; attempt += 1) {
+      if ((await engineRequest(socket, 'GET', `/containers/${Id}/logs?stdout=1`)).body !== '') break;
+      await sleep(20);
+    }
+  }
+}
+
+async function kasmOf(
+  host: DockerHost,
+  root: string,
+  { published }: Compose,
+  dispose: () => Promise<void>,
+): Promise<KasmHost> {
   const port = await host.publish(published.address, published.port);
   return {
     host,
@@ -151,8 +204,14 @@ async function kasmOf(host: DockerHost, root: string, { published }: Compose): P
     start: () => host.run(`${INSTALL}/bin/start`, []),
     stop: () => host.run(`${INSTALL}/bin/stop`, []),
     answers: () => answers(port),
-    dispose: host.dispose,
+    startSession: (session) => agent(host, 'start', session),
+    endSession: (session) => agent(host, 'end', session),
+    dispose,
   };
+}
+
+function agent(host: DockerHost, action: string, session: string): Promise<Outcome> {
+  return host.run('docker', ['exec', 'kasm_agent', 'node', '/srv/stub-agent.mjs', action, session]);
 }
 
 async function answers(port: number): Promise<void> {
