@@ -2,7 +2,7 @@ export type { JournalEntry, Transaction, TransactionMeta, TransactionState } fro
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export type { NginxBinary } from './nginx-binary.ts';
-export { findNginx, findNginxVersion } from './nginx-binary.ts';
+export { findNginx, findNginxVersion, testMessages } from './nginx-binary.ts';
 export type { ProcessOptions, ProcessResult } from './process.ts';
 export { run } from './process.ts';
 export type { FileReading } from './regular-file.ts';
