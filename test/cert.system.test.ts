@@ -475,6 +475,28 @@ describe('cert self-signed and csr', () => {
   });
 });
 
+test('a person at a terminal is asked for the passphrase, and nobody sees it', async () => {
+  const bundle = path.join(folder, 'site.pfx');
+  execFileSync('openssl', [
+    ...['pkcs12', '-export', '-in', of('good.crt'), '-inkey', of('good.key')],
+    ...['-passout', 'pass:open sesame', '-out', bundle],
+  ]);
+  const program = fileURLToPath(new URL('../bin/gatehouse', import.meta.url));
+  const command = `${program} cert inspect ${bundle} --ca ${authority.root} --host localhost`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: 'pipe' });
+  let seen = '';
+  const answers = ['wrong one', 'open sesame'];
+  terminal.stdout.on('data', (bytes: Buffer) => {
+    seen += bytes.toString();
+    if (seen.split('Passphrase of').length + answers.length === 4 && /: $/.test(seen))
+      terminal.stdin.write(`${answers.shift()}\r`);
+  });
+  const status = await new Promise((resolve) => terminal.once('exit', resolve));
+  expect([status, seen]).toEqual([0, expect.stringContaining('it does not open with that. Passphrase of')]);
+  expect(seen).toContain('CN=good');
+  expect(seen).not.toMatch(/sesame|wrong one/);
+});
+
 describe('an installation of Kasm Workspaces', () => {
   test.skipIf(process.getuid?.() !== 0)(
     'gets its files in place, of its user, and keeps the old ones',
