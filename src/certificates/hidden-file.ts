@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,13 +10,26 @@ export interface HiddenFile {
 }
 
 /**
- * Puts a text where a program can open it as a file and nobody can find it. Its name is gone before the first byte is
+ * Puts a text where a program can open it as a file and nobody can find it. It has no name when the first byte is
  * written, so however this process ends, nothing of the text is left behind.
  */
 export function hiddenFile(text: string): HiddenFile {
-  const file = path.join(tmpdir(), `gatehouse-${randomBytes(12).toString('hex')}`);
-  const descriptor = openSync(file, 'wx+', 0o600);
-  rmSync(file);
+  const descriptor = openNameless(tmpdir());
   writeSync(descriptor, text);
   return { descriptor, close: () => closeSync(descriptor) };
+}
+
+/** Of open(2): `__O_TMPFILE`, which Node has no name for, goes with O_DIRECTORY. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+
+function openNameless(folder: string): number {
+  try {
+    return openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600);
+  } catch {
+    // Not every file system can: then its name lives for a moment.
+    const file = path.join(folder, `gatehouse-${randomBytes(12).toString('hex')}`);
+    const descriptor = openSync(file, 'wx+', 0o600);
+    rmSync(file);
+    return descriptor;
+  }
 }

@@ -29,14 +29,28 @@ export async function installPair(installation: PairInstallation): Promise<Apply
   const changes = pairChanges(site, target, pair);
   if (!changes.ok)
     return { ok: false, step: 'compare', message: changes.message, evidence: [], rolledBack: false };
+  const runtime = provenByClients(installation);
+  if (changes.value.length === 0) return takenUp(runtime);
   return applyChanges(changes.value, {
     stateDirectory,
     target: target.identity,
-    runtime: provenByClients(installation),
+    runtime,
     meta: { profile: 'certificate', summary: pairSummary(pair), gatehouseVersion },
     ...(onStep === undefined ? {} : { onStep }),
     ...(disk === undefined ? {} : { disk }),
   });
+}
+
+/** The files are as they should be: what is left is that NGINX may not have read them since. Its id is empty. */
+async function takenUp(runtime: Runtime): Promise<ApplyResult> {
+  const notes: string[] = [];
+  for (const step of ['validate', 'reload', 'verify'] as const) {
+    const result = await runtime[step]();
+    if (!result.ok)
+      return { ok: false, step, message: result.message, evidence: result.evidence, rolledBack: false };
+    notes.push(result.note);
+  }
+  return { ok: true, id: '', notes };
 }
 
 /**
@@ -49,6 +63,7 @@ function provenByClients({ runtime, site, pair, reachedAt = ON_THIS_MACHINE }: P
   let isTakenUp = true;
   return {
     describe: () => runtime.describe(),
+    prepare: async (purpose) => (await runtime.prepare?.(purpose)) ?? { ok: true, note: '' },
     validate: () => {
       reloads = 0;
       return runtime.validate();

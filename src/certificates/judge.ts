@@ -45,6 +45,7 @@ export function judgeCertificate(question: CertificateJudgement): JudgedCertific
   const keyMatches = question.key === undefined ? null : leaf.checkPrivateKey(question.key);
   const findings = [
     ...certificateWeaknesses(facts).filter((finding) => isOfFile(finding, question)),
+    ...stapleFindings(facts),
     ...keyFindings(facts, keyMatches),
     ...nameFindings(leaf, facts, question.hosts),
     ...useFindings(facts, leaf.ca, details.value.purposes, details.value.maySign),
@@ -76,6 +77,19 @@ function factsOf(
 function isOfFile({ id }: ScanFinding, question: CertificateJudgement): boolean {
   if (id === 'must-staple') return false;
   return id !== 'certificate-lifetime' || factsOf(question, publicAuthorities())?.trust.trusted === true;
+}
+
+function stapleFindings({ ocsp }: ScanCertificate): ScanFinding[] {
+  if (!ocsp.mustStaple) return [];
+  return [
+    {
+      id: 'must-staple',
+      severity: 'medium',
+      title: 'the certificate must come with an OCSP response, or some browsers refuse it',
+      evidence: 'TLS feature status_request: NGINX needs ssl_stapling on',
+      references: ['RFC 7633'],
+    },
+  ];
 }
 
 function keyFindings({ key }: ScanCertificate, keyMatches: boolean | null): ScanFinding[] {
@@ -158,7 +172,15 @@ function useFindings(
         : 'servers have certificates of their own',
       references: ['RFC 5280, section 4.2.1.9'],
     });
-  if (purposes !== undefined && !purposes.some((purpose) => SERVER_PURPOSES.includes(purpose)))
+  if (purposes === undefined)
+    found.push({
+      id: 'certificate-purpose-unnamed',
+      severity: 'low',
+      title: "the certificate does not say that it is made for servers, which Apple's systems ask for",
+      evidence: 'it has no extended key usage',
+      references: ['https://support.apple.com/103769'],
+    });
+  else if (!purposes.some((purpose) => SERVER_PURPOSES.includes(purpose)))
     found.push({
       id: 'certificate-purpose',
       severity: 'high',

@@ -1,28 +1,25 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../install/index.ts';
+import { run, testMessages } from '../install/index.ts';
 import { hiddenFile } from './hidden-file.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
 import type { Pair } from './pair.ts';
 import { chainText, keyText } from './pair.ts';
 
-const FOLDER = 'nginx-';
-
 /**
  * Lets a real NGINX load a certificate and its key, before anything of the installation is touched: OpenSSL refuses
  * what it finds too weak, or in a form that it does not know. The key reaches it as a file without a name; all else is
- * in a private folder, where what a run that died left is taken away first.
+ * in a private folder, and what a run that died left of such folders is taken away.
  */
 export async function loadsInNginx(
   nginx: string,
   pair: Pair,
   stateDirectory: string,
 ): Promise<Outcome<undefined>> {
-  const parent = path.join(stateDirectory, 'trial');
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(parent)) rmSync(path.join(parent, name), { recursive: true, force: true });
-  const folder = mkdtempSync(path.join(parent, FOLDER));
+  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+  removeLeftTrials(stateDirectory);
+  const folder = mkdtempSync(path.join(stateDirectory, `trial-${process.pid}-`));
   const key = hiddenFile(keyText(pair));
   try {
     writeFileSync(path.join(folder, 'chain.pem'), chainText(pair));
@@ -34,11 +31,19 @@ export async function loadsInNginx(
       { descriptors: [key.descriptor] },
     );
     if (status === 0) return found(undefined);
-    const reason = stderr.split('\n').find((line) => /\[(emerg|alert|crit)\]/.test(line)) ?? stderr;
-    return failed(`NGINX does not load it: ${reason.replace(/^.*?\[\w+\] (?:\d+#\d+: )?/, '').trim()}`);
+    const reason = testMessages(stderr).find(({ level }) => level !== 'warn')?.message ?? stderr.trim();
+    return failed(`NGINX does not load it: ${reason}`);
   } finally {
     key.close();
-    rmSync(parent, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function removeLeftTrials(stateDirectory: string): void {
+  for (const name of readdirSync(stateDirectory)) {
+    const owner = /^trial-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(path.join('/proc', owner)))
+      rmSync(path.join(stateDirectory, name), { recursive: true, force: true });
   }
 }
 

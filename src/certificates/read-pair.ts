@@ -18,8 +18,8 @@ export interface PairFiles {
 /** Where the key may be when no file of it is named. */
 export interface KeyPlaces {
   readonly stateDirectory: string;
-  /** The key that is installed: a certificate is often renewed with the same one. */
-  readonly installedKey: string;
+  /** Files of the keys that are installed: a certificate is often renewed with the same one. */
+  readonly installedKeys: readonly string[];
 }
 
 export interface ReadPair {
@@ -80,7 +80,7 @@ async function keyFor(
     const known =
       fitting(beside, certificates) ??
       keptKey(places.stateDirectory, certificates) ??
-      (await installedKey(places.installedKey, certificates));
+      (await installedKey(places.installedKeys, certificates));
     if (known !== undefined) return found(known);
     const message = `${files.certificate}: its private key is neither in the file, nor among those of gatehouse cert csr, nor installed`;
     return failed(message, 'name the file that holds it with --key FILE');
@@ -105,9 +105,13 @@ function fitting(
 }
 
 async function installedKey(
-  file: string,
+  files: readonly string[],
   certificates: readonly X509Certificate[],
 ): Promise<KeyObject | undefined> {
-  const installed = await readBundle(file, async () => undefined);
-  return installed.ok ? fitting(installed.value.keys, certificates) : undefined;
+  for (const file of files) {
+    const installed = await readBundle(file, async () => undefined);
+    const key = installed.ok ? fitting(installed.value.keys, certificates) : undefined;
+    if (key !== undefined) return key;
+  }
+  return undefined;
 }

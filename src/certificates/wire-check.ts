@@ -34,6 +34,8 @@ interface Door {
 /** How long the new workers may leave the answers to old ones, in milliseconds. */
 const PATIENCE = 5000;
 const PAUSE = 100;
+/** Connections under way at once. */
+const AT_ONCE = 8;
 /** How often in a row the new certificate must be shown: old and new workers answer side by side for a moment. */
 const IN_A_ROW = 3;
 
@@ -50,15 +52,17 @@ export async function showsCertificate(
       skipped: true,
       note: 'none of its sockets can be asked from here which certificate it shows',
     };
+  const signatures = site.isOneOfSeveral ? signaturesOf(leaf) : undefined;
+  const end = Date.now() + PATIENCE;
   const wrong: string[] = [];
-  for (const door of doors) {
-    const seen = await settled(
-      door,
-      leaf.fingerprint256,
-      site.isOneOfSeveral ? signaturesOf(leaf) : undefined,
-    );
-    if (seen !== undefined) wrong.push(`${door.title}: ${seen}`);
-  }
+  const queue = doors.values();
+  const worker = async () => {
+    for (const door of queue) {
+      const seen = await settled(door, leaf.fingerprint256, signatures, end);
+      if (seen !== undefined) wrong.push(`${door.title}: ${seen}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   if (wrong.length === 0) {
     const note = `the certificate with the serial ${leaf.serialNumber} is shown at ${doors.map(({ title }) => title).join(', ')}`;
     return { ok: true, note };
@@ -66,7 +70,7 @@ export async function showsCertificate(
   return {
     ok: false,
     message: `the certificate with the serial ${leaf.serialNumber} is not shown at ${wrong.length} of ${doors.length} places`,
-    evidence: wrong,
+    evidence: wrong.toSorted(),
   };
 }
 
@@ -99,25 +103,24 @@ function askedName(name: string): string[] {
   return isIP(plain) === 0 && /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(plain) ? [plain] : [];
 }
 
-/** Undefined once the wanted certificate is shown again and again; else what was last seen. */
+/** Undefined once the wanted certificate is shown again and again; else what was last seen. Each is asked once at least. */
 async function settled(
   door: Door,
   fingerprint: string,
   signatures: string | undefined,
+  end: number,
 ): Promise<string | undefined> {
-  let last = '';
-  let inARow = 0;
-  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
+  for (let inARow = 0; ; ) {
     const shown = await shownAt(door, signatures);
     if (shown.ok && shown.value.fingerprint256 === fingerprint) {
       if (++inARow === IN_A_ROW) return undefined;
       continue;
     }
     inARow = 0;
-    last = shown.ok ? `the one with the serial ${shown.value.serial} is shown` : shown.message;
+    if (Date.now() >= end)
+      return shown.ok ? `the one with the serial ${shown.value.serial} is shown` : shown.message;
     await sleep(PAUSE);
   }
-  return last;
 }
 
 interface Shown {

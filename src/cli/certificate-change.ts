@@ -1,10 +1,14 @@
-import type { CertificateSite, Pair } from '../certificates/index.ts';
+import type { CertificateSite, Pair, ReachedAt } from '../certificates/index.ts';
 import { installPair, keeperOf, loadsInNginx, pairSummary } from '../certificates/index.ts';
+import type { ApplyResult } from '../install/index.ts';
+import { findNginx } from '../install/index.ts';
+import { proxyOf } from './container.ts';
+import { addressIn } from './container-runtime.ts';
 import type { ExitStatus } from './failure.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 import { say } from './output.ts';
-import { requireNginx, runtimeFor } from './runtime.ts';
+import { runtimeFor } from './runtime.ts';
 import { openState } from './state.ts';
 import type { Loaded } from './subject.ts';
 import { reportTransaction, sayHeld } from './transaction-report.ts';
@@ -24,10 +28,12 @@ export async function carryOutPair(
   options: CommonOptions,
 ): Promise<ExitStatus> {
   const stateDirectory = openState(loaded.target, options);
-  const nginx = await requireNginx(options);
-  const tried = await loadsInNginx(nginx.path, pair, stateDirectory);
-  if (!tried.ok) throw new Failure(`${tried.message}; nothing was changed`, tried.wayOut);
+  const nginx = await findNginx(options.nginx);
+  // Without one on this machine the runtime's own is the first to load it, once it is written.
+  const tried = nginx === undefined ? undefined : await loadsInNginx(nginx.path, pair, stateDirectory);
+  if (tried?.ok === false) throw new Failure(`${tried.message}; nothing was changed`, tried.wayOut);
   const runtime = await runtimeFor(loaded, undefined, options);
+  const reachedAt = await reachedAtOf(loaded);
   const work = () =>
     installPair({
       target: loaded.target,
@@ -36,14 +42,31 @@ export async function carryOutPair(
       stateDirectory,
       runtime,
       gatehouseVersion: VERSION,
+      ...(reachedAt === undefined ? {} : { reachedAt }),
       onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
     });
   const result = await uninterrupted(work, sayHeld);
   return reportTransaction(result, options, {
-    done: result.ok ? `installed as ${result.id}: ${pairSummary(pair)}` : '',
+    done: result.ok ? doneText(result, pair) : '',
     untouched: 'nothing was changed',
     restored: 'every file is as it was before',
   });
+}
+
+/** In a container its sockets are reached where they are published; undefined for an NGINX of this machine. */
+async function reachedAtOf({ target }: Loaded): Promise<ReachedAt | undefined> {
+  const proxy = await proxyOf(target);
+  if (!proxy?.ok) return undefined;
+  const addressOf = addressIn(proxy.container);
+  return (socket) => {
+    const at = addressOf(socket);
+    return at === undefined ? undefined : { host: at.address, port: at.port };
+  };
+}
+
+function doneText({ id, notes }: Extract<ApplyResult, { ok: true }>, pair: Pair): string {
+  if (id !== '') return `installed as ${id}: ${pairSummary(pair)}`;
+  return [`nothing to write, it is installed already: ${pairSummary(pair)}`, ...notes].join('\n  ');
 }
 
 /** What another program renews it must install too, or it would undo the change when it next does. */

@@ -106,6 +106,18 @@ export function readTransactions(stateDirectory: string): Transaction[] {
   );
 }
 
+/**
+ * Takes away what runs that died before their journal was finished have left: they had changed nothing, and what they
+ * had copied may be a key. The lock must be held, or it could be the work of a living run.
+ */
+export function removeUnfinished(stateDirectory: string): void {
+  const journal = path.join(stateDirectory, 'journal');
+  if (!existsSync(journal)) return;
+  for (const id of readdirSync(journal))
+    if (!existsSync(path.join(journal, id, 'manifest.json')))
+      rmSync(path.join(journal, id), { recursive: true, force: true });
+}
+
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }

@@ -4,7 +4,7 @@ import type { FileAttributes, FileChange } from '../change/index.ts';
 import type { Disk, FileState } from './disk.ts';
 import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
-import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
+import { hashOf, newId, readTransactions, removeUnfinished, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { undo } from './undo.ts';
 import type { Wanted } from './writable.ts';
@@ -267,6 +267,7 @@ async function locked(options: TransactionOptions, work: () => Promise<ApplyResu
   }
   if (!lock.ok) return refusal('lock', lock.message, []);
   try {
+    removeUnfinished(options.stateDirectory);
     return await work();
   } catch (error) {
     const way = 'the journal still holds everything; run gatehouse again';

@@ -7,7 +7,7 @@ import type { KeyKind } from '../../certificates/index.ts';
 import { isHostName } from '../../certificates/index.ts';
 import { issueCertificate } from '../acme-issue.ts';
 import { refuseKept } from '../certificate-change.ts';
-import { siteToChange } from '../certificate-site.ts';
+import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -32,7 +32,7 @@ export interface CertAcmeOptions extends ConfirmationOptions {
 /** Has an ACME server issue a certificate, installs it, and remembers how, so that it can be renewed. */
 export async function run(given: string | undefined, options: CertAcmeOptions): Promise<ExitStatus> {
   const loaded = await loadWhole(given, options);
-  const site = siteToChange(loaded, options.host ?? []);
+  const site = siteToChange(sitesOf(loaded), options.host ?? [], keyTypeOf(options.keyKind));
   refuseKept(site, options.force ?? false);
   const settings = settingsOf(options.host ?? site.hosts, options);
   const known = readSettings(acmeFolder(loaded.target, options));
@@ -44,6 +44,11 @@ export async function run(given: string | undefined, options: CertAcmeOptions): 
     external: externalAccount(options),
   };
   return issueCertificate({ loaded, site, settings, account }, options);
+}
+
+/** As Node calls it. */
+function keyTypeOf(kind: KeyKind): string {
+  return kind.startsWith('ec') ? 'ec' : 'rsa';
 }
 
 function settingsOf(hosts: readonly string[], options: CertAcmeOptions): AcmeSettings {

@@ -2,7 +2,7 @@ import type { CertificateFinding, CertificateSite, Pair } from '../../certificat
 import { judgeCertificate, readPair, refusals } from '../../certificates/index.ts';
 import { readAuthorities } from '../../wire/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
-import { siteToChange } from '../certificate-site.ts';
+import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -24,17 +24,18 @@ export interface CertInstallOptions extends CommonOptions {
 /** Checks a certificate from all sides, then installs it as one transaction. */
 export async function run(given: string | undefined, options: CertInstallOptions): Promise<ExitStatus> {
   const loaded = await loadWhole(given, options);
-  const site = siteToChange(loaded, options.host ?? []);
-  refuseKept(site, options.force ?? false);
+  const sites = sitesOf(loaded);
   const stateDirectory = openState(loaded.target, options);
   const read = await readPair(
     { certificate: options.cert, key: options.key, chains: options.chain ?? [] },
-    { stateDirectory, installedKey: site.keyFile },
+    { stateDirectory, installedKeys: sites.map(({ keyFile }) => keyFile) },
     passphrases(options.passphraseFile),
     Date.now(),
   );
   if (!read.ok) throw new Failure(read.message, read.wayOut);
   const { pair, leftOut } = read.value;
+  const site = siteToChange(sites, options.host ?? [], pair.key.asymmetricKeyType);
+  refuseKept(site, options.force ?? false);
   for (const subject of leftOut)
     say(`left out, for it is no part of the chain: ${subject}`, options.quiet ?? false);
   judge(pair, site, options);

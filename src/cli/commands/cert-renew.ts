@@ -5,7 +5,7 @@ import { readSettings, renewalTime, renewalWindow } from '../../acme/index.ts';
 import type { CertificateSite } from '../../certificates/index.ts';
 import { certificatesIn } from '../../certificates/index.ts';
 import { authoritiesText, issueCertificate } from '../acme-issue.ts';
-import { siteToChange } from '../certificate-site.ts';
+import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -26,7 +26,11 @@ export async function run(given: string | undefined, options: CertRenewOptions):
       `no ACME server has issued a certificate for ${loaded.target.title} through Gatehouse`,
       'begin with gatehouse cert acme',
     );
-  const site = siteToChange(loaded, settings.hosts);
+  const site = siteToChange(
+    sitesOf(loaded),
+    settings.hosts,
+    settings.keyKind.startsWith('ec') ? 'ec' : 'rsa',
+  );
   const installed = certificateOf(site);
   if (installed.serialNumber !== settings.serial)
     return nothingDone(

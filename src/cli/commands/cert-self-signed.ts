@@ -5,7 +5,7 @@ import type { CertificateSite, KeyKind } from '../../certificates/index.ts';
 import { judgeCertificate, makeSelfSigned } from '../../certificates/index.ts';
 import { readAuthorities } from '../../wire/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
-import { siteToChange } from '../certificate-site.ts';
+import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -24,7 +24,7 @@ export interface CertSelfSignedOptions extends CommonOptions {
 /** Makes a certificate for every name and address of an installation, and installs it as `cert install` does. */
 export async function run(given: string | undefined, options: CertSelfSignedOptions): Promise<ExitStatus> {
   const loaded = await loadWhole(given, options);
-  const site = siteToChange(loaded, options.host ?? []);
+  const site = siteToChange(sitesOf(loaded), options.host ?? [], options.keyKind.split('-')[0]);
   if (!options.force) {
     refuseKept(site, false);
     refuseOverGood(site);
