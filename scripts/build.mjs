@@ -21,18 +21,18 @@ export async function build() {
   if (currentBuild(root) !== undefined) return;
   const started = performance.now();
   const sources = fingerprint(root);
-  const written = await bundle();
-  const entry = written.find((file) => file.startsWith('gatehouse-'));
+  const { files, packages } = await bundle();
+  const entry = files.find((file) => file.startsWith('gatehouse-'));
   if (entry === undefined) throw new Error('the bundler wrote no entry file');
   warmCodeCache(path.join(dist, entry));
   const temporary = path.join(dist, `build.json.${process.pid}.tmp`);
-  writeFileSync(temporary, JSON.stringify({ entry, sources }));
+  writeFileSync(temporary, JSON.stringify({ entry, files, packages, sources }));
   renameSync(temporary, path.join(dist, 'build.json'));
-  removeOldBuilds(written);
+  removeOldBuilds(files);
   process.stderr.write(`built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-/** @returns {Promise<string[]>} names of the files written under dist/ */
+/** @returns {Promise<{ files: string[], packages: string[] }>} the files written under dist/, the npm packages in them */
 async function bundle() {
   // Loaded here and not at the top: before the packages are installed this file is already read.
   const { rolldown } = await import('rolldown');
@@ -65,7 +65,14 @@ async function bundle() {
     writeFileSync(temporary, file.type === 'chunk' ? file.code : file.source);
     renameSync(temporary, path.join(dist, file.fileName));
   }
-  return output.map((file) => file.fileName);
+  return { files: output.map((file) => file.fileName), packages: packagesIn(output) };
+}
+
+/** @param {readonly import('rolldown').RolldownOutput['output'][number][]} output */
+function packagesIn(output) {
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const names = modules.map((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
 /**
@@ -74,8 +81,7 @@ async function bundle() {
  * @param {string} entry
  */
 function warmCodeCache(entry) {
-  const warm = `const { load, writeCodeCaches } = require(${JSON.stringify(path.join(root, 'bin', 'load.cjs'))});
-    process.on('exit', writeCodeCaches); load(${JSON.stringify(entry)});`;
+  const warm = path.join(root, 'scripts', 'warm-code-cache.cjs');
   const example = path.join(root, 'examples', 'kasm');
   const runs = [
     // Whatever is found there.
@@ -85,7 +91,8 @@ function warmCodeCache(entry) {
       : { args: ['--version'], statuses: [0] },
   ];
   for (const { args, statuses } of runs) {
-    const run = spawnSync(process.execPath, ['-e', warm, ...args], { encoding: 'utf8' });
+    // V8 draws hash seeds by its random seed: with a fixed one, and only then, a build is the same each time.
+    const run = spawnSync(process.execPath, ['--random-seed=1', warm, entry, ...args], { encoding: 'utf8' });
     if (run.status === null || !statuses.includes(run.status))
       throw new Error(`the bundle does not run:\n${run.stderr}`);
   }
@@ -93,9 +100,8 @@ function warmCodeCache(entry) {
 
 /** @param {string[]} written */
 function removeOldBuilds(written) {
-  for (const name of readdirSync(dist)) {
-    const isCurrent =
-      name === 'build.json' || written.some((file) => name === file || name === `${file}.cache`);
+  for (const name of readdirSync(dist).filter((file) => /\.(cjs|cache|tmp)$/.test(file))) {
+    const isCurrent = written.some((file) => name === file || name === `${file}.cache`);
     const file = path.join(dist, name);
     if (!isCurrent && Date.now() - statSync(file).mtimeMs > KEEP_OLD_BUILDS_MS) rmSync(file, { force: true });
   }
