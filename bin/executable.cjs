@@ -4,7 +4,7 @@ const sea = require('node:sea');
 const { loader } = require('./load.cjs');
 
 /** @param {string} name */
-const bytes = (name) => Buffer.from(sea.getRawAsset(name));
+const bytes = (name) => Buffer.from(/** @type {ArrayBuffer} */ (sea.getRawAsset(name)));
 
 loader({
   text: (name) => bytes(name).toString(),
