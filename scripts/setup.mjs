@@ -95,35 +95,45 @@ function holderLives(file) {
   }
 }
 
-const PROGRAMS = ['nginx', 'openssl'];
 const HOW_TO_INSTALL = [
   '  Debian, Ubuntu:  sudo apt-get install nginx-light openssl',
   '  Fedora, RHEL:    sudo dnf install nginx openssl',
   '  Alpine:          sudo apk add nginx openssl',
 ].join('\n');
 
+/** The nginx service is neither started nor enabled. */
+function installPrograms() {
+  needPrograms({ nginx: 'nginx-light', openssl: 'openssl' }, HOW_TO_INSTALL);
+}
+
 /**
- * Makes sure that nginx and openssl are there, from the distribution's packages where that can be done
- * without asking anybody. The nginx service is neither started nor enabled.
+ * Makes sure that programs are there, from the distribution's packages where that can be done without asking anybody.
+ * @param {Readonly<Record<string, string>>} packages Debian's package, by program
+ * @param {string} [how] lines that say how to install them
  * @throws SetupError that says what to install
  */
-function installPrograms() {
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
+export function needPrograms(packages, how = `  sudo apt-get install ${names(packages).join(' ')}`) {
+  const missing = Object.keys(packages).filter((program) => !isInstalled(program));
   if (missing.length === 0) return;
   const become = waysToBecomeRoot();
   if (become === undefined || !isInstalled('apt-get')) {
-    throw new SetupError(
-      `needs ${missing.join(' and ')}, which cannot be installed from here. Run:\n${HOW_TO_INSTALL}`,
-    );
+    throw new SetupError(`needs ${missing.join(' and ')}, which cannot be installed from here. Run:\n${how}`);
   }
   say(`installing ${missing.join(' and ')}`);
-  const packages = missing.map((program) => (program === 'nginx' ? 'nginx-light' : program));
-  const apt = aptInstall(become, packages);
-  const still = PROGRAMS.filter((program) => !isInstalled(program));
+  const apt = aptInstall(become, names(packages, missing));
+  const still = missing.filter((program) => !isInstalled(program));
   if (still.length > 0) {
     const why = `${apt.stdout}${apt.stderr}`.trim().split('\n').slice(-8).join('\n');
-    throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${HOW_TO_INSTALL}`);
+    throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${how}`);
   }
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} packages
+ * @param {readonly string[]} [programs]
+ */
+function names(packages, programs = Object.keys(packages)) {
+  return [...new Set(programs.map((program) => packages[program] ?? program))];
 }
 
 /** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
