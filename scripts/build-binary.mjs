@@ -45,7 +45,7 @@ export async function buildBinary() {
     const made = path.join(folder, 'gatehouse');
     copyFileSync(process.execPath, made);
     // Debug information is a tenth of it; Debian's node comes without.
-    run('strip', ['--strip-all', made]);
+    run('strip', ['--strip-all', '--remove-section=.comment', made]);
     run(process.execPath, [
       path.join(root, 'node_modules', 'postject', 'dist', 'cli.js'),
       ...[made, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE],

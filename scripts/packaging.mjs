@@ -100,6 +100,8 @@ function nodeLicence() {
  * @param {() => Promise<unknown>} work
  */
 export async function buildScript(work) {
+  // What is packed keeps its modes.
+  process.umask(0o022);
   try {
     await work();
   } catch (error) {

@@ -198,7 +198,7 @@ function waysToBecomeRoot() {
 }
 
 /** @param {string} program */
-function isInstalled(program) {
+export function isInstalled(program) {
   // Servers live in sbin, which the PATH of an ordinary user lacks.
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program)));
