@@ -191,6 +191,12 @@ done
 exit $status
 `;
 
+/** Reads the lists of packages anew; where that cannot be done, what needs them says so. */
+export function aptUpdate() {
+  const [command = 'apt-get', ...args] = [...(waysToBecomeRoot() ?? []), 'apt-get', 'update', '-q'];
+  spawnSync(command, args, { stdio: 'ignore' });
+}
+
 /** @returns {string[] | undefined} what to put before a command so that it runs as root */
 function waysToBecomeRoot() {
   if (process.getuid?.() === 0) return [];
