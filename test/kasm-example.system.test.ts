@@ -6,12 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { type StubServices, startStubServices } from '../examples/kasm/stub-services.mjs';
 import { kasmVariants, makeKasmTree } from './support/kasm.ts';
+import { CORS, HSTS, KASM_BASELINE, SITE_CACHE } from './support/kasm-baseline.ts';
 import { get, handshake, ORIGIN, securityHeaders, webSocket } from './support/kasm-client.ts';
 import { makeKasmRoom, nginxTest, type RunningProxy, startFront, startProxy } from './support/kasm-room.ts';
-
-const HSTS = 'strict-transport-security: max-age=63072000';
-const CORS = [`access-control-allow-origin: ${ORIGIN}`, 'access-control-allow-credentials: true'];
-const SITE_CACHE = ['cache-control: max-age=14400', 'cache-control: private'];
 
 let stubs: StubServices;
 beforeAll(async () => {
@@ -29,60 +26,7 @@ describe.each([
   });
   afterAll(() => proxy.stop());
 
-  // What was measured on an install: each row is a request, its status and every security header.
-  test.each<[string, number, readonly string[]]>([
-    [
-      '/',
-      200,
-      [...SITE_CACHE, HSTS, ...CORS, 'x-content-type-options: nosniff', 'x-robots-tag: noindex, nofollow'],
-    ],
-    ['/nope', 404, [HSTS, `access-control-allow-origin: ${ORIGIN}`]],
-    ['/api/x', 200, [HSTS]],
-    ['/api/x?status=404', 404, [HSTS]],
-    ['/api/x?status=500', 500, []],
-    ['/api/admin/x', 200, [HSTS]],
-    ['/api/share/x', 200, [HSTS]],
-    [
-      '/api/subscriptions/x',
-      200,
-      [
-        HSTS,
-        'access-control-allow-origin: https://www.kasmweb.com',
-        'access-control-allow-credentials: true',
-        'access-control-allow-headers: Content-Type',
-      ],
-    ],
-    ['/manager_api/', 200, []],
-    ['/agent/', 200, []],
-    ['/guac_login', 200, []],
-    ['/guac/__healthcheck', 200, []],
-    ['/rdp-gateway/', 200, []],
-    ['/guac_connect/vnc/', 200, ['cache-control: no-store', HSTS]],
-    [
-      '/desktop/0123/vnc.html',
-      200,
-      [
-        'x-frame-options: DENY',
-        "content-security-policy: default-src 'none'",
-        ...CORS,
-        HSTS,
-        'x-content-type-options: nosniff',
-      ],
-    ],
-    ['/desktop/0123/?auth=401', 401, [...CORS, HSTS]],
-    [
-      '/remoteDesktopGateway/',
-      200,
-      [
-        'x-frame-options: DENY',
-        "content-security-policy: default-src 'none'",
-        'access-control-allow-origin: *',
-        'strict-transport-security: max-age=1',
-      ],
-    ],
-    ['/kasm_connect', 404, []],
-    ['/_options_response', 404, [...CORS, HSTS]],
-  ])('%s answers %i with its own headers', async (path, status, headers) => {
+  test.each(KASM_BASELINE)('%s answers %i with its own headers', async (path, status, headers) => {
     const answer = await get(proxy.port, path);
     expect(answer.status).toBe(status);
     expect(securityHeaders(answer)).toEqual([...headers].sort());

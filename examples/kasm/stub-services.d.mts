@@ -6,6 +6,7 @@ export type StubService =
   | 'kasm_share'
   | 'kasm_guac'
   | 'kasm_rdp_gateway'
+  | 'kasm_rdp_https_gateway'
   | 'kasm_desktop';
 
 export interface StubServices {

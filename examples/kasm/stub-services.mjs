@@ -1,15 +1,22 @@
 // Stand-ins for the Kasm services behind the proxy, so that the example answers without Kasm.
 //
 // Run:     node examples/kasm/stub-services.mjs      prints one "name port" line for each service
+// In a container, the services that are its own, on every address and on ports of the product:
+//          node stub-services.mjs kasm_guac:3001 kasm_guac:3002
+//          node stub-services.mjs kasm_api:8080 --session https://kasm_desktop:6901
+//          node stub-services.mjs kasm_desktop:6901 --certificate FILE --key FILE
 // Import:  import { startStubServices } from './stub-services.mjs'
 //
 // Every service answers every path with 200 and a line of JSON that says who answered. A query of
 // `?status=500` forces that status. A request for an upgrade gets a WebSocket that echoes.
 
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { lookup as addressOf } from 'node:dns/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 /** The host names that the proxy's configuration knows the services by, and the session behind them. */
 const SERVICES = [
@@ -19,6 +26,7 @@ const SERVICES = [
   'kasm_share',
   'kasm_guac',
   'kasm_rdp_gateway',
+  'kasm_rdp_https_gateway',
   'kasm_desktop',
 ];
 
@@ -37,40 +45,48 @@ const LOOKUPS = ['/api/kasm_connect', '/api/vm_connect', '/api/remote_desktop_lo
 export async function startStubServices() {
   /** @type {Record<string, number>} */
   const ports = {};
-  const sockets = new Set();
-  const servers = [];
+  const closers = [];
+  const session = () => new URL(`http://127.0.0.1:${ports.kasm_desktop}`);
   for (const name of SERVICES) {
-    const server = createServer((request, response) => answer(name, ports, request, response));
-    server.on('upgrade', (request, socket) => echo(request, socket));
-    server.on('connection', (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-    });
-    ports[name] = await listen(server);
-    servers.push(server);
+    const { port, close } = await serve({ name, session, port: 0, host: '127.0.0.1' });
+    ports[name] = port;
+    closers.push(close);
   }
   return {
     ports,
     async close() {
-      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
+      await Promise.all(closers.map((close) => close()));
     },
   };
 }
 
-function listen(server) {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server.address().port));
+/** @param {{ name: string, session: () => URL, port: number, host?: string, tls?: { cert: Buffer, key: Buffer } }} of */
+async function serve({ name, session, port, host, tls }) {
+  const sockets = new Set();
+  const server = tls === undefined ? createServer() : createTlsServer(tls);
+  server.on('request', (request, response) => answer(name, session, request, response));
+  server.on('upgrade', (request, socket) => echo(request, socket));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
   });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { port: server.address().port, close };
 }
 
-function answer(name, ports, request, response) {
+async function answer(name, session, request, response) {
   request.resume();
   const url = new URL(request.url ?? '/', 'http://stub');
   if (name === 'kasm_api' && LOOKUPS.includes(url.pathname)) {
-    lookup(ports, request, response);
+    await lookup(session(), request, response);
     return;
   }
   response.statusCode = statusOf(url.searchParams.get('status')) ?? 200;
@@ -81,12 +97,14 @@ function answer(name, ports, request, response) {
 }
 
 /** The answer to an auth_request: where the session of the original request runs. */
-function lookup(ports, request, response) {
+async function lookup(session, request, response) {
   const original = new URL(String(request.headers['x-original-uri'] ?? '/'), 'http://stub');
   response.statusCode = statusOf(original.searchParams.get('auth')) ?? 200;
-  response.setHeader('connect_schema', 'http');
-  response.setHeader('connect_hostname', '127.0.0.1');
-  response.setHeader('connect_port', String(ports.kasm_desktop));
+  response.setHeader('connect_schema', session.protocol.replace(':', ''));
+  // An address: the proxy has no resolver for names that it learns while it runs.
+  const { address } = await addressOf(session.hostname, 4).catch(() => ({ address: '127.0.0.1' }));
+  response.setHeader('connect_hostname', address);
+  response.setHeader('connect_port', session.port);
   response.setHeader('connect_path', original.pathname.replace(/^\/desktop\//, '').replace(/^\//, '') + original.search);
   response.setHeader('connect_kasm_id', '0123456789abcdef');
   response.setHeader('connect_auth', `Basic ${Buffer.from('kasm_user:example').toString('base64')}`);
@@ -172,8 +190,27 @@ function serverFrame(opcode, payload) {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { ports, close } = await startStubServices();
-  for (const [name, port] of Object.entries(ports)) console.log(`${name} ${port}`);
-  process.once('SIGINT', close);
-  process.once('SIGTERM', close);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { session: { type: 'string' }, certificate: { type: 'string' }, key: { type: 'string' } },
+  });
+  if (positionals.length === 0) {
+    const { ports, close } = await startStubServices();
+    for (const [name, port] of Object.entries(ports)) console.log(`${name} ${port}`);
+    process.once('SIGINT', close);
+    process.once('SIGTERM', close);
+  } else {
+    const session = () => new URL(values.session ?? 'http://127.0.0.1:6901');
+    const tls =
+      values.certificate === undefined
+        ? undefined
+        : { cert: readFileSync(values.certificate), key: readFileSync(values.key ?? values.certificate) };
+    for (const each of positionals) {
+      const [name = '', port = '0'] = each.split(':');
+      await serve({ name, session, port: Number(port), tls });
+      console.log(`${name} ${port}`);
+    }
+    // The first process of a container has no default way to end.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());
+  }
 }

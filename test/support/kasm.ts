@@ -51,9 +51,10 @@ export async function kasmVariants(): Promise<readonly string[]> {
  * `test/fixtures/kasm/README.md` says what a variant's folder holds.
  *
  * @param variant a folder of `test/fixtures/kasm`; without it, the pristine example.
+ * @param parent the folder that the copy is made in
  */
-export async function makeKasmTree(variant?: string): Promise<KasmTree> {
-  const root = await mkdtemp(join(tmpdir(), 'gatehouse-kasm-'));
+export async function makeKasmTree(variant?: string, parent: string = tmpdir()): Promise<KasmTree> {
+  const root = await mkdtemp(join(parent, 'gatehouse-kasm-'));
   const dispose = () => rm(root, { recursive: true, force: true });
   try {
     await cp(join(example, 'opt'), join(root, 'opt'), { recursive: true, verbatimSymlinks: true });

@@ -1,0 +1,240 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { engineRequest } from './docker-engine.ts';
+
+const script = fileURLToPath(new URL('docker-host.sh', import.meta.url));
+const relay = fileURLToPath(new URL('docker-relay.mjs', import.meta.url));
+
+/**
+ * A host of its own, with a real Docker engine: networks, ports, mounts, processes, /opt/kasm, /run and the user
+ * `kasm` are private to it, so that any number of them run at once. It ends with the process that started it.
+ */
+export interface DockerHost {
+  /** Everything it writes; removed with it. */
+  readonly folder: string;
+  /** The engine's socket, which is /var/run/docker.sock on the host itself. */
+  readonly socket: string;
+  /** What programs on this machine need to reach the engine: DOCKER_HOST and DOCKER_CONFIG. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs a program on the host, as its root unless told otherwise. */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Mounts a folder of this machine on one of the host. */
+  mount(source: string, target: string): Promise<void>;
+  /** A free port of 127.0.0.1 on this machine that leads to an address of the host. */
+  publish(address: string, port: number): Promise<number>;
+  startEngine(): Promise<void>;
+  /** As `systemctl stop docker` does: the containers stop too. */
+  stopEngine(): Promise<void>;
+  /** Ends every process of the host and removes everything it wrote. */
+  dispose(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+  /** User and group by number. */
+  readonly user?: number;
+}
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @throws Error that says why the host or its engine does not start */
+export async function startDockerHost(): Promise<DockerHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-docker-'));
+  // Users of the host look for their socket in here.
+  await chmod(folder, 0o755);
+  const janitor = spawn('sh', [script, folder], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  janitor.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = once(janitor, 'close');
+  const isReady = await Promise.race([
+    once(janitor.stdout, 'data').then(() => true),
+    ended.then(() => false),
+  ]);
+  if (!isReady) throw new Error(`no host of its own can be made here: ${said.trim()}`);
+  const host = await hostOf(folder, await firstProcess(janitor), async () => {
+    janitor.stdin.end();
+    await ended;
+  });
+  try {
+    await host.startEngine();
+  } catch (error) {
+    await host.dispose();
+    throw error;
+  }
+  return host;
+}
+
+/** The janitor's child makes the name spaces, and its child is the first process in them (proc(5)). */
+async function firstProcess(janitor: ChildProcess): Promise<number> {
+  const child = async (pid: number) =>
+    Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1')).trim().split(' ')[0]);
+  return child(await child(janitor.pid ?? 0));
+}
+
+async function hostOf(folder: string, init: number, end: () => Promise<void>): Promise<DockerHost> {
+  const socket = join(folder, 'docker.sock');
+  const home = join(folder, 'home');
+  const relays = new Map<string, Relay>();
+  const enter = ['--target', String(init), '--mount', '--net', '--pid'];
+  const environment = { ...ownEnvironment(), HOME: home };
+  let engine: ChildProcess | undefined;
+  const run: DockerHost['run'] = (command, args, options = {}) => {
+    const user = options.user === undefined ? [] : ['-S', String(options.user), '-G', String(options.user)];
+    // nsenter's own option looks for the folder on this machine.
+    const where = ['sh', '-c', 'cd "$0" && exec "$@"', options.folder ?? '/'];
+    return outcomeOf('nsenter', [...enter, ...user, '--', ...where, command, ...args], {
+      ...environment,
+      ...options.environment,
+    });
+  };
+  const mustRun = async (command: string, args: readonly string[]) => {
+    const { status, stderr } = await run(command, args);
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+  };
+  await giveComposePlugin(home);
+  return {
+    folder,
+    socket,
+    environment: { DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: join(home, '.docker') },
+    run,
+    mount: (source, target) => mustRun('mount', ['--bind', source, target]),
+    async publish(address, port) {
+      const known = relays.get(`${address}:${port}`) ?? (await relayTo(init, address, port));
+      relays.set(`${address}:${port}`, known);
+      return known.port;
+    },
+    async startEngine() {
+      const log = await open(join(folder, 'dockerd.log'), 'a');
+      const command = ['dockerd', ...engineFlags(folder, socket)];
+      engine = spawn('nsenter', [...enter, '--', ...command], {
+        stdio: ['ignore', log.fd, log.fd],
+        env: environment,
+      });
+      await log.close();
+      await engineAnswers(engine, socket, join(folder, 'dockerd.log'));
+    },
+    async stopEngine() {
+      if (engine === undefined || engine.exitCode !== null) return;
+      const gone = once(engine, 'exit');
+      const pid = (await readFile(join(folder, 'dockerd.pid'), 'latin1')).trim();
+      await mustRun('kill', [pid]);
+      await gone;
+    },
+    async dispose() {
+      for (const each of relays.values()) each.stop();
+      await end();
+      // The janitor has done so, unless it was killed.
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Nothing of the person's own Docker comes along. */
+function ownEnvironment(): Record<string, string> {
+  const { PATH = '', LANG } = process.env;
+  // Servers live in sbin, which the PATH of an ordinary user lacks.
+  return { PATH: `${PATH}:/usr/local/sbin:/usr/sbin:/sbin`, ...(LANG === undefined ? {} : { LANG }) };
+}
+
+function engineFlags(folder: string, socket: string): string[] {
+  const flags = {
+    'data-root': join(folder, 'data'),
+    'exec-root': join(folder, 'exec'),
+    pidfile: join(folder, 'dockerd.pid'),
+    // Groups of another engine on this machine, and of systemd, are not this one's business.
+    'exec-opt': 'native.cgroupdriver=cgroupfs',
+    'cgroup-parent': `/${folder.split('/').at(-1)}`,
+    // Docker asks for more than a machine may allow.
+    'default-ulimit': 'nofile=10000:10000',
+  };
+  const sockets = [`unix://${socket}`, 'unix:///run/docker.sock'];
+  return [
+    ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    ...sockets.flatMap((at) => ['-H', at]),
+  ];
+}
+
+async function engineAnswers(engine: ChildProcess, socket: string, log: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    if (engine.exitCode !== null) break;
+    const answer = await engineRequest(socket, 'GET', '/_ping').catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(20);
+  }
+  const said = await readFile(log, 'utf8').catch(() => '');
+  throw new Error(`dockerd does not start: ${said.trim().split('\n').slice(-3).join('\n')}`);
+}
+
+/**
+ * `docker compose` is a plugin that Debian 12 does not have. Where it is missing, this stands in for it: it hands
+ * every argument to the docker-compose (version 1) that Debian has.
+ */
+async function giveComposePlugin(home: string): Promise<void> {
+  const { status } = await outcomeOf('docker', ['compose', 'version'], {
+    ...ownEnvironment(),
+    HOME: '/nonexistent',
+  });
+  const folder = join(home, '.docker/cli-plugins');
+  await mkdir(folder, { recursive: true });
+  if (status === 0) return;
+  const metadata = { SchemaVersion: '0.1.0', Vendor: 'Debian', Version: 'v1', ShortDescription: 'Compose 1' };
+  const text = [
+    '#!/bin/sh',
+    `if [ "$1" = docker-cli-plugin-metadata ]; then echo '${JSON.stringify(metadata)}'; exit; fi`,
+    '[ "$1" = compose ] && shift',
+    'exec docker-compose "$@"',
+    '',
+  ];
+  await writeFile(join(folder, 'docker-compose'), text.join('\n'), { mode: 0o755 });
+}
+
+interface Relay {
+  readonly port: number;
+  stop(): void;
+}
+
+async function relayTo(init: number, address: string, to: number): Promise<Relay> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  const child = fork(relay, [address, String(to)], {
+    execPath: 'nsenter',
+    execArgv: [`--net=/proc/${init}/ns/net`, '--', process.execPath],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.send('serve', server);
+  await once(child, 'message');
+  // Each connection is the relay's from now on.
+  server.close();
+  return { port, stop: () => child.disconnect() };
+}
+
+function outcomeOf(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, stdout, stderr }));
+  });
+}
