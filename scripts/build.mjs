@@ -46,6 +46,10 @@ async function bundle() {
     treeshake: {
       moduleSideEffects: (id) => !id.startsWith(path.join(root, 'src', path.sep)) || id.endsWith('main.ts'),
     },
+    // ws would look for native helpers beside itself, and all the way up from there.
+    transform: {
+      define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    },
     plugins: [{ name: 'example', load: exampleAsValue }],
     onLog(level, log, handler) {
       // Anything left unresolved would only fail on the operator's machine.

@@ -41,6 +41,9 @@ const PACKAGES = [
 /** Debian has merged these into /usr; packages of bookworm still name both. */
 const MERGED = ['bin', 'sbin', 'lib', 'lib64'];
 
+/** `dpkg-deb --extract` would put a folder in the place of such a link. */
+const EXTRACT = 'dpkg-deb --fsys-tarfile "$0" | tar --extract --keep-directory-symlink --directory "$1"';
+
 /** Never read by a program here. Licences stay. */
 const LEFT_OUT = ['locale', 'man', 'info', 'lintian', 'bash-completion', 'apport', 'bug', 'doc-base', 'menu'];
 
@@ -52,18 +55,20 @@ const LEFT_OUT = ['locale', 'man', 'info', 'lintian', 'bash-completion', 'apport
 export function fetchPackages(folder) {
   mkdirSync(folder, { recursive: true });
   const sandbox = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  const apt = (/** @type {readonly string[]} */ args) =>
-    run('apt-get', [...sandbox, ...args], { cwd: folder });
+  const download = (/** @type {string} */ cwd, /** @type {string[]} */ ...options) =>
+    run('apt-get', [...sandbox, 'download', ...options, ...PACKAGES], { cwd });
+  // Asked from elsewhere: of a package that is in the folder already, apt says nothing.
+  const ask = () => download(path.dirname(folder), '--print-uris');
   let wanted;
   try {
-    wanted = apt(['--print-uris', 'download', ...PACKAGES]);
+    wanted = ask();
   } catch {
     // A machine that has never asked for the lists knows of no package.
     aptUpdate();
-    wanted = apt(['--print-uris', 'download', ...PACKAGES]);
+    wanted = ask();
   }
   const names = [...wanted.matchAll(/^'[^']+' (\S+)/gm)].map(([, name = '']) => name).sort();
-  if (names.some((name) => !existsSync(path.join(folder, name)))) apt(['download', ...PACKAGES]);
+  if (names.some((name) => !existsSync(path.join(folder, name)))) download(folder);
   for (const name of readdirSync(folder)) if (!names.includes(name)) rmSync(path.join(folder, name));
   const hash = createHash('sha256').update(names.join('\n')).digest('hex');
   return { files: names.map((name) => path.join(folder, name)), hash };
@@ -83,11 +88,12 @@ export function layOutRoot(root, packages) {
   const status = path.join(root, 'var/lib/dpkg/status.d');
   mkdirSync(status, { recursive: true });
   for (const file of packages) {
-    run('dpkg-deb', ['--extract', file, root]);
+    run('sh', ['-c', EXTRACT, file, root]);
     const control = run('dpkg-deb', ['--field', file]);
     const [, name = ''] = /^Package: (\S+)/m.exec(control) ?? [];
     writeFileSync(path.join(status, name), control, 'latin1');
   }
+  symlinkSync('bash', path.join(root, 'usr/bin/sh'));
   for (const name of LEFT_OUT) rmSync(path.join(root, 'usr/share', name), { recursive: true, force: true });
   leaveLicences(path.join(root, 'usr/share/doc'));
   trustAuthorities(root);
