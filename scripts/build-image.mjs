@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -44,7 +45,9 @@ export async function buildImage() {
     const blobs = path.join(layout, 'blobs', 'sha256');
     mkdirSync(blobs, { recursive: true });
     writeLayout(layout, [debianLayer(work, blobs), gatehouseLayer(work, blobs, executable)]);
-    pack(layout, made);
+    const tar = path.join(work, 'image.tar');
+    pack(layout, tar);
+    renameSync(tar, made);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -71,7 +74,9 @@ function debianLayer(work, blobs) {
     const tree = path.join(work, 'debian');
     mkdirSync(tree);
     layOutRoot(tree, files);
-    pack(tree, kept);
+    const tar = path.join(work, 'debian.tar');
+    pack(tree, tar);
+    renameSync(tar, kept);
   }
   return layer(blobs, kept, `Debian packages ${files.map((file) => path.basename(file, '.deb')).join(', ')}`);
 }

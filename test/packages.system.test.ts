@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BareMachine } from './support/bare-machine.ts';
-import { bareMachine, machineAt } from './support/bare-machine.ts';
+import { bareMachine } from './support/bare-machine.ts';
 import { gatehouse } from './support/gatehouse.ts';
 import { makeKasmTree } from './support/kasm.ts';
 import { build, built, outputOf, version } from './support/packages.ts';
@@ -188,60 +188,6 @@ describe.skipIf(!asRoot)(`the Debian package${reason}`, () => {
     for (const name of kept) expect(await readFile(path.join(root(), name), 'utf8')).toBe(name);
   });
 });
-
-describe.skipIf(!asRoot)(`the image${reason}`, () => {
-  let machine: BareMachine;
-
-  beforeAll(async () => {
-    await build('image');
-    const layout = path.join(folder, 'layout');
-    await mkdir(layout);
-    await outputOf('tar', ['-C', layout, '-xf', built.image]);
-    machine = await machineAt(await mkdtemp(path.join(folder, 'image-')));
-    for (const layer of (await imageManifest(layout)).layers)
-      await outputOf('tar', ['-C', machine.root, '-xzf', blobFile(layout, layer.digest)]);
-  });
-
-  test('is what its digests say', async () => {
-    const layout = path.join(folder, 'layout');
-    const blobs = await readdir(path.join(layout, 'blobs/sha256'));
-    const sums = await outputOf('sh', ['-c', `cd ${layout}/blobs/sha256 && sha256sum *`]);
-    expect(sums).toBe(blobs.map((name) => `${name}  ${name}\n`).join(''));
-    const { config, layers } = await imageManifest(layout);
-    const { rootfs } = JSON.parse(await readFile(blobFile(layout, config.digest), 'utf8'));
-    const inner = await Promise.all(
-      layers.map(({ digest }) => outputOf('sh', ['-c', `zcat ${blobFile(layout, digest)} | sha256sum`])),
-    );
-    expect(rootfs.diff_ids).toEqual(inner.map((sum) => `sha256:${sum.slice(0, 64)}`));
-  });
-
-  test('has all that its programs need, and no Node', async () => {
-    expect((await machine.run('command -v node nodejs perl python3')).stdout).toBe('');
-    const run = await machine.run(
-      'for each in nginx openssl bash cp gatehouse; do ldd $(command -v $each); done; gatehouse --version',
-    );
-    expect(run.stdout).not.toContain('not found');
-    expect(run.stdout.split('\n').at(-2)).toBe(version);
-  });
-
-  test('the demonstration runs in it', async () => {
-    const run = await machine.run('gatehouse demo --once');
-    expect([run.status, run.stderr]).toEqual([0, '']);
-  });
-});
-
-interface Blob {
-  readonly digest: string;
-}
-
-async function imageManifest(layout: string): Promise<{ config: Blob; layers: readonly Blob[] }> {
-  const { manifests } = JSON.parse(await readFile(path.join(layout, 'index.json'), 'utf8'));
-  return JSON.parse(await readFile(blobFile(layout, manifests[0].digest), 'utf8'));
-}
-
-function blobFile(layout: string, digest: string): string {
-  return path.join(layout, 'blobs', digest.replace(':', '/'));
-}
 
 function nginxConfiguration(http: number, https: number): string {
   return `user root;
