@@ -132,6 +132,7 @@ function layer(blobs, tar, comment) {
 function writeLayout(layout, layers) {
   const blobs = path.join(layout, 'blobs', 'sha256');
   const { version, description, license } = manifest;
+  const tags = [version, 'latest'];
   const created = new Date(sourceDate() * 1000).toISOString();
   const labels = {
     'org.opencontainers.image.title': NAME,
@@ -164,24 +165,22 @@ function writeLayout(layout, layers) {
   writeJson(path.join(layout, 'index.json'), {
     schemaVersion: 2,
     mediaType: `${TYPES}.index.v1+json`,
-    manifests: [
-      {
-        mediaType: `${TYPES}.manifest.v1+json`,
-        ...imageManifest,
-        platform: { architecture: architecture().oci, os: 'linux' },
-        annotations: {
-          'io.containerd.image.name': `docker.io/library/${NAME}:${version}`,
-          'org.opencontainers.image.ref.name': version,
-        },
+    manifests: tags.map((tag) => ({
+      mediaType: `${TYPES}.manifest.v1+json`,
+      ...imageManifest,
+      platform: { architecture: architecture().oci, os: 'linux' },
+      annotations: {
+        'io.containerd.image.name': `docker.io/library/${NAME}:${tag}`,
+        'org.opencontainers.image.ref.name': tag,
       },
-    ],
+    })),
   });
   // What `docker load` goes by, before it knew of image layouts and since.
   const blob = (/** @type {string} */ digest) => `blobs/sha256/${digest.replace('sha256:', '')}`;
   writeJson(path.join(layout, 'manifest.json'), [
     {
       Config: blob(config.digest),
-      RepoTags: [`${NAME}:${version}`],
+      RepoTags: tags.map((tag) => `${NAME}:${tag}`),
       Layers: layers.map(({ digest }) => blob(digest)),
     },
   ]);
