@@ -136,8 +136,9 @@ function names(packages, programs = Object.keys(packages)) {
   return [...new Set(programs.map((program) => packages[program] ?? program))];
 }
 
-/** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
+/** Packages of scanners, of servers that are scanned, and of what packages are made with, by their programs. */
 const PEERS = {
+  binutils: ['strip'],
   sslscan: ['sslscan'],
   nmap: ['nmap'],
   'testssl.sh': ['testssl', 'testssl.sh'],
@@ -180,7 +181,7 @@ if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
 fi
 export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
-install() { apt-get install -y -q --no-install-recommends "$@"; }
+install() { apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
 for service in nginx haproxy caddy; do
