@@ -15,8 +15,9 @@ const MAY_IMPORT = {
   report: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls', 'change'],
   install: PURE,
   rehearsal: [...PURE, 'install'],
+  docker: [...PURE, 'install', 'rehearsal'],
   wire: ['nginx', 'model', 'policy', 'tls', 'clients', 'controls'],
-  cli: [...PURE, 'install', 'rehearsal', 'wire'],
+  cli: [...PURE, 'install', 'rehearsal', 'docker', 'wire'],
 };
 
 const TEST = '\\.test\\.ts$';

@@ -136,7 +136,10 @@ function names(packages, programs = Object.keys(packages)) {
   return [...new Set(programs.map((program) => packages[program] ?? program))];
 }
 
-/** Packages of scanners, of servers that are scanned, and of what packages are made with, by their programs. */
+/**
+ * Packages of scanners, of servers that are scanned, of a Docker engine for tests, and of what packages are made with,
+ * by the names that their programs go by.
+ */
 const PEERS = {
   binutils: ['strip'],
   sslscan: ['sslscan'],
@@ -145,6 +148,10 @@ const PEERS = {
   haproxy: ['haproxy'],
   'apache2-bin': ['apache2'],
   caddy: ['caddy'],
+  'docker.io': ['dockerd'],
+  'docker-compose': ['docker-compose'],
+  iptables: ['iptables'],
+  iproute2: ['ip'],
 };
 
 function installPeers() {
@@ -181,12 +188,18 @@ if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
 fi
 export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+had_containerd=$(systemctl is-enabled containerd 2>/dev/null)
 install() { apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
-for service in nginx haproxy caddy; do
-  case " $* " in
-    *" $service "* | *" $service-light "*) [ -d /run/systemd/system ] && systemctl disable "$service" ;;
+[ -d /run/systemd/system ] && for package in "$@"; do
+  case $package in
+    nginx-light) systemctl disable nginx ;;
+    haproxy | caddy) systemctl disable "$package" ;;
+    docker.io)
+      systemctl disable docker.service docker.socket
+      [ "$had_containerd" = enabled ] || systemctl disable containerd
+      ;;
   esac
 done
 exit $status

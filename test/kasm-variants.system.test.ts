@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import { kasmVariants, makeKasmTree } from './support/kasm.ts';
+import { snapshot } from './support/snapshot.ts';
 
 /** What NGINX refuses to load as it stands, and so nothing is planned on, with the words that say why. */
 const UNREADABLE: Readonly<Record<string, RegExp>> = {
@@ -18,22 +18,6 @@ beforeAll(() => {
   state = mkdtempSync(path.join(tmpdir(), 'gatehouse-state-'));
 });
 afterAll(() => rmSync(state, { recursive: true }));
-
-/** Everything about a tree that a roll back must bring back. */
-function snapshot(root: string): string[] {
-  const entries = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
-  return entries.map((name) => {
-    const file = path.join(root, name);
-    const { mode, uid, gid } = lstatSync(file);
-    const stat = lstatSync(file);
-    const what = stat.isSymbolicLink() ? readlinkSync(file) : stat.isFile() ? hash(file) : '';
-    return `${name} ${mode.toString(8)} ${uid}:${gid} ${what}`;
-  });
-}
-
-function hash(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
-}
 
 async function hardenAndRollBack(variant: string, profile: string): Promise<void> {
   const tree = await makeKasmTree(variant);

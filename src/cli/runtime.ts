@@ -1,12 +1,18 @@
+import { conditionOf, imageNginx, removeLeftRehearsals } from '../docker/index.ts';
 import type { Runtime } from '../install/index.ts';
 import { findNginx, localNginxRuntime } from '../install/index.ts';
 import type { Policy } from '../policy/index.ts';
+import type { NginxHost } from '../rehearsal/index.ts';
+import { dockerFailure, installationOf, proxyOf } from './container.ts';
+import type { ContainerRuntimeOptions } from './container-runtime.ts';
+import { containerRuntime } from './container-runtime.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
+import { say } from './output.ts';
 import { stagedRuntime } from './staged-runtime.ts';
 import type { Loaded } from './subject.ts';
 
-/** The NGINX that judges a change before and after it is written; a Failure says what to install. */
+/** The NGINX of this machine that judges a change before and after it is written; a Failure says what to install. */
 export async function requireNginx(options: CommonOptions) {
   const nginx = await findNginx(options.nginx);
   if (nginx !== undefined) return nginx;
@@ -18,15 +24,58 @@ export async function requireNginx(options: CommonOptions) {
   );
 }
 
-/** How a change to an installation is validated, put in force and verified. */
+/**
+ * The NGINX that an installation is rehearsed with: the image of the container that runs it, else a program of this
+ * machine. `--nginx` names one itself.
+ */
+export async function rehearsalNginx(
+  { target }: Loaded,
+  options: CommonOptions,
+): Promise<NginxHost | string> {
+  const proxy = options.nginx === undefined ? await proxyOf(target) : undefined;
+  if (proxy?.ok) {
+    const { engine, container } = proxy;
+    await removeLeftRehearsals(engine);
+    return imageNginx(engine, { id: container.imageId, name: container.image });
+  }
+  const { path } = await requireNginx(options);
+  if (proxy !== undefined) {
+    const silent = (options.quiet ?? false) || options.format === 'json';
+    say(`${proxy.problem.message}: ${path} takes the place of the proxy's own NGINX`, silent);
+  }
+  return path;
+}
+
+/** Makes sure that a change could be put in force, where a container runs the installation; a Failure says what is in the way. */
+export async function requireProxy({ target }: Loaded): Promise<void> {
+  const proxy = await proxyOf(target);
+  if (proxy === undefined) return;
+  if (!proxy.ok) throw dockerFailure(proxy.problem);
+  const condition = await conditionOf(proxy.engine, proxy.container);
+  if (condition.kind === 'broken') throw dockerFailure(condition.problem);
+}
+
+/** How a change is put in force, where a change asks for more than a reload or for a proof of its own. */
+export type Activation = Pick<ContainerRuntimeOptions, 'activation' | 'proofs'>;
+
+/**
+ * How a change to an installation is validated, put in force and verified. A Failure says what is in the way, before
+ * anything is changed. `policy` is undefined where there is none to verify.
+ */
 export async function runtimeFor(
   loaded: Loaded,
   policy: Policy | undefined,
   options: CommonOptions,
+  activation: Activation = {},
 ): Promise<Runtime> {
+  const { target } = loaded;
+  const installation = installationOf(target);
+  if (installation !== undefined) {
+    const copy = async () => stagedRuntime(loaded, policy, await rehearsalNginx(loaded, options));
+    return containerRuntime(loaded, policy, { installation, copy, ...activation });
+  }
   const nginx = await requireNginx(options);
   const staged = stagedRuntime(loaded, policy, nginx.path);
-  const { target } = loaded;
   if (target.kind === 'kasm' || target.hostPath(target.configurationFile) !== target.configurationFile)
     return staged;
   const local = localNginxRuntime({
@@ -37,7 +86,6 @@ export async function runtimeFor(
   });
   return { ...local, verify: () => staged.verify() };
 }
-
 /** The file that a directive of the main context names, on this machine. */
 function mainFile({ model, target }: Loaded, name: string): string | undefined {
   const value = model.configuration

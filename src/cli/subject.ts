@@ -54,12 +54,25 @@ async function versionOf(target: Target, options: CommonOptions): Promise<NginxV
       throw new Failure(`--nginx-version: "${options.nginxVersion}" is no version`, 'write it as 1.25.3');
     return version;
   }
+  const running = await versionInContainer(target);
+  if (running !== undefined) return running;
   if (target.version !== undefined) return target.version;
   const local = await findNginxVersion(options.nginx);
   if (local === undefined && options.nginx !== undefined) {
     throw new Failure(`--nginx: ${options.nginx} is not an NGINX that runs`, 'name the nginx program');
   }
   return local ?? ASSUMED;
+}
+
+/** What the container that runs an installation says itself; loaded only where there can be one. */
+async function versionInContainer(target: Target): Promise<NginxVersion | undefined> {
+  if (target.kasm?.root !== '/') return undefined;
+  const [{ proxyOf }, { nginxVersionOf }] = await Promise.all([
+    import('./container.ts'),
+    import('../docker/index.ts'),
+  ]);
+  const proxy = await proxyOf(target);
+  return proxy?.ok ? nginxVersionOf(proxy.engine, proxy.container) : undefined;
 }
 
 /** A policy and where it comes from, for the reports. */

@@ -41,12 +41,15 @@ export function locationProbes(model: Model, addressOf: AddressOf): ReadonlyMap<
     const server = serverOf(level);
     if (server === undefined) continue;
     const plain = { control: 'frame-options', method: 'GET', headers: {}, expect: [] } as const;
-    for (const probe of concrete(model, { ...plain, server, location: level }, addressOf)) {
-      const { endpoint, path } = probe;
-      probes.set(`${endpoint.tls ? 'https' : 'http'}://${endpoint.serverName}${path}`, probe);
-    }
+    for (const probe of concrete(model, { ...plain, server, location: level }, addressOf))
+      probes.set(probeName(probe), probe);
   }
   return probes;
+}
+
+/** What a probe asks for, wherever the server is. */
+export function probeName({ endpoint, path }: WireProbe): string {
+  return `${endpoint.tls ? 'https' : 'http'}://${endpoint.serverName}${path}`;
 }
 
 /** What did not come back as the policy wants it, one sentence each. */

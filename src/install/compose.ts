@@ -4,6 +4,9 @@ import type { Mount } from './file-view.ts';
 
 /** What the proxy's service in a compose file tells about its container. */
 export interface ProxyService {
+  /** Its key in the compose file. */
+  readonly name: string;
+  readonly containerName: string | undefined;
   readonly image: string | undefined;
   /** Folders and files of the host, as the compose file spells them, by where the container has them. */
   readonly mounts: readonly Mount[];
@@ -27,9 +30,9 @@ export function proxyService(text: string, folder: string): ProxyService | undef
     all.find(({ fields }) => fields.container_name === 'kasm_proxy') ??
     all.find(({ fields }) => /(^|\/)kasmweb\/(nginx|proxy)(:|@|$)/.test(textOf(fields.image) ?? ''));
   if (found === undefined) return undefined;
-  const { image, volumes } = found.fields;
+  const { image, volumes, container_name: containerName } = found.fields;
   const mounts = Array.isArray(volumes) ? volumes.flatMap((volume) => mountOf(volume, folder)) : [];
-  return { image: textOf(image), mounts };
+  return { name: found.name, containerName: textOf(containerName), image: textOf(image), mounts };
 }
 
 /** The NGINX version that an image's tag gives away, such as `1.25.3` of `kasmweb/nginx:1.25.3`. */

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { confirmReload } from './confirm-reload.ts';
+import { emergenciesSince, logSize } from './error-log.ts';
 import { startedAs } from './master-title.ts';
 import type { NginxBinary } from './nginx-binary.ts';
 import { argumentsFor, testConfiguration } from './nginx-binary.ts';
@@ -57,7 +48,7 @@ async function withoutPidFile<T>(options: LocalNginxOptions, work: () => Promise
   return result;
 }
 
-/** How long new workers may take: a busy port alone makes NGINX try for 2.5 s. */
+/** How long new workers may take. */
 const RELOAD_SECONDS = 8;
 
 async function reload(options: LocalNginxOptions): Promise<StepResult> {
@@ -71,35 +62,28 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
     };
   }
   const { pid, prefix } = master;
-  // All children: a worker that is only just starting has not named itself yet, and is no new one later.
   const before = new Set(childrenOf(pid));
-  const logSize = sizeOf(errorLog);
+  const from = logSize(errorLog);
   const { status, stderr } = await run(nginx.path, ['-s', 'reload', ...argumentsFor(main, prefix)]);
   if (status !== 0) return { ok: false, message: 'nginx -s reload failed', evidence: [stderr.trim()] };
-  // The signal was sent; whether it was followed shows in new workers, and in the log where it was not.
-  let fresh: number[] = [];
-  let old: number[] = [];
-  for (let waited = 0; waited < RELOAD_SECONDS * 10; waited++) {
-    await sleep(100);
-    const refused = newErrors(errorLog, logSize);
-    if (refused.length > 0)
-      return { ok: false, message: 'NGINX keeps the old configuration', evidence: refused };
-    const workers = workersOf(pid);
-    fresh = workers.filter((worker) => !before.has(worker));
-    old = workers.filter((worker) => before.has(worker));
-    if (fresh.length > 0 && old.length === 0)
-      return { ok: true, note: `reloaded: new workers under master ${pid}` };
+  const outcome = await confirmReload({
+    before,
+    serving: async () => workersOf(pid),
+    errors: async () => emergenciesSince(errorLog, from),
+    timeout: RELOAD_SECONDS * 1000,
+  });
+  switch (outcome.kind) {
+    case 'taken': {
+      const rest = outcome.lingering === 0 ? '' : `; ${outcome.lingering} old one(s) have not begun to end`;
+      return { ok: true, note: `reloaded: new workers under master ${pid}${rest}` };
+    }
+    case 'refused':
+      return { ok: false, message: 'NGINX keeps the old configuration', evidence: outcome.evidence };
+    case 'silent': {
+      const message = `no new workers within ${RELOAD_SECONDS} s of the reload`;
+      return { ok: false, message, evidence: outcome.evidence };
+    }
   }
-  // One new worker beside all old ones may be the successor of one that crashed.
-  if (fresh.length >= old.length && fresh.length > 0) {
-    const note = `reloaded: new workers under master ${pid}; ${old.length} old one(s) have not begun to end`;
-    return { ok: true, note };
-  }
-  return {
-    ok: false,
-    message: `no new workers within ${RELOAD_SECONDS} s of the reload`,
-    evidence: newErrors(errorLog, logSize),
-  };
 }
 
 interface Master {
@@ -172,25 +156,5 @@ function readProcess(pid: number, name: string): string {
     return readFileSync(path.join('/proc', String(pid), name), 'latin1');
   } catch {
     return '';
-  }
-}
-
-function sizeOf(file: string | undefined): number {
-  return file !== undefined && existsSync(file) ? statSync(file).size : 0;
-}
-
-/** Bytes of a log that are read: a busy server may write much meanwhile. */
-const LOG_LIMIT = 256 * 1024;
-
-function newErrors(file: string | undefined, from: number): string[] {
-  if (file === undefined || !existsSync(file)) return [];
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(LOG_LIMIT);
-    const length = readSync(descriptor, buffer, 0, LOG_LIMIT, from);
-    const lines = buffer.toString('latin1', 0, length).split('\n');
-    return lines.filter((line) => line.includes('[emerg]')).slice(0, 20);
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -12,6 +12,8 @@ export interface ProcessOptions {
   readonly timeout?: number;
   /** Bytes of output of each kind that are kept. Default 1 MiB. */
   readonly maxOutput?: number;
+  /** Default: this process's own. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** How long output may still come once the program has ended, in milliseconds: a child of it may hold the pipe. */
@@ -23,7 +25,7 @@ export function run(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { timeout = 30_000, maxOutput = 1024 * 1024 } = options;
+  const { timeout = 30_000, maxOutput = 1024 * 1024, env = process.env } = options;
   return new Promise((resolve) => {
     let stdout = '';
     let stderr = '';
@@ -31,6 +33,7 @@ export function run(
     try {
       const child = spawn(command, args, {
         stdio: ['ignore', 'pipe', 'pipe'],
+        env,
         timeout,
         killSignal: 'SIGKILL',
       });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Surroundings } from '../model/index.ts';
 import type { Configuration, FileSource, NginxVersion } from '../nginx/index.ts';
 import { parse, parseNginxVersion } from '../nginx/index.ts';
+import type { ProxyService } from './compose.ts';
 import { imageVersion, proxyService } from './compose.ts';
 import { diskSource } from './disk-source.ts';
 import type { FileView, Mount } from './file-view.ts';
@@ -25,9 +26,22 @@ export interface Target {
   readonly version: NginxVersion | undefined;
   /** What a person should know of how it was read. */
   readonly notes: readonly string[];
+  /** Undefined for anything but Kasm Workspaces. */
+  readonly kasm: KasmInstallation | undefined;
   /** Where a path as NGINX names it is on this machine. */
   hostPath(nginxPath: string): string | undefined;
   surroundings(configuration: Configuration): Surroundings;
+}
+
+/** What an installation of Kasm Workspaces has besides the proxy's configuration. */
+export interface KasmInstallation {
+  /** Such as /opt/kasm/current. */
+  readonly folder: string;
+  readonly composeFile: string;
+  /** The proxy's service; undefined where the compose file does not tell. */
+  readonly proxy: ProxyService | undefined;
+  /** The host's root: `/`, or that of a copied host tree, which no engine of this machine runs. */
+  readonly root: string;
 }
 
 export type TargetResult =
@@ -163,6 +177,7 @@ function plainTarget(configurationFile: string, root: string): Target {
     identity: realOf(host) ?? host,
     version: undefined,
     notes: [],
+    kasm: undefined,
     hostPath: (file) => view.locate(file)?.hostPath,
     surroundings: (configuration) =>
       surroundingsOf(configuration, { view, directory, root, folders: [], isSession: () => false }),
@@ -170,7 +185,8 @@ function plainTarget(configurationFile: string, root: string): Target {
 }
 
 function kasmTarget(installation: string, root: string): Target {
-  const { mounts, version, notes } = readCompose(installation, root);
+  const composeFile = path.join(installation, 'docker/docker-compose.yaml');
+  const { mounts, version, notes, proxy } = readCompose(composeFile, installation, root);
   const view = mountedView(mounts);
   // The agent writes one file a session here while sessions run: audited, never changed.
   const sessions = view.locate(`${CONFIGURATION}/containers.d`)?.hostPath;
@@ -184,6 +200,7 @@ function kasmTarget(installation: string, root: string): Target {
     identity: identityOf(installation, root),
     version,
     notes,
+    kasm: { folder: installation, composeFile, proxy, root },
     hostPath: (file) => view.locate(file)?.hostPath,
     surroundings: (configuration) =>
       surroundingsOf(configuration, {
@@ -216,17 +233,17 @@ interface Compose {
   readonly mounts: readonly Mount[];
   readonly version: NginxVersion | undefined;
   readonly notes: readonly string[];
+  readonly proxy: ProxyService | undefined;
 }
 
 /** The proxy's mounts by the compose file, or the usual ones where it does not tell. */
-function readCompose(installation: string, root: string): Compose {
+function readCompose(file: string, installation: string, root: string): Compose {
   const usual: Mount[] = [
     { container: CONFIGURATION, host: path.join(installation, 'conf/nginx') },
     { container: '/etc/ssl/certs/kasm_nginx.crt', host: path.join(installation, 'certs/kasm_nginx.crt') },
     { container: '/etc/ssl/private/kasm_nginx.key', host: path.join(installation, 'certs/kasm_nginx.key') },
     { container: '/var/log/external/nginx', host: path.join(installation, 'log/nginx') },
   ];
-  const file = path.join(installation, 'docker/docker-compose.yaml');
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -235,6 +252,7 @@ function readCompose(installation: string, root: string): Compose {
       mounts: usual,
       version: undefined,
       notes: [`${file}: ${failureMessage(error).message}; the usual mounts are assumed`],
+      proxy: undefined,
     };
   }
   const within = path.relative(root, path.dirname(file));
@@ -244,6 +262,7 @@ function readCompose(installation: string, root: string): Compose {
       mounts: usual,
       version: undefined,
       notes: [`${file}: no proxy service could be read from it; the usual mounts are assumed`],
+      proxy: undefined,
     };
   }
   const mounts = service.mounts.map(({ container, host }) => ({
@@ -259,6 +278,7 @@ function readCompose(installation: string, root: string): Compose {
     notes: hasConfiguration
       ? []
       : [`${file}: the proxy mounts nothing at ${CONFIGURATION}; conf/nginx is assumed`],
+    proxy: service,
   };
 }
 

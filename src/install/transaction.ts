@@ -7,10 +7,17 @@ import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from 
 import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { undo } from './undo.ts';
+import type { Wanted } from './writable.ts';
+import { unwritable } from './writable.ts';
 
 /** The NGINX that a change is for: how it judges a configuration, takes it up, and is asked whether it did. */
 export interface Runtime {
   describe(): string;
+  /**
+   * Before anything is changed: whether it could be validated and taken up at all. To undo a change less is asked, as
+   * the change may be what is wrong.
+   */
+  prepare?(purpose: 'change' | 'undo'): Promise<StepResult>;
   validate(): Promise<StepResult>;
   reload(): Promise<StepResult>;
   verify(): Promise<StepResult>;
@@ -24,6 +31,7 @@ export type Step =
   | 'lock'
   | 'recover'
   | 'compare'
+  | 'prepare'
   | 'journal'
   | 'write'
   | 'validate'
@@ -70,6 +78,8 @@ export function applyChanges(
       const files = [...new Set(changed)];
       return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
     }
+    const unready = await whyUnready(options, 'change', changes);
+    if (unready !== undefined) return unready;
     const { disk = DISK } = options;
     let transaction: Transaction;
     try {
@@ -112,6 +122,8 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
       const message = `${touched.length} file(s) were changed since; --force undoes them all the same`;
       return refusal('compare', message, [...new Set(touched)]);
     }
+    const unready = await whyUnready(options, 'undo', transaction.entries);
+    if (unready !== undefined) return unready;
     // From here on a run that dies is finished by the next one.
     setState(stateDirectory, transaction, 'rolling-back');
     undo(stateDirectory, transaction, force);
@@ -126,6 +138,25 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
     return { ok: true, id: transaction.id, notes: [reloaded.note] };
   });
 }
+
+/** Whether files can be written, and the runtime says that it can take them up; undefined when it is so. */
+async function whyUnready(
+  options: TransactionOptions,
+  purpose: 'change' | 'undo',
+  wanted: readonly Wanted[],
+): Promise<ApplyResult | undefined> {
+  const { runtime } = options;
+  const places = unwritable(wanted);
+  if (places.length > 0)
+    return refusal('prepare', `${places.length} place(s) cannot be written`, [...places, WRITE_WAY_OUT]);
+  const result = await attempt(async () => runtime.prepare?.(purpose) ?? NOTHING_TO_PREPARE);
+  if (!result.ok) return refusal('prepare', result.message, result.evidence);
+  if (result.note !== '') tell(options, 'prepare', result.note);
+  return undefined;
+}
+
+const WRITE_WAY_OUT = 'run gatehouse as root (sudo); mount a read-only file system writable';
+const NOTHING_TO_PREPARE: StepResult = { ok: true, note: '' };
 
 /** What became of a run that died. */
 export type Recovery =

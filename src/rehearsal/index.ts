@@ -1,4 +1,5 @@
 export type { HeaderMismatch, PredictedHeader } from './header-comparison.ts';
+export type { NginxHost, NginxRun } from './nginx-host.ts';
 export type { NginxMessage } from './nginx-message.ts';
 export { sampleOf } from './pattern-sample.ts';
 export type { Purpose } from './plan-requests.ts';

@@ -8,17 +8,12 @@ import type { Level, Location, Model, Socket } from '../model/index.ts';
 import { buildModel, levelsOf, ownDirectives, socketsOf } from '../model/index.ts';
 import type { Configuration } from '../nginx/index.ts';
 import { freePort } from './free-port.ts';
+import type { NginxHost } from './nginx-host.ts';
+import { localNginx } from './nginx-host.ts';
 import type { NginxMessage } from './nginx-message.ts';
 import { nginxMessages } from './nginx-message.ts';
 import type { NginxProgram } from './nginx-program.ts';
-import {
-  describeNginx,
-  killGroup,
-  launch,
-  MAIN_FILE,
-  modulePath,
-  testConfiguration,
-} from './nginx-program.ts';
+import { describeNginx, launch, MAIN_FILE, modulePath, testConfiguration } from './nginx-program.ts';
 import type { PrivateFolder } from './private-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Note, StagedTree } from './staged-tree.ts';
@@ -29,8 +24,8 @@ import type { StubUpstream } from './stub-upstream.ts';
 import { startStub } from './stub-upstream.ts';
 
 export interface StageOptions {
-  /** Path of the NGINX to run. */
-  readonly nginx: string;
+  /** The NGINX to run, or the path of a program of this machine. */
+  readonly nginx: NginxHost | string;
   /** Headers that the stub services send with every answer. */
   readonly upstreamHeaders?: OutgoingHttpHeaders;
   /** Kind of key that the stand-in certificate has. Default `rsa`. */
@@ -101,7 +96,8 @@ export interface Stage {
  * folder, a port, openssl or the NGINX named cannot be had.
  */
 export async function makeStage(configuration: Configuration, options: StageOptions): Promise<Stage> {
-  const program = await describeNginx(options.nginx);
+  const { nginx } = options;
+  const program = await describeNginx(typeof nginx === 'string' ? localNginx(nginx) : nginx);
   const model = buildModel(configuration);
   const standIn = await standInCertificate(serverNames(model), options.keyType ?? 'rsa');
   const stub = await startStub({ ...standIn, headers: {} });
@@ -168,7 +164,7 @@ class RunningStage implements Stage {
 
   async prepare(): Promise<void> {
     const folder = await makePrivateFolder(() => {
-      if (this.#child !== undefined && !hasEnded(this.#child)) killGroup(this.#child);
+      if (this.#child !== undefined && !hasEnded(this.#child)) this.program.host.kill(this.#child);
     });
     this.#folder = folder;
     try {
@@ -303,7 +299,7 @@ class RunningStage implements Stage {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.kill('SIGTERM');
       const late = AbortSignal.timeout(STOP_SECONDS * 1000);
-      late.addEventListener('abort', () => killGroup(child));
+      late.addEventListener('abort', () => this.program.host.kill(child));
       await ended;
     }
     await this.stub.close();

@@ -2,15 +2,16 @@
 # A host of its own for a Docker engine: private mounts, network, processes, and /run, /opt and users of its own.
 # It lives until its standard input ends, which it does however the process that started it ends, and leaves nothing.
 #
-#   docker-host.sh FOLDER    everything that the host writes is in FOLDER, which is removed with it
+#   docker-host.sh FOLDER NODE    everything that the host writes is in FOLDER, which is removed with it
 set -eu
 folder=$1
+node=$2
 name=$(basename "$folder")
 
-if [ "${2-}" != inside ]; then
+if [ "${3-}" != inside ]; then
   # Interrupted with everybody else, this would leave what it is here to remove.
   trap '' HUP INT TERM
-  unshare --mount --net --pid --fork --mount-proc --kill-child sh "$0" "$folder" inside || status=$?
+  unshare --mount --net --pid --fork --mount-proc --kill-child sh "$0" "$folder" "$node" inside || status=$?
   # Containers die with the first process of their name space; the kernel takes a moment to let go of their groups.
   for attempt in 1 2 3 4 5 6 7 8 9 10; do
     find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} + 2>/dev/null || true
@@ -22,6 +23,9 @@ if [ "${2-}" != inside ]; then
 fi
 
 ip link set lo up
+# The site's name server, where containers reach it too.
+ip address add 192.0.2.53/32 dev lo
+"$node" "$(dirname "$0")/docker-names.mjs" 192.0.2.53 &
 mount -t tmpfs -o mode=755 tmpfs /run
 # What is installed in /opt stays there, beside a /opt/kasm that this host has alone.
 mkdir "$folder/opt"

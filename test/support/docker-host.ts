@@ -53,7 +53,10 @@ export async function startDockerHost(): Promise<DockerHost> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-docker-'));
   // Users of the host look for their socket in here.
   await chmod(folder, 0o755);
-  const janitor = spawn('sh', [script, folder], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const janitor = spawn('sh', [script, folder, process.execPath], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let said = '';
   janitor.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -135,6 +138,7 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
     },
     async dispose() {
       for (const each of relays.values()) each.stop();
+      relays.clear();
       await end();
       // The janitor has done so, unless it was killed.
       await rm(folder, { recursive: true, force: true });
@@ -157,6 +161,8 @@ function engineFlags(folder: string, socket: string): string[] {
     // Groups of another engine on this machine, and of systemd, are not this one's business.
     'exec-opt': 'native.cgroupdriver=cgroupfs',
     'cgroup-parent': `/${folder.split('/').at(-1)}`,
+    // A name that nobody here has is not found at once, not after seconds without an answer.
+    dns: '192.0.2.53',
     // Docker asks for more than a machine may allow.
     'default-ulimit': 'nofile=10000:10000',
   };
@@ -175,7 +181,7 @@ async function engineAnswers(engine: ChildProcess, socket: string, log: string):
     await sleep(20);
   }
   const said = await readFile(log, 'utf8').catch(() => '');
-  throw new Error(`dockerd does not start: ${said.trim().split('\n').slice(-3).join('\n')}`);
+  throw new Error(`dockerd does not start: ${said.trim().split('\n').at(-1)}`);
 }
 
 /**

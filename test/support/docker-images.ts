@@ -43,7 +43,7 @@ export const SESSION_IMAGE = 'kasmweb/desktop:1.16.1';
 /** Any other server of the site that speaks HTTPS on port 443, such as the API of a dedicated proxy. */
 export const SITE_IMAGE = 'site/https:latest';
 
-type Base = 'base/nginx' | 'base/proxy' | 'base/stub';
+type Base = 'base/shell' | 'base/nginx' | 'base/proxy' | 'base/stub';
 
 interface Recipe {
   readonly base: Base;
@@ -56,8 +56,11 @@ const nginx: Recipe['config'] = {
   ExposedPorts: { '80/tcp': {}, '443/tcp': {} },
   StopSignal: 'SIGQUIT',
 };
-// A shell that does not look at its arguments, such as those for Redis.
-const idle: Recipe = { base: 'base/nginx', config: { Entrypoint: ['sh', '-c', 'exec sleep infinity'] } };
+// A shell that does not look at its arguments, such as those for Redis; a first process ignores most signals.
+const idle: Recipe = {
+  base: 'base/shell',
+  config: { Entrypoint: ['sh', '-c', 'exec sleep infinity'], StopSignal: 'SIGKILL' },
+};
 const stub = (...args: readonly string[]): Recipe => ({
   base: 'base/stub',
   config: { Cmd: ['node', '/srv/stub-services.mjs', ...args] },
@@ -113,6 +116,7 @@ async function importBase(host: DockerHost, base: Base): Promise<void> {
 }
 
 const FILL: Readonly<Record<Base, (folder: string) => Promise<void>>> = {
+  'base/shell': (folder) => fillSystem(folder, ['sh', 'sleep']),
   'base/nginx': fillNginx,
   async 'base/proxy'(folder) {
     await fillNginx(folder);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, type TLSSocketOptions, connect as tlsConnect } from 'node:tls';
 
 /** The origin that every request claims to come from. */
@@ -52,12 +53,15 @@ export function securityHeaders(answer: Answer): readonly string[] {
   return answer.headers.filter((line) => !PLAIN.test(line)).sort();
 }
 
-/** Opens a WebSocket, sends one short text, and returns what came back. */
-export function webSocket(
-  port: number,
-  path: string,
-  text: string,
-): Promise<{ answer: Answer; echoed: string }> {
+/** A WebSocket that stays open until it is told otherwise. */
+export interface OpenWebSocket {
+  readonly answer: Answer;
+  /** Sends a short text, and resolves with what comes back; rejects when the connection ends. */
+  echo(text: string): Promise<string>;
+  close(): void;
+}
+
+export function openWebSocket(port: number, path: string): Promise<OpenWebSocket> {
   return new Promise((resolve, reject) => {
     const request = httpsRequest({
       host: '127.0.0.1',
@@ -76,15 +80,43 @@ export function webSocket(
     request.once('error', reject);
     request.once('response', (response) => reject(new Error(`no upgrade: ${response.statusCode}`)));
     request.once('upgrade', (response: IncomingMessage, socket) => {
-      socket.once('data', (frame: Buffer) => {
-        socket.destroy();
-        resolve({ answer: answerOf(response, ''), echoed: frame.subarray(2).toString('utf8') });
+      socket.on('error', () => socket.destroy());
+      resolve({
+        answer: answerOf(response, ''),
+        echo: (text) => echo(socket, text),
+        close: () => socket.destroy(),
       });
-      // A masked text frame; the mask of zeros leaves the text as it is.
-      socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
     });
     request.end();
   });
+}
+
+function echo(socket: Duplex, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the WebSocket has ended'));
+    if (socket.destroyed || socket.readableEnded) ended();
+    socket.once('close', ended);
+    socket.once('data', (frame: Buffer) => {
+      socket.off('close', ended);
+      resolve(frame.subarray(2).toString('utf8'));
+    });
+    // A masked text frame; the mask of zeros leaves the text as it is.
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
+  });
+}
+
+/** Opens a WebSocket, sends one short text, and returns what came back. */
+export async function webSocket(
+  port: number,
+  path: string,
+  text: string,
+): Promise<{ answer: Answer; echoed: string }> {
+  const { answer, echo, close } = await openWebSocket(port, path);
+  try {
+    return { answer, echoed: await echo(text) };
+  } finally {
+    close();
+  }
 }
 
 export interface Handshake {

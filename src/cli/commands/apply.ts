@@ -10,7 +10,7 @@ import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, progress, say, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
-import { requireNginx, runtimeFor } from '../runtime.ts';
+import { rehearsalNginx, requireProxy, runtimeFor } from '../runtime.ts';
 import { revivedPlan } from '../saved-plan.ts';
 import { openState } from '../state.ts';
 import type { Loaded } from '../subject.ts';
@@ -39,8 +39,9 @@ export async function run(given: string | undefined, options: ApplyOptions): Pro
     const done = `nothing to do: ${loaded.target.title} is as ${name} wants it`;
     return reportTransaction({ ok: true, id: '', notes: [] }, options, { ...WORDS, done });
   }
+  await requireProxy(loaded);
   await agree(plan, name, options);
-  await rehearsePlan(plan, options);
+  await rehearsePlan(plan, loaded, options);
   return carryOut({ loaded, policy, name, changes: plan.changes }, options);
 }
 
@@ -50,11 +51,12 @@ async function applySaved(file: string, options: ApplyOptions): Promise<ExitStat
     throw new Failure(`${file}: ${parsed.message}`, 'make the plan again with gatehouse plan --out FILE');
   const { changes, policy: name } = parsed;
   const [loaded, policy] = await Promise.all([load(parsed.target, options), loadNamedPolicy(name, options)]);
+  await requireProxy(loaded);
   const plan = revivedPlan(parsed, loaded);
   // Of files that have changed since, the transaction says which, and refuses.
   if (plan !== undefined) {
     await agree(plan, name, options);
-    await rehearsePlan(plan, options);
+    await rehearsePlan(plan, loaded, options);
   }
   return carryOut({ loaded, policy, name, changes }, options);
 }
@@ -81,12 +83,12 @@ async function carryOut(
 }
 
 /** Runs the planned configuration, which nobody has written yet, and holds it against the model. */
-async function rehearsePlan(plan: Plan, options: CommonOptions): Promise<void> {
-  const nginx = await requireNginx(options);
+async function rehearsePlan(plan: Plan, loaded: Loaded, options: CommonOptions): Promise<void> {
+  const nginx = await rehearsalNginx(loaded, options);
   const line = progress(options.quiet ?? false);
   const { configuration } = plan.after;
   const result = await rehearse(configuration, plan.after, {
-    nginx: nginx.path,
+    nginx,
     onProgress: (done, total) => line.show(`rehearsing: ${done} of ${total} requests`),
   });
   line.clear();
@@ -106,7 +108,8 @@ async function rehearsePlan(plan: Plan, options: CommonOptions): Promise<void> {
       'gatehouse rehearse shows them; please report it, for the plan was wrong about NGINX',
     );
   }
-  say(`rehearsed: ${result.exchanges.length} requests answered as planned`, isSilent(options));
+  const by = typeof nginx === 'string' ? nginx : nginx.name;
+  say(`rehearsed by ${by}: ${result.exchanges.length} requests answered as planned`, isSilent(options));
 }
 
 /** Shows the plan. On a terminal a person then decides; a script has decided by calling. */

@@ -3,15 +3,16 @@ import { rehearsalJson, rehearsalText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, progress, styleFor } from '../output.ts';
-import { requireNginx } from '../runtime.ts';
+import { rehearsalNginx } from '../runtime.ts';
 import { loadWhole } from '../subject.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const { model } = await loadWhole(given, options);
-  const nginx = await requireNginx(options);
+  const loaded = await loadWhole(given, options);
+  const { model } = loaded;
+  const nginx = await rehearsalNginx(loaded, options);
   const line = progress(options.quiet ?? false);
   const result = await rehearse(model.configuration, model, {
-    nginx: nginx.path,
+    nginx,
     onProgress: (done, total) => line.show(`rehearsing: ${done} of ${total} requests`),
   });
   line.clear();

@@ -1,0 +1,32 @@
+import type { Container, DockerProblem, Engine, Installation } from '../docker/index.ts';
+import { findEngine, findProxy } from '../docker/index.ts';
+import type { Target } from '../install/index.ts';
+import { Failure } from './failure.ts';
+
+/** The container that runs an installation, or why it cannot be had. */
+export type ProxyOfTarget =
+  | { readonly ok: true; readonly engine: Engine; readonly container: Container }
+  | { readonly ok: false; readonly problem: DockerProblem };
+
+/** The installation that a Docker engine of this machine runs; undefined for plain NGINX, and for a copied host tree. */
+export function installationOf({ kasm, hostPath }: Target): Installation | undefined {
+  const configurationFolder = hostPath('/etc/nginx/conf.d');
+  if (kasm?.root !== '/' || configurationFolder === undefined) return undefined;
+  const { folder, composeFile, proxy } = kasm;
+  return { folder, composeFile, configurationFolder, proxy };
+}
+
+/** Looks for the container of an installation's proxy; undefined where none could run it. */
+export async function proxyOf(target: Target): Promise<ProxyOfTarget | undefined> {
+  const installation = installationOf(target);
+  if (installation === undefined) return undefined;
+  const found = await findEngine();
+  if (!found.ok) return found;
+  const proxy = await findProxy(found.engine, installation);
+  return proxy.ok ? { ok: true, engine: found.engine, container: proxy.container } : proxy;
+}
+
+/** A problem with a container as what a command could not do. */
+export function dockerFailure({ message, evidence, wayOut }: DockerProblem): Failure {
+  return new Failure([message, ...evidence.map((line) => `    ${line}`)].join('\n'), wayOut);
+}
