@@ -34,9 +34,9 @@ export function run(
       const child = spawn(command, args, {
         stdio: ['ignore', 'pipe', 'pipe'],
         env,
-        timeout,
-        killSignal: 'SIGKILL',
       });
+      // Not spawn's own limit: of a program that cannot be started, that would keep this process alive until it ends.
+      const limit = setTimeout(() => child.kill('SIGKILL'), timeout);
       child.stdout.setEncoding('latin1').on('data', (text: string) => {
         stdout = (stdout + text).slice(0, maxOutput);
       });
@@ -44,11 +44,13 @@ export function run(
         stderr = (stderr + text).slice(0, maxOutput);
       });
       child.on('error', (error) => {
+        clearTimeout(limit);
         stderr ||= error.message;
         done(null);
       });
       child.on('close', done);
       child.on('exit', (status) => {
+        clearTimeout(limit);
         setTimeout(() => {
           child.stdout.destroy();
           child.stderr.destroy();
