@@ -5,6 +5,14 @@ const vm = require('node:vm');
 
 /** @typedef {{ exports: unknown }} LoadedModule */
 
+/**
+ * Where built files are read from: a folder, or the executable that holds them.
+ * @typedef {object} BuiltFiles
+ * @property {(name: string) => string} text a file's text
+ * @property {(name: string) => Buffer | undefined} cache what V8 compiled of it, where that was kept
+ * @property {(name: string) => string} describe the name that stack traces show
+ */
+
 /** Node's own modules that take milliseconds to load and that most commands never use. */
 const SLOW = new Set([
   'node:child_process',
@@ -17,29 +25,55 @@ const SLOW = new Set([
   'node:tls',
 ]);
 
-/** @type {Map<string, LoadedModule>} */
-const loaded = new Map();
-/** @type {Map<string, vm.Script>} */
-const scripts = new Map();
-
 /**
- * Runs a built file and the chunks it asks for, each from V8's code cache beside it (`FILE.cache`) where
- * that is valid for this version of Node. The names hold a hash of the contents, so a cache can never
- * belong to another text.
- * @param {string} file absolute path
- * @returns {unknown} what the file exports
+ * Runs built files and the chunks that they ask for, each from V8's code cache where that is valid for this
+ * version of Node. The names hold a hash of the contents, so a cache can never belong to another text.
+ * @param {BuiltFiles} files
  */
-function load(file) {
-  const known = loaded.get(file);
-  if (known !== undefined) return known.exports;
-  const module = { exports: {} };
-  loaded.set(file, module);
-  const requireBeside = (/** @type {string} */ name) => {
-    if (name.startsWith('./')) return load(path.join(path.dirname(file), name));
+function loader(files) {
+  /** @type {Map<string, LoadedModule>} */
+  const loaded = new Map();
+  /** @type {Map<string, vm.Script>} */
+  const scripts = new Map();
+  return { load, codeCaches };
+
+  /**
+   * @param {string} name
+   * @returns {unknown} what the file exports
+   */
+  function load(name) {
+    const known = loaded.get(name);
+    if (known !== undefined) return known.exports;
+    const module = { exports: {} };
+    loaded.set(name, module);
+    compile(name).runInThisContext()(module.exports, requireBeside, module);
+    return module.exports;
+  }
+
+  /** @param {string} name */
+  function requireBeside(name) {
+    if (name.startsWith('./')) return load(name.slice(2));
     return SLOW.has(name) ? whenUsed(name) : require(name);
-  };
-  compile(file).runInThisContext()(module.exports, requireBeside, module, file, path.dirname(file));
-  return module.exports;
+  }
+
+  /** @param {string} name */
+  function compile(name) {
+    const wrapped = `(function(exports,require,module){${files.text(name)}\n})`;
+    const cachedData = files.cache(name);
+    const filename = files.describe(name);
+    const script = new vm.Script(wrapped, cachedData === undefined ? { filename } : { filename, cachedData });
+    scripts.set(name, script);
+    return script;
+  }
+
+  /**
+   * The code caches of everything that was loaded. Made after a run, they hold the functions that the run
+   * needed, which a cache made before it would not.
+   * @returns {ReadonlyMap<string, Buffer>}
+   */
+  function codeCaches() {
+    return new Map([...scripts].map(([name, script]) => [name, script.createCachedData()]));
+  }
 }
 
 /**
@@ -63,37 +97,22 @@ function whenUsed(name) {
 }
 
 /**
- * Writes the code caches of everything that was loaded. Made after a run, they hold the functions that
- * the run needed, which a cache made before it would not.
+ * Built files in a folder, each with its code cache beside it (`FILE.cache`).
+ * @param {string} folder
+ * @returns {BuiltFiles}
  */
-function writeCodeCaches() {
-  for (const [file, script] of scripts) {
-    const temporary = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, script.createCachedData());
-    fs.renameSync(temporary, `${file}.cache`);
-  }
+function filesIn(folder) {
+  return {
+    text: (name) => fs.readFileSync(path.join(folder, name), 'utf8'),
+    cache: (name) => {
+      try {
+        return fs.readFileSync(path.join(folder, `${name}.cache`));
+      } catch {
+        return undefined;
+      }
+    },
+    describe: (name) => path.join(folder, name),
+  };
 }
 
-/** @param {string} file */
-function compile(file) {
-  const text = fs.readFileSync(file, 'utf8');
-  const wrapped = `(function(exports,require,module,__filename,__dirname){${text}\n})`;
-  const cachedData = readCache(`${file}.cache`);
-  const script = new vm.Script(
-    wrapped,
-    cachedData === undefined ? { filename: file } : { filename: file, cachedData },
-  );
-  scripts.set(file, script);
-  return script;
-}
-
-/** @param {string} file */
-function readCache(file) {
-  try {
-    return fs.readFileSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-module.exports = { load, writeCodeCaches };
+module.exports = { loader, filesIn };

@@ -2,8 +2,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What the bundle is made from, besides everything under src/. */
+/** What the bundle is made from, besides everything in folders. */
 const OTHER_SOURCES = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'bin/load.cjs'];
+const FOLDERS = ['src', 'examples/kasm'];
 
 /**
  * The entry file of the build under `root`, or undefined when there is none or the sources have changed
@@ -25,7 +26,7 @@ function currentBuild(root) {
  */
 function fingerprint(root) {
   const seen = OTHER_SOURCES.map((name) => describe(path.join(root, name)));
-  walk(path.join(root, 'src'), seen);
+  for (const folder of FOLDERS) walk(path.join(root, folder), seen);
   return seen.join('\n');
 }
 
@@ -37,6 +38,7 @@ function walk(folder, seen) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const file = `${folder}/${entry.name}`;
     if (entry.isDirectory()) walk(file, seen);
+    else if (entry.isSymbolicLink()) seen.push(`${entry.name} ${fs.readlinkSync(file)}`);
     else if (!entry.name.endsWith('.test.ts')) seen.push(entry.name + describe(file));
   }
 }

@@ -95,42 +95,53 @@ function holderLives(file) {
   }
 }
 
-const PROGRAMS = ['nginx', 'openssl'];
 const HOW_TO_INSTALL = [
   '  Debian, Ubuntu:  sudo apt-get install nginx-light openssl',
   '  Fedora, RHEL:    sudo dnf install nginx openssl',
   '  Alpine:          sudo apk add nginx openssl',
 ].join('\n');
 
+/** The nginx service is neither started nor enabled. */
+function installPrograms() {
+  needPrograms({ nginx: 'nginx-light', openssl: 'openssl' }, HOW_TO_INSTALL);
+}
+
 /**
- * Makes sure that nginx and openssl are there, from the distribution's packages where that can be done
- * without asking anybody. The nginx service is neither started nor enabled.
+ * Makes sure that programs are there, from the distribution's packages where that can be done without asking anybody.
+ * @param {Readonly<Record<string, string>>} packages Debian's package, by program
+ * @param {string} [how] lines that say how to install them
  * @throws SetupError that says what to install
  */
-function installPrograms() {
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
+export function needPrograms(packages, how = `  sudo apt-get install ${names(packages).join(' ')}`) {
+  const missing = Object.keys(packages).filter((program) => !isInstalled(program));
   if (missing.length === 0) return;
   const become = waysToBecomeRoot();
   if (become === undefined || !isInstalled('apt-get')) {
-    throw new SetupError(
-      `needs ${missing.join(' and ')}, which cannot be installed from here. Run:\n${HOW_TO_INSTALL}`,
-    );
+    throw new SetupError(`needs ${missing.join(' and ')}, which cannot be installed from here. Run:\n${how}`);
   }
   say(`installing ${missing.join(' and ')}`);
-  const packages = missing.map((program) => (program === 'nginx' ? 'nginx-light' : program));
-  const apt = aptInstall(become, packages);
-  const still = PROGRAMS.filter((program) => !isInstalled(program));
+  const apt = aptInstall(become, names(packages, missing));
+  const still = missing.filter((program) => !isInstalled(program));
   if (still.length > 0) {
     const why = `${apt.stdout}${apt.stderr}`.trim().split('\n').slice(-8).join('\n');
-    throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${HOW_TO_INSTALL}`);
+    throw new SetupError(`could not install ${still.join(' and ')}:\n${why}\nRun:\n${how}`);
   }
 }
 
 /**
- * Packages of scanners, of servers that are scanned, and of a Docker engine for tests, by the names that their
- * programs go by.
+ * @param {Readonly<Record<string, string>>} packages
+ * @param {readonly string[]} [programs]
+ */
+function names(packages, programs = Object.keys(packages)) {
+  return [...new Set(programs.map((program) => packages[program] ?? program))];
+}
+
+/**
+ * Packages of scanners, of servers that are scanned, of a Docker engine for tests, and of what packages are made with,
+ * by the names that their programs go by.
  */
 const PEERS = {
+  binutils: ['strip'],
   sslscan: ['sslscan'],
   nmap: ['nmap'],
   'testssl.sh': ['testssl', 'testssl.sh'],
@@ -179,7 +190,7 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 had_containerd=$(systemctl is-enabled containerd 2>/dev/null)
-install() { apt-get install -y -q --no-install-recommends "$@"; }
+install() { apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
 [ -d /run/systemd/system ] && for package in "$@"; do
@@ -195,6 +206,12 @@ done
 exit $status
 `;
 
+/** Reads the lists of packages anew; where that cannot be done, what needs them says so. */
+export function aptUpdate() {
+  const [command = 'apt-get', ...args] = [...(waysToBecomeRoot() ?? []), 'apt-get', 'update', '-q'];
+  spawnSync(command, args, { stdio: 'ignore' });
+}
+
 /** @returns {string[] | undefined} what to put before a command so that it runs as root */
 function waysToBecomeRoot() {
   if (process.getuid?.() === 0) return [];
@@ -202,7 +219,7 @@ function waysToBecomeRoot() {
 }
 
 /** @param {string} program */
-function isInstalled(program) {
+export function isInstalled(program) {
   // Servers live in sbin, which the PATH of an ordinary user lacks.
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program)));

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { InstalledEntry } from '../../examples/kasm/installation.mjs';
+import { installation } from '../../examples/kasm/installation.mjs';
 import { audit, loadModel, makePlan } from '../change/index.ts';
 import type { Runtime } from '../install/index.ts';
 import { applyChanges } from '../install/index.ts';
@@ -140,15 +142,14 @@ function liveRuntime(loaded: Loaded, stage: Stage, nginx: string): Runtime {
   };
 }
 
-/** Copies the example, gives it a certificate as the installer does, and leaves its modes as the installer leaves them. */
+/** Lays the example out, gives it a certificate as the installer does, and leaves its modes as the installer leaves them. */
 async function installExample(folder: string): Promise<string> {
-  const program = realpathSync(process.argv[1] ?? '');
-  const example = path.join(path.dirname(path.dirname(program)), 'examples/kasm');
   const root = path.join(folder, 'host');
-  cpSync(path.join(example, 'opt'), path.join(root, 'opt'), { recursive: true, verbatimSymlinks: true });
-  const installation = path.join(root, 'opt/kasm/current');
-  const certificate = path.join(installation, 'certs/kasm_nginx.crt');
-  const key = path.join(installation, 'certs/kasm_nginx.key');
+  mkdirSync(root);
+  for (const entry of installation) write(entry, path.join(root, entry.path));
+  const current = path.join(root, 'opt/kasm/current');
+  const certificate = path.join(current, 'certs/kasm_nginx.crt');
+  const key = path.join(current, 'certs/kasm_nginx.key');
   const subject = '/C=US/ST=VA/L=None/O=None/OU=DoFu/CN=kasm-example';
   await promisify(execFile)('openssl', [
     'req',
@@ -166,11 +167,17 @@ async function installExample(folder: string): Promise<string> {
     certificate,
   ]);
   chmodSync(key, 0o600);
-  const configuration = path.join(installation, 'conf/nginx');
+  const configuration = path.join(current, 'conf/nginx');
   for (const entry of ['', ...(readdirSync(configuration, { recursive: true }) as string[])]) {
     chmodSync(path.join(configuration, entry), 0o777);
   }
   return root;
+}
+
+function write(entry: InstalledEntry, place: string): void {
+  if (entry.kind === 'folder') mkdirSync(place);
+  else if (entry.kind === 'link') symlinkSync(entry.to, place);
+  else writeFileSync(place, entry.bytes, { encoding: 'latin1', mode: entry.mode });
 }
 
 function urlOf(stage: Stage): string {

@@ -301,6 +301,12 @@ program
   .action((shell) => finish({}, async () => (await import('./commands/completion.ts')).run(shell, program)));
 
 program
+  .command('manual')
+  .description('print the manual page')
+  .addHelpText('after', '\nExample:\n  gatehouse manual | man -l -')
+  .action(() => finish({}, async () => (await import('./commands/manual.ts')).run(program)));
+
+program
   .command('demo')
   .description('harden an example installation before your eyes')
   .option('--once', 'end when done, also on a terminal')

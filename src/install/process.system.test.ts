@@ -24,3 +24,11 @@ test('a program that cannot be started is an answer, not an exception', async ()
   expect((await run('/nonexistent/nginx', [])).stderr).toContain('ENOENT');
   expect((await run('sh', ['a\0b'])).status).toBeUndefined();
 });
+
+test('nothing waits for the time limit of a program that could not be started, or has ended', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  await run('/nonexistent/docker', [], { timeout: 60_000 });
+  await run('true', [], { timeout: 60_000 });
+  expect(timers()).toBe(before);
+});

@@ -47,9 +47,9 @@ export function run(
           ...descriptors.map((descriptor) => (typeof descriptor === 'number' ? descriptor : 'pipe')),
         ],
         env,
-        timeout,
-        killSignal: 'SIGKILL',
       });
+      // Not spawn's own limit: of a program that cannot be started, that would keep this process alive until it ends.
+      const limit = setTimeout(() => child.kill('SIGKILL'), timeout);
       feed(child.stdio[0], input);
       for (const [index, descriptor] of descriptors.entries())
         if (typeof descriptor !== 'number') feed(child.stdio[index + 3], descriptor);
@@ -60,11 +60,13 @@ export function run(
         stderr = (stderr + text).slice(0, maxOutput);
       });
       child.on('error', (error) => {
+        clearTimeout(limit);
         stderr ||= error.message;
         done(null);
       });
       child.on('close', done);
       child.on('exit', (status) => {
+        clearTimeout(limit);
         setTimeout(() => {
           child.stdout?.destroy();
           child.stderr?.destroy();

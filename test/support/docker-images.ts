@@ -153,8 +153,8 @@ async function fillNginx(folder: string): Promise<void> {
   await symlink('../cache/nginx', join(folder, 'var/lib/nginx'));
 }
 
-/** What every container wants: users, names, places to write, and some programs. */
-async function fillSystem(folder: string, programs: readonly string[]): Promise<void> {
+/** What every machine wants: users, names, places to write, and some programs. */
+export async function fillSystem(folder: string, programs: readonly string[]): Promise<void> {
   for (const each of ['etc', 'tmp', 'run', 'var', 'usr/bin', 'usr/sbin', 'usr/lib', 'usr/lib64']) {
     await mkdir(join(folder, each), { recursive: true });
   }
@@ -171,7 +171,7 @@ async function fillSystem(folder: string, programs: readonly string[]): Promise<
 }
 
 /** A program and the libraries that it is linked with, each at its own path. */
-async function copyProgram(folder: string, program: string, path: string): Promise<void> {
+export async function copyProgram(folder: string, program: string, path: string): Promise<void> {
   await place(folder, await realpath(program), path);
   const { stdout } = await run('ldd', [program]);
   for (const [library] of stdout.matchAll(/\/\S+/g)) await place(folder, await realpath(library), library);

@@ -14,7 +14,7 @@ export async function run(shell: string, program: Command): Promise<ExitStatus> 
       await print(bash(commands));
       return 0;
     case 'zsh':
-      await print(`autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`);
+      await print(zsh(commands));
       return 0;
     case 'fish':
       await print(fish(commands));
@@ -95,6 +95,15 @@ ${choiceCases}
   esac
 }
 complete -o filenames -F _gatehouse gatehouse
+`;
+}
+
+/** Works when it is sourced, and as a file `_gatehouse` on zsh's fpath, which is run at the first completion. */
+function zsh(commands: readonly Words[]): string {
+  const script = bash(commands).replaceAll('_gatehouse', '_gatehouse_words');
+  return `#compdef gatehouse
+autoload -U +X bashcompinit && bashcompinit
+${script}[[ "\${funcstack[1]}" != _gatehouse ]] || _bash_complete -o filenames -F _gatehouse_words
 `;
 }
 

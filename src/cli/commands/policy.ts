@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { defaultProfile, policyFile, policyText } from '../../policy/index.ts';
 import { safeLines } from '../../report/index.ts';
@@ -19,6 +20,9 @@ export async function init(file: string | undefined, options: CommonOptions): Pr
   if (existsSync(name))
     throw new Failure(`${name} exists already`, 'name another file, or - for standard output');
   try {
+    // The folder too, but not a whole mistyped path: /etc/gatehouse is not there until something is put into it.
+    const folder = path.dirname(name);
+    if (!existsSync(folder)) mkdirSync(folder);
     writeFileSync(name, text, { flag: 'wx' });
   } catch (error) {
     throw new Failure(

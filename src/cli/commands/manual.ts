@@ -1,0 +1,97 @@
+import type { Command, Option } from 'commander';
+import type { ExitStatus } from '../failure.ts';
+import { print } from '../output.ts';
+import { VERSION } from '../version.ts';
+
+/** Prints a manual page in the language of man(7), made from the commands and options themselves. */
+export async function run(program: Command): Promise<ExitStatus> {
+  await print(manualPage(program));
+  return 0;
+}
+
+function manualPage(program: Command): string {
+  return [
+    `.TH GATEHOUSE 1 "" "Gatehouse ${VERSION}" "Gatehouse"`,
+    '.SH NAME',
+    `gatehouse \\- ${roff(phrase(program.description()))}`,
+    '.SH SYNOPSIS',
+    `.B gatehouse\n${roff(program.usage())}`,
+    '.SH DESCRIPTION',
+    roff(program.description()),
+    verbatim(trailerOf(program)),
+    '.SH COMMANDS',
+    ...program.commands.flatMap((command) => commandText(command, 'gatehouse')),
+    FILES,
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+    .concat('\n');
+}
+
+function commandText(command: Command, parent: string): readonly string[] {
+  const name = `${parent} ${command.name()}`;
+  if (command.commands.length > 0) return command.commands.flatMap((sub) => commandText(sub, name));
+  const words = command.registeredArguments.map((argument) => {
+    const word = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${word}>` : `[${word}]`;
+  });
+  return [
+    `.SS ${roff([name, ...words].join(' '))}`,
+    roff(sentence(command.description())),
+    ...command.options.filter(({ hidden }) => !hidden).map(optionText),
+    verbatim(trailerOf(command)),
+  ].filter((part) => part !== '');
+}
+
+function optionText(option: Option): string {
+  const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+  const preset =
+    option.defaultValue === undefined || option.negate ? '' : `; default: ${option.defaultValue}`;
+  return `.TP\n.B ${roff(option.flags)}\n${roff(`${option.description}${choices}${preset}`)}`;
+}
+
+/** What a command's help says after its options: examples, exit status. */
+function trailerOf(command: Command): string {
+  let whole = '';
+  const before = command.configureOutput();
+  command.configureOutput({ ...before, writeOut: (text) => (whole += text) });
+  command.outputHelp();
+  command.configureOutput(before);
+  return whole.slice(command.helpInformation().length).trim();
+}
+
+/** Lines as they are, as a paragraph of their own. */
+function verbatim(text: string): string {
+  return text === '' ? '' : `.PP\n.nf\n${roff(text)}\n.fi`;
+}
+
+/** Text that roff shows as it is: no escapes, no line that is a request, no dash that is a hyphen. */
+function roff(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^(?=[.'])/gm, '\\&');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function phrase(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`;
+}
+
+const FILES = `.SH FILES
+.TP
+.I /etc/gatehouse/policy.yaml
+The policy that counts without \\-\\-policy. Never written but by "gatehouse policy init".
+.TP
+.I /var/lib/gatehouse
+The journal of changes, which "gatehouse rollback" needs. Readable by root alone.
+.SH ENVIRONMENT
+.TP
+.B GATEHOUSE_STATE
+Where the journal is kept instead.
+.TP
+.B NO_COLOR
+No colours when it is set to anything.`;
