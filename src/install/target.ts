@@ -21,6 +21,8 @@ export interface Target {
   readonly source: FileSource;
   /** Folder that identifies the installation on this machine: state about it is kept under this name. */
   readonly identity: string;
+  /** The folder that is really behind it: of Kasm, the one of the version that `current` leads to. */
+  readonly folder: string;
   /** The version that runs there, where the installation itself tells. */
   readonly version: NginxVersion | undefined;
   /** What a person should know of how it was read. */
@@ -161,6 +163,7 @@ function plainTarget(configurationFile: string, root: string): Target {
     configurationFile,
     source: diskSource({ view }),
     identity: realOf(host) ?? host,
+    folder: path.dirname(realOf(host) ?? host),
     version: undefined,
     notes: [],
     hostPath: (file) => view.locate(file)?.hostPath,
@@ -182,6 +185,7 @@ function kasmTarget(installation: string, root: string): Target {
     configurationFile: '/etc/nginx/nginx.conf',
     source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
     identity: identityOf(installation, root),
+    folder: realOf(installation) ?? installation,
     version,
     notes,
     hostPath: (file) => view.locate(file)?.hostPath,
