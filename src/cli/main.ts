@@ -101,6 +101,7 @@ withTarget(
 )
   .addOption(format())
   .option('-y, --yes', 'do not ask on a terminal')
+  .option('--overwrite', 'also what was edited by hand since, where the policy wants something else')
   .action((target, options) =>
     finish(options, async () => (await import('./commands/apply.ts')).run(target, options)),
   );

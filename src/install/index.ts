@@ -3,6 +3,8 @@ export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion } from './nginx-binary.ts';
+export { basisOf, presentOf } from './present.ts';
+export { readRecord } from './record.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';
@@ -16,4 +18,4 @@ export type {
   StepResult,
   TransactionOptions,
 } from './transaction.ts';
-export { applyChanges, history, rollback } from './transaction.ts';
+export { applyChanges, history, recover, rollback } from './transaction.ts';
