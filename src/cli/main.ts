@@ -3,6 +3,7 @@ import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
+import { addWatchCommands } from './watch-commands.ts';
 
 const program = new Command('gatehouse')
   .description('Audits an NGINX tree for what it really does and brings it, safely, to a security policy.')
@@ -129,13 +130,26 @@ withTarget(program, 'history', 'list the changes that were made', 'gatehouse his
 withTarget(
   program,
   'check',
-  'exit status 1 when the installation has drifted from the policy',
+  'say whether the installation has drifted from the policy, and why; exit status 1 when it has',
   'gatehouse check --quiet || gatehouse plan',
 )
   .addOption(format())
   .action((target, options) =>
     finish(options, async () => (await import('./commands/check.ts')).run(target, options)),
   );
+
+withTarget(
+  program,
+  'status',
+  'show on one screen how an installation stands; exit status 1 when it has drifted',
+  'gatehouse status /opt/kasm/current',
+)
+  .addOption(format())
+  .action((target, options) =>
+    finish(options, async () => (await import('./commands/status.ts')).run(target, options)),
+  );
+
+addWatchCommands(program);
 
 withTarget(
   program,
@@ -274,7 +288,7 @@ program
   .option('--no-color', 'no colours')
   .action((options) => finish(options, async () => (await import('./demo.ts')).run(options)));
 
-for (const command of [...program.commands, ...policy.commands])
+for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
   command.exitOverride().showSuggestionAfterError();
 
 mindStreams();

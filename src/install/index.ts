@@ -1,8 +1,10 @@
+export { rootedPath } from './file-view.ts';
 export type { JournalEntry, Transaction, TransactionMeta, TransactionState } from './journal.ts';
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion } from './nginx-binary.ts';
+export { ownText, writeWhole } from './own-files.ts';
 export { basisOf, presentOf } from './present.ts';
 export { readRecord } from './record.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
@@ -19,3 +21,13 @@ export type {
   TransactionOptions,
 } from './transaction.ts';
 export { applyChanges, history, recover, rollback } from './transaction.ts';
+export type { Obstacle, WatchInstallation } from './watch-files.ts';
+export {
+  collectedFolder,
+  installWatch,
+  isOthersFolder,
+  METRICS_NAME,
+  uninstallWatch,
+  WEBHOOK_FILE,
+  watchInstallation,
+} from './watch-files.ts';

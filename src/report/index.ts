@@ -24,6 +24,8 @@ export { rehearsalJson, rehearsalText } from './rehearsal.ts';
 export { scanJson } from './scan-json.ts';
 export type { ScanTextOptions } from './scan-text.ts';
 export { scanText } from './scan-text.ts';
+export type { StatusFacts } from './status.ts';
+export { statusJson, statusText } from './status.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';
 export type { VerifyFacts, VerifyFindingFacts, VerifyTextOptions } from './verify.ts';
