@@ -27,7 +27,7 @@ export function handEdits({ last, known, written }: ChangeRecord, present: Prese
     const was = known.get(realPath);
     const before = written.get(realPath)?.text;
     if (was === undefined) {
-      if (last !== undefined) edits.push({ path, kind: 'added', since: last });
+      if (last !== undefined) edits.push({ path, kind: 'added', since: { id: last.id, at: last.at } });
     } else if (was.sha256 !== sha256) {
       const diff =
         before === undefined ? undefined : textDiff([{ kind: 'write', path, before, after: text }]);
