@@ -126,7 +126,7 @@ function installPrograms() {
   }
 }
 
-/** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
+/** Packages of scanners, of servers that are scanned, and of judges, by the names that their programs go by. */
 const PEERS = {
   sslscan: ['sslscan'],
   nmap: ['nmap'],
@@ -134,6 +134,8 @@ const PEERS = {
   haproxy: ['haproxy'],
   'apache2-bin': ['apache2'],
   caddy: ['caddy'],
+  prometheus: ['promtool'],
+  systemd: ['systemd-analyze'],
 };
 
 function installPeers() {
@@ -173,7 +175,7 @@ export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 install() { apt-get install -y -q --no-install-recommends "$@"; }
 install "$@" || { apt-get update -q && install "$@"; }
 status=$?
-for service in nginx haproxy caddy; do
+for service in nginx haproxy caddy prometheus; do
   case " $* " in
     *" $service "* | *" $service-light "*) [ -d /run/systemd/system ] && systemctl disable "$service" ;;
   esac

@@ -24,9 +24,9 @@ export interface WatchInstallation {
 }
 
 export function watchInstallation(root: string): WatchInstallation {
-  const timer = ownText(rootedPath(root, `${UNITS}/${TIMER}`));
+  const timer = ownText(inRoot(root, `${UNITS}/${TIMER}`));
   return {
-    installed: timer !== undefined && ownText(rootedPath(root, `${UNITS}/${SERVICE}`)) !== undefined,
+    installed: timer !== undefined && ownText(inRoot(root, `${UNITS}/${SERVICE}`)) !== undefined,
     enabled: linkTarget(enabling(root)) !== undefined,
     calendar: timer === undefined ? undefined : calendarOf(timer),
   };
@@ -67,11 +67,11 @@ export function installWatch(
   { root, webhook, overwrite }: WatchInstallOptions,
 ): WatchResult {
   const files = [
-    { file: rootedPath(root, `${UNITS}/${SERVICE}`), text: serviceUnit(units), mode: 0o644 },
-    { file: rootedPath(root, `${UNITS}/${TIMER}`), text: timerUnit(units), mode: 0o644 },
+    { file: inRoot(root, `${UNITS}/${SERVICE}`), text: serviceUnit(units), mode: 0o644 },
+    { file: inRoot(root, `${UNITS}/${TIMER}`), text: timerUnit(units), mode: 0o644 },
     ...(webhook === undefined
       ? []
-      : [{ file: rootedPath(root, WEBHOOK_FILE), text: `${webhook}\n`, mode: 0o600 }]),
+      : [{ file: inRoot(root, WEBHOOK_FILE), text: `${webhook}\n`, mode: 0o600 }]),
   ];
   const obstacles = obstaclesOf(files.map(({ file }) => file)).filter(
     (one) => one.ownership === 'foreign' || !overwrite,
@@ -80,7 +80,7 @@ export function installWatch(
   if (isForeignLink(link)) obstacles.push({ file: link, ownership: 'foreign' });
   if (obstacles.length > 0) return { ok: false, obstacles };
   const made: string[] = [];
-  const unused = rootedPath(root, WEBHOOK_FILE);
+  const unused = inRoot(root, WEBHOOK_FILE);
   if (webhook === undefined && ownership(unused) === 'ours') removeFile(unused);
   try {
     for (const { file, text, mode } of files) {
@@ -100,9 +100,9 @@ export function installWatch(
 
 /** Removes what `installWatch` wrote, and nothing else: files that were edited since stay, and are named, with all others. */
 export function uninstallWatch(root: string): WatchResult {
-  const service = rootedPath(root, `${UNITS}/${SERVICE}`);
+  const service = inRoot(root, `${UNITS}/${SERVICE}`);
   const metrics = metricsOf(ownText(service), root);
-  const files = [service, rootedPath(root, `${UNITS}/${TIMER}`), rootedPath(root, WEBHOOK_FILE)];
+  const files = [service, inRoot(root, `${UNITS}/${TIMER}`), inRoot(root, WEBHOOK_FILE)];
   const link = enabling(root);
   const obstacles = obstaclesOf(files);
   if (isForeignLink(link)) obstacles.push({ file: link, ownership: 'foreign' });
@@ -127,7 +127,12 @@ function metricsOf(service: string | undefined, root: string): string[] {
 }
 
 function enabling(root: string): string {
-  return path.join(rootedPath(root, WANTS), TIMER);
+  return inRoot(root, `${WANTS}/${TIMER}`);
+}
+
+/** A file by its own name: one that is a link is somebody else's, wherever it leads to. */
+function inRoot(root: string, file: string): string {
+  return path.join(rootedPath(root, path.dirname(file)), path.basename(file));
 }
 
 function linkTarget(link: string): string | undefined {

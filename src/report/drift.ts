@@ -3,16 +3,22 @@ import { printable } from '../nginx/index.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, lengthOf, wrap } from './words.ts';
 
-/** So many lines of an edit, and files of one kind, are shown; JSON has all. */
-const SHOWN_LINES = 12;
-const SHOWN_FILES = 8;
-
-/** Why an installation has drifted, for people, the gravest cause first. */
-export function causesText({ causes }: Drift, style: Style, width: number): string {
-  return causes.map((cause) => causeText(cause, style, width)).join('');
+/** How much is shown of edits and lists: so many files, and lines of each. JSON has all. */
+export interface Detail {
+  readonly files: number;
+  readonly lines: number;
 }
 
-function causeText(cause: DriftCause, style: Style, width: number): string {
+export const FULL: Detail = { files: 8, lines: 12 };
+/** For a screen that holds other things too. */
+export const BRIEF: Detail = { files: 3, lines: 0 };
+
+/** Why an installation has drifted, for people, the gravest cause first. */
+export function causesText({ causes }: Drift, style: Style, width: number, detail: Detail = FULL): string {
+  return causes.map((cause) => causeText(cause, style, width, detail)).join('');
+}
+
+function causeText(cause: DriftCause, style: Style, width: number, detail: Detail): string {
   const line = (text: string) => titled(cause.kind, text, style, width);
   const more = (text: string) => wrap(text, width, '      ');
   switch (cause.kind) {
@@ -28,8 +34,8 @@ function causeText(cause: DriftCause, style: Style, width: number): string {
       const next =
         changedSince.length === 0
           ? `the next apply or rollback takes ${counted(files.length, 'file')} back to how they were`
-          : `${counted(changedSince.length, 'file')} were changed since, so nothing is touched until gatehouse rollback --force`;
-      return line(`${id} ${what}: ${next}`) + listText(changedSince, width);
+          : `somebody has changed ${counted(changedSince.length, 'file')} since, so nothing is touched until gatehouse rollback --force`;
+      return line(`${id} ${what}: ${next}`) + listText(changedSince, width, detail);
     }
     case 'upgrade': {
       const { from, to, since, lost } = cause;
@@ -38,10 +44,10 @@ function causeText(cause: DriftCause, style: Style, width: number): string {
       );
       return lost.length === 0
         ? head
-        : head + more(`not carried over from ${nameOf(from)}:`) + listText(lost, width);
+        : head + more(`not carried over from ${nameOf(from)}:`) + listText(lost, width, detail);
     }
     case 'hand-edit': {
-      const shown = cause.edits.slice(0, SHOWN_FILES).map((edit) => editText(edit, style, width));
+      const shown = cause.edits.slice(0, detail.files).map((edit) => editText(edit, style, width, detail));
       const left = cause.edits.length - shown.length;
       return (
         line(`${counted(cause.edits.length, 'file')} edited since the last change`) +
@@ -58,7 +64,7 @@ function causeText(cause: DriftCause, style: Style, width: number): string {
             `an exception has gone: ${control}${location === undefined ? '' : ` at ${printable(location)}`}, until ${until}`,
         ),
       ];
-      return line(`not the one of ${since.id}: ${parts.join('; ')}`);
+      return line(`another than at ${since.id}: ${parts.join('; ')}`);
     }
     case 'surroundings': {
       const { details, since } = cause;
@@ -79,22 +85,22 @@ function nameOf(folder: string): string {
   return printable(folder.slice(folder.lastIndexOf('/') + 1));
 }
 
-function listText(items: readonly string[], width: number): string {
-  const shown = items.slice(0, SHOWN_FILES).map((item) => wrap(printable(item), width, '        '));
+function listText(items: readonly string[], width: number, detail: Detail): string {
+  const shown = items.slice(0, detail.files).map((item) => wrap(printable(item), width, '        '));
   const left = items.length - shown.length;
   return shown.join('') + (left > 0 ? `        and ${left} more\n` : '');
 }
 
 /** One edit by hand: the file, and the lines where they are known. */
-export function editText(edit: HandEdit, style: Style, width: number): string {
+export function editText(edit: HandEdit, style: Style, width: number, detail: Detail = FULL): string {
   const { path, since, diff } = edit;
   const head = wrap(`${printable(path)}: ${editWords(edit)} since ${since.id}`, width, '      ', '        ');
-  if (diff === undefined) return head;
+  if (diff === undefined || detail.lines === 0) return head;
   const lines = diff
     .split('\n')
     .slice(2)
     .filter((line) => /^[-+]/.test(line));
-  const shown = lines.slice(0, SHOWN_LINES).map((line) => {
+  const shown = lines.slice(0, detail.lines).map((line) => {
     const safe = printable(line.slice(1).trim());
     return `        ${line.startsWith('-') ? style.red(`- ${safe}`) : style.green(`+ ${safe}`)}\n`;
   });

@@ -2,7 +2,7 @@ import type { SeverityCounts } from '../change/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
 import type { CertificateState, ExceptionDays, Survey } from '../keep/index.ts';
 import { printable } from '../nginx/index.ts';
-import { causesText, driftJson } from './drift.ts';
+import { BRIEF, causesText, driftJson } from './drift.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, padded, wrap } from './words.ts';
 
@@ -45,7 +45,7 @@ export function statusText(facts: StatusFacts, style: Style, width: number): str
       row('', exceptionText(exception), toneOfDays(exception.daysLeft, style)),
     ),
     row('drift', drift.drifted ? drifted : 'none', drift.drifted ? style.yellow : style.green),
-    drift.drifted ? indented(causesText(drift, style, width - INDENT)) : '',
+    drift.drifted ? indented(causesText(drift, style, width - INDENT, BRIEF)) : '',
     drift.conflicts.length === 0
       ? ''
       : row(
