@@ -22,6 +22,10 @@ A first look, then a change:
   gatehouse apply                    rehearsed, written, verified, and undone by itself when anything fails
   gatehouse rollback                 every byte as before
 
+From then on:
+  gatehouse status                   how it stands, on one screen
+  gatehouse watch install            a timer that looks, and tells
+
 Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
   );
 

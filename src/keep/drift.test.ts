@@ -132,6 +132,11 @@ describe('drift', () => {
     ]);
   });
 
+  test('by DH parameters that NGINX is told to load and that are gone, though no edit can mend it', () => {
+    const remaining = [{ outcome: 'dhparam-gone', message: 'not there' }] as unknown as Plan['remaining'];
+    expect(drift({ ...DONE, remaining })).toMatchObject([{ kind: 'surroundings', details: ['not there'] }]);
+  });
+
   test('by half a change, also where the plan is empty', () => {
     const unfinished = { id, at, state: 'prepared' as const, files: [MAIN], changedSince: [] };
     expect(drift(DONE, { unfinished })).toEqual([{ kind: 'unfinished', ...unfinished }]);

@@ -74,7 +74,8 @@ function causesOf(
 ): DriftCause[] {
   const isUpgraded = last !== undefined && last.folder !== present.folder;
   const isLost = isUpgraded && plan.remaining.some(({ outcome }) => outcome === 'dhparam-missing');
-  if (plan.changes.length === 0 && !isLost) return [];
+  const gone = plan.remaining.filter(({ outcome }) => outcome === 'dhparam-gone');
+  if (plan.changes.length === 0 && !isLost && gone.length === 0) return [];
   if (last === undefined) return [{ kind: 'never-applied' }];
   const since: ChangeName = { id: last.id, at: last.at };
   const causes: DriftCause[] = [];
@@ -90,7 +91,13 @@ function causesOf(
   if (causes.length > 0) return causes;
   // An edit elsewhere can reach into the files that the plan mends, by inheritance.
   if (edits.length > 0) return [{ kind: 'hand-edit', edits }];
-  return [{ kind: 'surroundings', since, details: versionChanges(last, present) }];
+  return [
+    {
+      kind: 'surroundings',
+      since,
+      details: [...new Set(gone.map(({ message }) => message)), ...versionChanges(last, present)],
+    },
+  ];
 }
 
 function versionChanges(last: NonNullable<ChangeRecord['last']>, { nginx, gatehouse }: Present): string[] {

@@ -9,7 +9,7 @@ export interface Detail {
   readonly lines: number;
 }
 
-export const FULL: Detail = { files: 8, lines: 12 };
+const FULL: Detail = { files: 8, lines: 12 };
 /** For a screen that holds other things too. */
 export const BRIEF: Detail = { files: 3, lines: 0 };
 

@@ -4,10 +4,12 @@ import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
+import { sayWhoseJournal } from '../state.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const { plan, name, policy, loaded } = await planFor(given, options);
   const { record, drift } = keptFor(loaded, plan, policy, options);
+  sayWhoseJournal(record, options);
   if (options.format === 'json') {
     const value = { ...planJson(plan, name, drift.conflicts), ...driftJson(drift) };
     await print(`${JSON.stringify(value, null, 2)}\n`);

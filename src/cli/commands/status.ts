@@ -5,13 +5,15 @@ import { statusJson, statusText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
+import { sayWhoseJournal } from '../state.ts';
 import { lookAt } from '../survey.ts';
 
 /** People's terminals have at least so many columns, and a screen that is read at a glance is no wider. */
 const WIDTH = 80;
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const { loaded, policy, name, plan, survey, things } = await lookAt(given, options);
+  const { loaded, policy, name, plan, record, survey, things } = await lookAt(given, options);
+  sayWhoseJournal(record, options);
   const { title, kind, folder } = loaded.target;
   const facts: StatusFacts = {
     title,

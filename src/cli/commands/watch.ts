@@ -33,6 +33,11 @@ export async function install(given: string | undefined, options: WatchInstallOp
   const root = path.resolve(options.root ?? '/');
   const webhook = webhookOf(options.webhook);
   checkCalendar(options.calendar);
+  if (options.exec !== undefined && !path.isAbsolute(options.exec))
+    throw new Failure(
+      '--exec: systemd starts no program by a relative name',
+      'write it as /usr/bin/gatehouse',
+    );
   const textfile = textfileOf(options, root);
   // What is wrong with these is better said now than at night.
   await loadPolicy(options);
