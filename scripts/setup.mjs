@@ -137,7 +137,8 @@ function names(packages, programs = Object.keys(packages)) {
 }
 
 /**
- * Packages of scanners, of servers that are scanned, of a Docker engine for tests, and of what packages are made with,
+ * Packages of scanners, of servers that are scanned, of a Docker engine for tests, of what packages are made with,
+ * and of judges,
  * by the names that their programs go by.
  */
 const PEERS = {
@@ -153,6 +154,8 @@ const PEERS = {
   'docker-compose': ['docker-compose'],
   iptables: ['iptables'],
   iproute2: ['ip'],
+  prometheus: ['promtool'],
+  systemd: ['systemd-analyze'],
 };
 
 function installPeers() {
@@ -196,7 +199,7 @@ status=$?
 [ -d /run/systemd/system ] && for package in "$@"; do
   case $package in
     nginx-light) systemctl disable nginx ;;
-    haproxy | caddy) systemctl disable "$package" ;;
+    haproxy | caddy | prometheus) systemctl disable "$package" ;;
     docker.io)
       systemctl disable docker.service docker.socket
       [ "$had_containerd" = enabled ] || systemctl disable containerd

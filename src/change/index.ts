@@ -8,4 +8,6 @@ export type { Overlay, Subject } from './overlay.ts';
 export { loadModel, NO_OVERLAY } from './overlay.ts';
 export type { Plan, PlanResult } from './plan.ts';
 export { makePlan } from './plan.ts';
+export type { SeverityCounts } from './severity-counts.ts';
+export { severityCounts } from './severity-counts.ts';
 export { textDiff } from './text-diff.ts';

@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from './arguments.ts';
 import { addCertCommands } from './cert-commands.ts';
+import { addDhparamCommand } from './dhparam-command.ts';
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
 import { VERSION } from './version.ts';
+import { addWatchCommands } from './watch-commands.ts';
 
 const program = new Command('gatehouse')
   .description('Audits an NGINX tree for what it really does and brings it, safely, to a security policy.')
@@ -21,6 +23,10 @@ A first look, then a change:
   gatehouse plan                     the smallest edit that mends it, and what it changes for clients
   gatehouse apply                    rehearsed, written, verified, and undone by itself when anything fails
   gatehouse rollback                 every byte as before
+
+From then on:
+  gatehouse status                   how it stands, on one screen
+  gatehouse watch install            a timer that looks, and tells
 
 Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
   );
@@ -102,6 +108,7 @@ withTarget(
 )
   .addOption(format())
   .option('-y, --yes', 'do not ask on a terminal')
+  .option('--overwrite', 'also what was edited by hand since, where the policy wants something else')
   .action((target, options) =>
     finish(options, async () => (await import('./commands/apply.ts')).run(target, options)),
   );
@@ -129,7 +136,7 @@ withTarget(program, 'history', 'list the changes that were made', 'gatehouse his
 withTarget(
   program,
   'check',
-  'exit status 1 when the installation has drifted from the policy',
+  'say whether the installation has drifted from the policy, and why; exit status 1 when it has',
   'gatehouse check --quiet || gatehouse plan',
 )
   .addOption(format())
@@ -139,36 +146,17 @@ withTarget(
 
 withTarget(
   program,
-  'dhparam',
-  'make Diffie-Hellman parameters, or take a known group, and put them to use',
-  `gatehouse dhparam                      the group ffdhe4096 of RFC 7919, at once: what is recommended
-  gatehouse dhparam --bits 4096          a prime of its own: openssl searches for minutes to hours
-  gatehouse dhparam --bits 4096 --background     and later: gatehouse dhparam`,
+  'status',
+  'show on one screen how an installation stands; exit status 1 when it has drifted',
+  'gatehouse status /opt/kasm/current',
 )
-  .addOption(
-    new Option('--named <group>', 'a group of RFC 7919 (default: ffdhe4096)').choices([
-      'ffdhe2048',
-      'ffdhe3072',
-      'ffdhe4096',
-      'ffdhe6144',
-      'ffdhe8192',
-    ]),
-  )
-  .addOption(bounded('--bits <n>', 'search for a safe prime of this size', undefined, 8192, 2048))
-  .option('--background', 'leave when the search has begun; it goes on by itself')
-  .option('--cancel', 'end a search, and forget what it found')
-  .option('--force', 'also where no cipher suite uses them')
-  .option('-y, --yes', 'do not ask on a terminal')
   .addOption(format())
-  .addHelpText(
-    'after',
-    `
-The groups of RFC 7919 are recommended: their primes are reviewed, nobody could choose them, and clients know them. A
-prime of one's own is no stronger; it takes the chance of a mistake, and hours.`,
-  )
   .action((target, options) =>
-    finish(options, async () => (await import('./commands/dhparam.ts')).run(target, options)),
+    finish(options, async () => (await import('./commands/status.ts')).run(target, options)),
   );
+
+addWatchCommands(program);
+addDhparamCommand(program);
 
 withTarget(
   program,
@@ -315,7 +303,7 @@ program
   .option('--no-color', 'no colours')
   .action((options) => finish(options, async () => (await import('./demo.ts')).run(options)));
 
-for (const command of [...program.commands, ...policy.commands])
+for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
   command.exitOverride().showSuggestionAfterError();
 
 mindStreams();

@@ -1,7 +1,9 @@
 import type { Plan } from '../change/index.ts';
 import { makePlan } from '../change/index.ts';
+import { readRecord } from '../install/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
+import { openState } from './state.ts';
 import type { Loaded, NamedPolicy } from './subject.ts';
 import { load, loadPolicy, today } from './subject.ts';
 
@@ -18,8 +20,16 @@ export async function planFor(given: string | undefined, options: CommonOptions)
   if (!result.ok)
     throw new Failure(
       'nothing is planned on a configuration that cannot be read in full',
-      undefined,
+      halfAChange(loaded, options),
       result.problems,
     );
   return { ...named, loaded, plan: result.plan };
+}
+
+/** The way out where a run that died may be the reason. */
+function halfAChange({ target }: Loaded, options: CommonOptions): string | undefined {
+  const { unfinished } = readRecord(openState(target, options));
+  return unfinished === undefined
+    ? undefined
+    : `${unfinished.id} was never finished, which may be why: gatehouse rollback undoes it`;
 }

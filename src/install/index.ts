@@ -10,15 +10,18 @@ export type { DhParameters } from './dh-parameters.ts';
 export { parseDhParameters, primeBits } from './dh-parameters.ts';
 export { emergenciesIn, emergenciesSince, logSize } from './error-log.ts';
 export type { FileView, Mount } from './file-view.ts';
-export { mountedView } from './file-view.ts';
+export { mountedView, rootedPath } from './file-view.ts';
 export type { JournalEntry, Transaction, TransactionMeta, TransactionState } from './journal.ts';
 export type { LocalNginxOptions } from './local-nginx.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export { startedAs } from './master-title.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion, testMessages } from './nginx-binary.ts';
+export { ownText, writeWhole } from './own-files.ts';
+export { basisOf, presentOf } from './present.ts';
 export type { ProcessOptions, ProcessResult } from './process.ts';
 export { run } from './process.ts';
+export { readRecord } from './record.ts';
 export type { FileReading } from './regular-file.ts';
 export { readRegularFile } from './regular-file.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
@@ -34,4 +37,14 @@ export type {
   StepResult,
   TransactionOptions,
 } from './transaction.ts';
-export { applyChanges, history, rollback } from './transaction.ts';
+export { applyChanges, history, recover, rollback } from './transaction.ts';
+export type { Obstacle, WatchInstallation } from './watch-files.ts';
+export {
+  collectedFolder,
+  installWatch,
+  isOthersFolder,
+  METRICS_NAME,
+  uninstallWatch,
+  WEBHOOK_FILE,
+  watchInstallation,
+} from './watch-files.ts';

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
+import type { Policy } from '../policy/index.ts';
 import type { Disk, FileState, FileTimes } from './disk.ts';
 import { DISK, temporaryName } from './disk.ts';
 
@@ -10,6 +11,19 @@ export interface TransactionMeta {
   readonly profile: string;
   readonly summary: string;
   readonly gatehouseVersion: string;
+  /** What later tells drift apart; of changes that bring a policy to an installation. */
+  readonly basis?: Basis;
+}
+
+/** An installation and what it was brought to, at the time of a change. */
+export interface Basis {
+  /** The real folder: of Kasm, the version that `current` led to. */
+  readonly folder: string;
+  /** The version of NGINX that counted. */
+  readonly nginx: string;
+  readonly policy: Policy;
+  /** SHA-256 of every file of the configuration as the change leaves it, by real path; session files left out. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -28,6 +42,8 @@ export interface JournalEntry {
   readonly before?: { readonly bytes: string; readonly sha256: string } & Omit<FileState, 'bytes'>;
   /** Of the new bytes, for changes that write some. */
   readonly sha256After?: string;
+  /** Name of the file in the journal that holds the new bytes, where they were to be kept. */
+  readonly after?: string;
   readonly modeAfter?: number;
   /** Its bytes are written into the file that is there: a run that dies can leave a mixture. */
   readonly inPlace?: true;
@@ -94,9 +110,8 @@ export function setState(
 /** All transactions, oldest first. One whose manifest was never finished had changed nothing and is left out. */
 export function readTransactions(stateDirectory: string): Transaction[] {
   const journal = path.join(stateDirectory, 'journal');
-  if (!existsSync(journal)) return [];
   return (
-    readdirSync(journal)
+    namesIn(journal)
       .flatMap((id) => {
         const file = path.join(journal, id, 'manifest.json');
         return existsSync(file) ? [readManifest(file)] : [];
@@ -112,10 +127,19 @@ export function readTransactions(stateDirectory: string): Transaction[] {
  */
 export function removeUnfinished(stateDirectory: string): void {
   const journal = path.join(stateDirectory, 'journal');
-  if (!existsSync(journal)) return;
-  for (const id of readdirSync(journal))
+  for (const id of namesIn(journal))
     if (!existsSync(path.join(journal, id, 'manifest.json')))
       rmSync(path.join(journal, id), { recursive: true, force: true });
+}
+
+/** Nothing only where there is certainly no journal: one that may not be read is no empty one. */
+function namesIn(journal: string): string[] {
+  try {
+    return readdirSync(journal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function compare(one: string, other: string): number {
@@ -134,6 +158,21 @@ export function oldState(
   const bytes = readFileSync(path.join(folderOf(stateDirectory, transaction.id), name));
   if (hashOf(bytes) !== sha256) throw new Error(`the journal's copy of ${entry.path} is damaged`);
   return { ...rest, bytes };
+}
+
+/** The new bytes of an entry's file, or undefined when the journal does not have them. */
+export function newBytes(
+  stateDirectory: string,
+  transaction: Transaction,
+  { after, sha256After }: JournalEntry,
+): Buffer | undefined {
+  if (after === undefined) return undefined;
+  try {
+    const bytes = readFileSync(path.join(folderOf(stateDirectory, transaction.id), after));
+    return hashOf(bytes) === sha256After ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function hashOf(bytes: Buffer): string {

@@ -66,6 +66,21 @@ export function acquireLock(directory: string, now: Date): LockResult {
   return { ok: false, message: heldBy(other?.pid, other?.since) };
 }
 
+/** Who is changing an installation right now. Nothing is touched, so that anybody who may read may ask. */
+export function livingHolder(
+  directory: string,
+): { readonly pid: number; readonly since: string } | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => /^lock-\d+-\d*$/.test(name));
+  } catch {
+    return undefined;
+  }
+  return names
+    .map((name) => readHolder(path.join(directory, name)))
+    .find((holder) => holder !== undefined && isAlive(holder));
+}
+
 /** Whoever can write here decides what a rollback writes, with the rights of who runs it. */
 function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });

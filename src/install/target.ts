@@ -24,6 +24,8 @@ export interface Target {
   readonly root: string;
   /** Folder that identifies the installation on this machine: state about it is kept under this name. */
   readonly identity: string;
+  /** The folder that is really behind it: of Kasm, the one of the version that `current` leads to. */
+  readonly folder: string;
   /** The version that runs there, where the installation itself tells. */
   readonly version: NginxVersion | undefined;
   /** What a person should know of how it was read. */
@@ -178,6 +180,7 @@ function plainTarget(configurationFile: string, root: string): Target {
     source: diskSource({ view }),
     root,
     identity: realOf(host) ?? host,
+    folder: path.dirname(realOf(host) ?? host),
     version: undefined,
     notes: [],
     kasm: undefined,
@@ -202,6 +205,7 @@ function kasmTarget(installation: string, root: string): Target {
     source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
     root,
     identity: identityOf(installation, root),
+    folder: realOf(installation) ?? installation,
     version,
     notes,
     kasm: { folder: installation, composeFile, proxy, root },

@@ -46,6 +46,8 @@ export interface TransactionOptions {
   readonly target: string;
   readonly runtime: Runtime;
   readonly meta: TransactionMeta;
+  /** The journal keeps the new bytes too, so that a later edit by hand can be shown. Never for keys. */
+  readonly keepsNewBytes?: boolean;
   readonly onStep?: (step: Step, note: string) => void;
   /** For tests: a disk whose calls can fail. Going back uses the real one. */
   readonly disk?: Disk;
@@ -99,6 +101,8 @@ export interface RollbackOptions extends TransactionOptions {
   readonly id?: string;
   /** Also where a file was changed since. */
   readonly force?: boolean;
+  /** Why a change is not in force any more, such as one of another version's folder; undefined: it may be undone. */
+  readonly objection?: (transaction: Transaction) => string | undefined;
 }
 
 /** Undoes a committed change. Refuses, naming the files, when one was changed since by somebody else. */
@@ -111,11 +115,14 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
     if (recovery !== undefined && (wanted === undefined || wanted === recovery.id))
       return { ok: true, id: recovery.id, notes: [recovery.note] };
     const committed = readTransactions(stateDirectory).filter(({ state }) => state === 'committed');
-    const transaction = wanted === undefined ? committed.at(-1) : committed.find(({ id }) => id === wanted);
+    const { objection = () => undefined } = options;
+    const named = wanted === undefined ? committed : committed.filter(({ id }) => id === wanted);
+    const transaction = named.findLast((one) => objection(one) === undefined);
     if (transaction === undefined) {
       const what =
         wanted === undefined ? 'no change is in force here' : `no change ${wanted} is in force here`;
-      return refusal('compare', what, []);
+      const reason = named.map(objection).at(-1);
+      return refusal('compare', reason === undefined ? what : `${what}: ${reason}`, []);
     }
     const touched = transaction.entries.filter((entry) => !isAsWritten(entry)).map(({ path: file }) => file);
     if (touched.length > 0 && !force) {
@@ -238,10 +245,15 @@ async function undoUnfinished(options: TransactionOptions, force: boolean): Prom
   );
   if (transaction === undefined) return undefined;
   const { id } = transaction;
-  const foreign = transaction.entries.filter((entry) => !isOurs(entry)).map(({ path: file }) => file);
+  const { basis } = transaction.meta;
+  if (basis !== undefined && !isThere(basis.folder)) {
+    setState(stateDirectory, transaction, 'undone');
+    return { ok: true, id, note: `${id}: it was never finished, and ${basis.folder} is gone with all of it` };
+  }
+  const foreign = changedSince(transaction);
   if (foreign.length > 0 && !force) {
     const message = `${id} was never finished, and ${foreign.length} file(s) were changed since; roll back with --force undoes them all the same`;
-    return { ok: false, id, message, files: [...new Set(foreign)] };
+    return { ok: false, id, message, files: foreign };
   }
   undo(stateDirectory, transaction, force);
   const finished = transaction.state === 'rolling-back';
@@ -330,6 +342,11 @@ function isAsWritten(entry: JournalEntry): boolean {
   }
 }
 
+/** Files of a transaction that died which somebody has changed since: the next run does not touch them. */
+export function changedSince({ entries }: Transaction): string[] {
+  return [...new Set(entries.filter((entry) => !isOurs(entry)).map(({ path: file }) => file))];
+}
+
 /** True while an entry's file is in a state that a transaction which died may have left: as before, or as after. */
 function isOurs(entry: JournalEntry): boolean {
   if (entry.inPlace || isAsWritten(entry)) return true;
@@ -352,8 +369,13 @@ function isOurs(entry: JournalEntry): boolean {
 function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   const now = new Date();
   const bytes = new Map<string, Buffer>();
-  const entries = changes.map((change, number) => entryFor(change, `${number}.before`, bytes));
-  const { target, meta } = options;
+  const { target, meta, keepsNewBytes = false } = options;
+  const entries = changes.map((change, number) => {
+    const entry = entryFor(change, `${number}.before`, bytes);
+    if (!keepsNewBytes || (change.kind !== 'write' && change.kind !== 'create')) return entry;
+    bytes.set(`${number}.after`, Buffer.from(change.after, 'latin1'));
+    return { ...entry, after: `${number}.after` };
+  });
   const at = now.toISOString();
   const transaction: Transaction = {
     version: 1,
@@ -400,7 +422,8 @@ function statesFor(change: Extract<FileChange, { kind: 'write' | 'mode' }>): Fil
   return { bytes: Buffer.alloc(0), mode: mode & 0o7777, uid, gid, ...timesOf(real) };
 }
 
-function inRealFolder(file: string): string {
+/** A path whose folder is free of links. */
+export function inRealFolder(file: string): string {
   return path.join(realpathSync(path.dirname(file)), path.basename(file));
 }
 

@@ -1,9 +1,8 @@
 import type { Audit, AuditFinding } from '../change/index.ts';
-import { findingsInOrder } from '../change/index.ts';
+import { findingsInOrder, severityCounts } from '../change/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { problemJson } from './problems.ts';
-import { summaryOf } from './summary.ts';
 import { placeJson } from './words.ts';
 
 /** So many findings make a chunk: enough to write well, few enough to hold. */
@@ -27,7 +26,7 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
   const ended = JSON.stringify(
     audit.endedExceptions.map(({ control, reason, until, place }) => ({ control, reason, until, ...place })),
   );
-  const summary = JSON.stringify({ ...summaryOf(audit), servers: model.servers.length });
+  const summary = JSON.stringify({ ...severityCounts(audit), servers: model.servers.length });
   yield `],\n"problems":${problems},\n"endedExceptions":${ended},\n"summary":${summary}}\n`;
 }
 

@@ -1,4 +1,5 @@
 import type { Audit } from '../change/index.ts';
+import { severityCounts } from '../change/index.ts';
 import type { Finding, FindingGroup, Severity } from '../controls/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
@@ -6,7 +7,6 @@ import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Exception } from '../policy/index.ts';
 import type { Style } from './style.ts';
-import { summaryOf } from './summary.ts';
 import { counted, DEFAULT_WIDTH, fileLine, wrap } from './words.ts';
 
 export interface AuditTextOptions {
@@ -101,7 +101,7 @@ function summaryText(
   style: Style,
   options: AuditTextOptions & { width: number },
 ): string {
-  const summary = summaryOf(audit);
+  const summary = severityCounts(audit);
   const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
     (severity) => `${summary[severity]} ${severity}`,
   );

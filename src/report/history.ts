@@ -11,18 +11,22 @@ export interface HistoryEntry {
   readonly profile: string;
   readonly summary: string;
   readonly files: readonly string[];
+  /** The version of Gatehouse that made it. */
+  readonly gatehouse: string;
+  /** The real folder that it was made in: of Kasm, the one of its version. */
+  readonly folder: string | undefined;
 }
 
 /** The journal for people, in the order given. */
 export function historyText(entries: readonly HistoryEntry[], style: Style): string {
   if (entries.length === 0) return 'Nothing has been applied here.\n';
   return entries
-    .map(({ id, at, state, profile, summary, files }) => {
+    .map(({ id, at, state, profile, summary, files, folder }) => {
       const safe = printable(state);
       const tone = state === 'committed' ? style.green(safe) : style.yellow(safe);
       const head = `${style.bold(printable(id))}  ${printable(at)}  ${tone}  ${printable(profile)}\n`;
       const lines = files.map((file) => `    ${printable(file)}\n`).join('');
-      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})\n${style.dim(lines.trimEnd())}\n`;
+      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})${folder === undefined ? '' : `, in ${printable(folder)}`}\n${style.dim(lines.trimEnd())}\n`;
     })
     .join('\n');
 }
@@ -31,13 +35,15 @@ export function historyText(entries: readonly HistoryEntry[], style: Style): str
 export function historyJson(entries: readonly HistoryEntry[]) {
   return {
     version: 1,
-    entries: entries.map(({ id, at, state, profile, summary, files }) => ({
+    entries: entries.map(({ id, at, state, profile, summary, files, gatehouse, folder }) => ({
       id,
       at,
       state,
       profile,
       summary,
       files: files.map(decoded),
+      gatehouse,
+      folder: folder === undefined ? null : decoded(folder),
     })),
   };
 }

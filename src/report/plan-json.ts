@@ -1,12 +1,14 @@
 import type { Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
+import type { Conflict } from '../keep/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { clientsChangesJson } from './clients-json.ts';
+import { conflictsJson } from './drift.ts';
 import { decoded, placeJson } from './words.ts';
 
-/** A plan for machines: see `schemas/plan.schema.json`. */
-export function planJson(plan: Plan, policyName: string) {
+/** A plan for machines, with what it would overwrite of edits by hand: see `schemas/plan.schema.json`. */
+export function planJson(plan: Plan, policyName: string, conflicts: readonly Conflict[]) {
   return {
     version: 1,
     policy: policyName,
@@ -45,6 +47,7 @@ export function planJson(plan: Plan, policyName: string) {
       },
     ),
     steps: plan.steps,
+    conflicts: conflictsJson(conflicts),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { BehaviourChange, Plan } from '../change/index.ts';
 import { behaviourDiff, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
+import type { Conflict } from '../keep/index.ts';
 import { printable } from '../nginx/index.ts';
 import { clientsChangesText } from './clients-text.ts';
+import { conflictsText } from './drift.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
@@ -12,6 +14,8 @@ export interface PlanTextOptions {
   readonly width?: number;
   /** True when it is about to be carried out: how to go on is then no question. */
   readonly isApplied?: boolean;
+  /** What it would overwrite of edits by hand. */
+  readonly conflicts?: readonly Conflict[];
 }
 
 const SHOWN_LOCATIONS = 8;
@@ -32,7 +36,14 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
     part('Who connects differently', clientsText(plan, style, width), style) +
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
-    (options.isApplied ? '' : part('How to go on', nextText(plan, policy, width), style))
+    part(
+      'Edited by hand, and overwritten by this',
+      conflictsText(options.conflicts ?? [], style, width),
+      style,
+    ) +
+    (options.isApplied
+      ? ''
+      : part('How to go on', nextText(plan, policy, width, options.conflicts ?? []), style))
   );
 }
 
@@ -126,7 +137,13 @@ function remainingText({ remaining }: Plan, width: number): string {
     .join('');
 }
 
-function nextText({ steps, changes }: Plan, policy: string, width: number): string {
+function nextText(
+  { steps, changes }: Plan,
+  policy: string,
+  width: number,
+  conflicts: readonly Conflict[],
+): string {
+  const apply = conflicts.length === 0 ? 'gatehouse apply       ' : 'gatehouse apply --overwrite ';
   const edits = steps.reduce((sum, step) => sum + step.edits, 0);
   const files = new Set(changes.map(({ path }) => path)).size;
   return (
@@ -135,7 +152,7 @@ function nextText({ steps, changes }: Plan, policy: string, width: number): stri
       width,
       '  ',
     ) +
-    wrap('gatehouse apply       rehearses this on a private copy, writes it and reloads', width, '  ') +
+    wrap(`${apply}rehearses this on a private copy, writes it and reloads`, width, '  ') +
     wrap('gatehouse rollback    brings back every byte', width, '  ')
   );
 }

@@ -22,6 +22,7 @@ import {
   auditSarif,
   auditText,
   beforeAfterText,
+  driftJson,
   explainText,
   failureJson,
   historyJson,
@@ -247,10 +248,11 @@ describe('plan', () => {
   const plan = planned();
 
   test('JSON is as the schemas of plan and check say', () => {
-    const json = planJson(plan, 'recommended');
+    const json = planJson(plan, 'recommended', []);
     expect(json.changes.length).toBeGreaterThan(0);
     expect(validator(planSchema)(json)).toEqual([]);
-    expect(validator(checkSchema)({ ...json, drift: true })).toEqual([]);
+    const drift = { drifted: true, causes: [{ kind: 'never-applied' as const }], edits: [], conflicts: [] };
+    expect(validator(checkSchema)({ ...json, ...driftJson(drift) })).toEqual([]);
     expect(validator(planSchema)({ ...json, drift: true })).not.toEqual([]);
   });
 
@@ -299,10 +301,12 @@ test('history: text and schema', () => {
     state: 'committed',
     profile: 'strict',
   };
-  const entries = [{ ...entry, summary: '2 edits', files: ['/a\x1b'] }];
+  const entries = [
+    { ...entry, summary: '2 edits', gatehouse: '0.1.0', folder: '/opt/kasm/1.16.1', files: ['/a\x1b'] },
+  ];
   expect(validator(historySchema)(historyJson(entries))).toEqual([]);
   expect(historyText(entries, PLAIN)).toBe(
-    '20260101T000000Z-ab12  2026-01-01T00:00:00Z  committed  strict\n  2 edits (1 file)\n    /a\\x1b\n',
+    '20260101T000000Z-ab12  2026-01-01T00:00:00Z  committed  strict\n  2 edits (1 file), in /opt/kasm/1.16.1\n    /a\\x1b\n',
   );
   expect(historyText([], PLAIN)).toBe('Nothing has been applied here.\n');
 });

@@ -1,16 +1,18 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { FileChange, Plan } from '../../change/index.ts';
-import { applyChanges, parsePlan } from '../../install/index.ts';
+import { applyChanges, basisOf, parsePlan } from '../../install/index.ts';
 import type { Policy } from '../../policy/index.ts';
 import { rehearse } from '../../rehearsal/index.ts';
-import { planText } from '../../report/index.ts';
+import { conflictsText, PLAIN, planText } from '../../report/index.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import { answer, canAsk } from '../confirmation.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
+import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, progress, say, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
+import { recoverFirst } from '../recovery.ts';
 import { rehearsalNginx, requireProxy, runtimeFor } from '../runtime.ts';
 import { revivedPlan } from '../saved-plan.ts';
 import { openState } from '../state.ts';
@@ -20,7 +22,9 @@ import { reportTransaction, sayHeld } from '../transaction-report.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { VERSION } from '../version.ts';
 
-export type ApplyOptions = ConfirmationOptions;
+export interface ApplyOptions extends ConfirmationOptions {
+  readonly overwrite?: boolean;
+}
 
 /** Something to be carried out, and the policy that it is then held against. */
 interface Undertaking {
@@ -29,51 +33,70 @@ interface Undertaking {
   /** What people call the policy. */
   readonly name: string;
   readonly changes: readonly FileChange[];
+  /** Undefined where files are not what a saved plan was made from: then it is refused. */
+  readonly plan: Plan | undefined;
 }
 
 export async function run(given: string | undefined, options: ApplyOptions): Promise<ExitStatus> {
   if (given !== undefined && isSavedPlan(given)) return applySaved(given, options);
+  await recoverFirst(given, options);
   const { plan, name, loaded, policy } = await planFor(given, options);
   if (plan.changes.length === 0) {
     const done = `nothing to do: ${loaded.target.title} is as ${name} wants it`;
     return reportTransaction({ ok: true, id: '', notes: [] }, options, { ...WORDS, done });
   }
   await requireProxy(loaded);
+  refuseConflicts(loaded, plan, policy, options);
   await agree(plan, name, options);
   await rehearsePlan(plan, loaded, options);
-  return carryOut({ loaded, policy, name, changes: plan.changes }, options);
+  return carryOut({ loaded, policy, name, changes: plan.changes, plan }, options);
+}
+
+/** What a person changed with intent is theirs: only who has seen it overwrites it. */
+function refuseConflicts(loaded: Loaded, plan: Plan, policy: Policy, options: ApplyOptions): void {
+  const { conflicts } = keptFor(loaded, plan, policy, options).drift;
+  if (conflicts.length === 0 || options.overwrite) return;
+  const list = conflictsText(conflicts, PLAIN, widthOf(process.stderr));
+  throw new Failure(
+    `nothing was changed: ${conflicts.length} value(s) that were edited by hand would be overwritten\n${list.trimEnd()}`,
+    'apply --overwrite takes the policy; an exception or a setting in the policy keeps the edit',
+  );
 }
 
 async function applySaved(file: string, options: ApplyOptions): Promise<ExitStatus> {
   const parsed = parsePlan(readFileSync(file, 'utf8'));
   if (!parsed.ok)
     throw new Failure(`${file}: ${parsed.message}`, 'make the plan again with gatehouse plan --out FILE');
+  await recoverFirst(parsed.target, options);
   const { changes, policy: name } = parsed;
   const [loaded, policy] = await Promise.all([load(parsed.target, options), loadNamedPolicy(name, options)]);
   await requireProxy(loaded);
   const plan = revivedPlan(parsed, loaded);
   // Of files that have changed since, the transaction says which, and refuses.
   if (plan !== undefined) {
+    refuseConflicts(loaded, plan, policy, options);
     await agree(plan, name, options);
     await rehearsePlan(plan, loaded, options);
   }
-  return carryOut({ loaded, policy, name, changes }, options);
+  return carryOut({ loaded, policy, name, changes, plan }, options);
 }
 
 const WORDS = { untouched: 'nothing was changed', restored: 'everything is as it was before' };
 
 async function carryOut(
-  { loaded, policy, name, changes }: Undertaking,
+  { loaded, policy, name, changes, plan }: Undertaking,
   options: ApplyOptions,
 ): Promise<ExitStatus> {
   const runtime = await runtimeFor(loaded, policy, options);
   const summary = summaryOf(changes);
+  const basis = plan === undefined ? {} : { basis: basisOf(loaded.target, plan.after, policy) };
   const work = () =>
     applyChanges(changes, {
       stateDirectory: openState(loaded.target, options),
       target: loaded.target.identity,
       runtime,
-      meta: { profile: name, summary, gatehouseVersion: VERSION },
+      meta: { profile: name, summary, gatehouseVersion: VERSION, ...basis },
+      keepsNewBytes: true,
       onStep: (step, note) => say(`${step}: ${note}`, isSilent(options)),
     });
   const result = await uninterrupted(work, sayHeld);

@@ -15,6 +15,8 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     state,
     profile: meta.profile,
     summary: meta.summary,
+    gatehouse: meta.gatehouseVersion,
+    folder: meta.basis?.folder,
     files: [...new Set(changes.map(({ path }) => path))],
   }));
   await print(

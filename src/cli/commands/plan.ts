@@ -3,6 +3,7 @@ import { serializePlan } from '../../install/index.ts';
 import { planJson, planText } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
+import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, say, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
@@ -13,12 +14,13 @@ export interface PlanOptions extends CommonOptions {
 }
 
 export async function run(given: string | undefined, options: PlanOptions): Promise<ExitStatus> {
-  const { plan, name, loaded } = await planFor(given, options);
+  const { plan, name, policy, loaded } = await planFor(given, options);
+  const { conflicts } = keptFor(loaded, plan, policy, options).drift;
   if (options.format === 'text' && !options.quiet) {
     const style = styleFor(process.stdout, options.color);
-    await print(planText(plan, style, { policyName: name, width: widthOf(process.stdout) }));
+    await print(planText(plan, style, { policyName: name, width: widthOf(process.stdout), conflicts }));
   } else if (options.format === 'json') {
-    await print(`${JSON.stringify(planJson(plan, name), null, 2)}\n`);
+    await print(`${JSON.stringify(planJson(plan, name, conflicts), null, 2)}\n`);
   }
   if (options.out !== undefined) {
     const text = serializePlan({

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { Target, Transaction } from '../../install/index.ts';
 import { findTarget, rollback } from '../../install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -37,6 +39,7 @@ export async function run(given: string | undefined, options: RollbackOptions): 
       onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
       ...(isId ? { id: given } : {}),
       ...(options.force ? { force: true } : {}),
+      objection: (transaction) => otherFolder(transaction, loaded.target),
     });
   const result = await uninterrupted(work, sayHeld);
   return reportTransaction(result, options, {
@@ -44,4 +47,19 @@ export async function run(given: string | undefined, options: RollbackOptions): 
     untouched: '  gatehouse history lists what can be rolled back',
     restored: 'every file is as it was before the change',
   });
+}
+
+/** An upgrade leaves the old version's folder behind: to undo a change there would mend nothing that runs. */
+function otherFolder({ id, meta, entries }: Transaction, { kind, folder }: Target): string | undefined {
+  const made =
+    meta.basis?.folder ?? (kind === 'kasm' ? versionFolder(entries, path.dirname(folder)) : undefined);
+  if (made === undefined || made === folder) return undefined;
+  return `${id} was made in ${made}, and current leads to ${folder} now, where nothing of it is; lead current back there to undo it`;
+}
+
+/** The version whose files a change is about. */
+function versionFolder(entries: Transaction['entries'], all: string): string | undefined {
+  const file = entries.find((entry) => entry.path.startsWith(`${all}/`))?.path;
+  const [version] = file?.slice(all.length + 1).split('/') ?? [];
+  return version === undefined ? undefined : path.join(all, version);
 }

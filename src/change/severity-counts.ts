@@ -1,8 +1,10 @@
-import type { Audit } from '../change/index.ts';
 import type { Severity } from '../controls/index.ts';
+import type { Audit } from './audit.ts';
+
+export type SeverityCounts = Readonly<Record<Severity | 'excepted', number>>;
 
 /** How many findings there are of each severity; those that an exception covers are counted apart. */
-export function summaryOf({ groups }: Audit): Record<Severity | 'excepted', number> {
+export function severityCounts({ groups }: Audit): SeverityCounts {
   const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
   for (const { findings, exception } of groups)
     summary[exception === undefined ? findings.severity : 'excepted'] += findings.size;
