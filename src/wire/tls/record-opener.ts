@@ -3,7 +3,7 @@ import type { TlsRecord } from '../../tls/index.ts';
 import { CONTENT_TYPES } from '../../tls/index.ts';
 
 /** What stands in a record of TLS 1.3 once it is decrypted. */
-export interface OpenedRecord {
+interface OpenedRecord {
   /** See `CONTENT_TYPES`. */
   readonly type: number;
   readonly fragment: Uint8Array;

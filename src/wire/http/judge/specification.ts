@@ -20,8 +20,9 @@ function hstsRemarks({ response, tls }: Seen): Remark[] {
   if (value === undefined) return [];
   const common = { control: 'hsts', cause: { kind: 'header', name }, evidence: quoted(value) } as const;
   if (!tls) {
-    const message = 'Strict-Transport-Security is sent over plain HTTP, where it must not be (RFC 6797, 7.2)';
-    return [{ ...common, outcome: 'over-plain-http', severity: 'low', message }];
+    const message =
+      'Strict-Transport-Security is sent over plain HTTP, where it must not be (RFC 6797, 7.2) and browsers ignore it (8.1)';
+    return [{ ...common, outcome: 'over-plain-http', severity: 'info', message }];
   }
   const read = readHsts(value);
   if (read.kind === 'invalid') {
