@@ -6,6 +6,7 @@ import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
 import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
+import { mayWrite } from './permission.ts';
 import { undo } from './undo.ts';
 
 /** The NGINX that a change is for: how it judges a configuration, takes it up, and is asked whether it did. */
@@ -69,6 +70,12 @@ export function applyChanges(
     if (changed.length > 0) {
       const files = [...new Set(changed)];
       return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
+    }
+    const denied = changes.filter((change) => !mayWrite(change)).map(({ path: file }) => file);
+    if (denied.length > 0) {
+      const files = [...new Set(denied)];
+      const message = `${files.length} file(s) cannot be changed by this user, or on this file system`;
+      return refusal('write', message, [...files, 'run gatehouse as root, or as their owner']);
     }
     const { disk = DISK } = options;
     let transaction: Transaction;
