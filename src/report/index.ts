@@ -6,6 +6,7 @@ export type { ClientsSubject } from './clients-json.ts';
 export { clientsJson } from './clients-json.ts';
 export type { ClientsTextOptions } from './clients-text.ts';
 export { clientsChangesText, clientsText } from './clients-text.ts';
+export { exceptionsText } from './exceptions.ts';
 export { explainProfileText, explainText } from './explain.ts';
 export type { HistoryEntry } from './history.ts';
 export { historyJson, historyText } from './history.ts';

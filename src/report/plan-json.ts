@@ -3,6 +3,7 @@ import { behaviourDiff, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { clientsChangesJson } from './clients-json.ts';
+import { exceptionJson } from './exceptions.ts';
 import { decoded, placeJson } from './words.ts';
 
 /** A plan for machines: see `schemas/plan.schema.json`. */
@@ -44,6 +45,7 @@ export function planJson(plan: Plan, policyName: string) {
         };
       },
     ),
+    exceptions: plan.exceptions.map(exceptionJson),
     steps: plan.steps,
   };
 }

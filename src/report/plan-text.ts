@@ -3,6 +3,7 @@ import { behaviourDiff, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
 import { printable } from '../nginx/index.ts';
 import { clientsChangesText } from './clients-text.ts';
+import { exceptionsText } from './exceptions.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
@@ -22,9 +23,11 @@ const SHOWN_CLIENTS = 12;
 export function planText(plan: Plan, style: Style, options: PlanTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const policy = printable(options.policyName);
+  const excepted = exceptionsText(plan.exceptions, style, width);
+  const exceptions = excepted === '' ? '' : `\n${excepted}`;
   if (plan.changes.length === 0) {
     const nothing = wrap(`Nothing to change: ${policy} asks for no edit.`, width);
-    return nothing + part('What remains', remainingText(plan, width), style);
+    return nothing + part('What remains', remainingText(plan, width), style) + exceptions;
   }
   return (
     diffText(textDiff(plan.changes), style) +
@@ -32,6 +35,7 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
     part('Who connects differently', clientsText(plan, style, width), style) +
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
+    exceptions +
     (options.isApplied ? '' : part('How to go on', nextText(plan, policy, width), style))
   );
 }

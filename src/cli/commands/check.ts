@@ -1,9 +1,9 @@
 import { behaviourDiff } from '../../change/index.ts';
 import { history } from '../../install/index.ts';
-import { planJson } from '../../report/index.ts';
+import { exceptionsText, planJson } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, styleFor } from '../output.ts';
+import { print, styleFor, widthOf } from '../output.ts';
 import { planFor } from '../planning.ts';
 import { openState } from '../state.ts';
 
@@ -25,6 +25,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     await print(
       last === undefined ? 'nothing was ever applied here\n' : `last change: ${last.id} (${last.state})\n`,
     );
+    await print(exceptionsText(plan.exceptions, style, widthOf(process.stdout)));
   }
   return plan.changes.length > 0 ? 1 : 0;
 }
