@@ -62,7 +62,22 @@ export function isOnce({ name, setter }: DirectiveSpec): boolean {
 }
 
 /** Those with a setter of their own that looks for an earlier one as well; by far not all. */
-const ONCE = new Set(['root', 'alias', 'expires', 'try_files', 'limit_except', 'proxy_pass']);
+const ONCE = new Set([
+  'worker_processes',
+  'root',
+  'alias',
+  'expires',
+  'try_files',
+  'limit_except',
+  'keepalive_timeout',
+  'resolver',
+  'proxy_pass',
+  'fastcgi_pass',
+  'uwsgi_pass',
+  'scgi_pass',
+  'grpc_pass',
+  'memcached_pass',
+]);
 
 function isKeyword(value: string, keywords: readonly string[]): boolean {
   // ngx_strcasecmp knows the letters of ASCII alone.
