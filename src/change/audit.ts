@@ -3,7 +3,7 @@ import { CONTROLS, SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { conflicts } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
-import type { Exception, Policy } from '../policy/index.ts';
+import type { Exception, ExceptionState, Policy } from '../policy/index.ts';
 import { exceptionState } from '../policy/index.ts';
 import { activeExceptions, covers } from './exemptions.ts';
 
@@ -11,8 +11,15 @@ export interface Audit {
   readonly groups: readonly AuditGroup[];
   /** What could not be read: while there is an error among them, silence about a place means nothing. */
   readonly problems: readonly Problem[];
-  /** Exceptions that have run out and so no longer cover anything. */
-  readonly endedExceptions: readonly Exception[];
+  /** Every exception of the policy, also one that covers nothing: its name may be wrong. */
+  readonly exceptions: readonly ExceptionUse[];
+}
+
+/** What has become of an exception on the day of the audit. One that has ended covers nothing. */
+export interface ExceptionUse {
+  readonly exception: Exception;
+  readonly state: ExceptionState;
+  readonly findings: number;
 }
 
 export interface AuditGroup {
@@ -35,11 +42,18 @@ export function audit(model: Model, policy: Policy, today: string): Audit {
     const active = activeExceptions(policy, control.id, today);
     for (const findings of control.check(model, wanted)) groups.push(...byException(findings, active));
   }
-  return {
-    groups,
-    problems: problemsOf(model),
-    endedExceptions: policy.exceptions.filter((exception) => exceptionState(exception, today) === 'ended'),
-  };
+  return { groups, problems: problemsOf(model), exceptions: exceptionUses(groups, policy, today) };
+}
+
+function exceptionUses(groups: readonly AuditGroup[], policy: Policy, today: string): ExceptionUse[] {
+  const covered = new Map<Exception, number>();
+  for (const { findings, exception } of groups)
+    if (exception !== undefined) covered.set(exception, (covered.get(exception) ?? 0) + findings.size);
+  return policy.exceptions.map((exception) => ({
+    exception,
+    state: exceptionState(exception, today),
+    findings: covered.get(exception) ?? 0,
+  }));
 }
 
 /** All that keeps NGINX from loading a configuration, or us from reading it. */

@@ -63,7 +63,13 @@ function changeOf(fact: Fact, before: string | undefined, after: string | undefi
 }
 
 /** Settings besides headers, limits and TLS that controls speak of. */
-const SETTINGS = ['server_tokens', 'limit_req_status', 'real_ip_header', 'real_ip_recursive'];
+const SETTINGS = [
+  'server_tokens',
+  'limit_req_status',
+  'limit_req_dry_run',
+  'real_ip_header',
+  'real_ip_recursive',
+];
 
 function behaviourOf(model: Model): Map<string, Fact> {
   const facts = new Map<string, Fact>();

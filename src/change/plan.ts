@@ -4,6 +4,7 @@ import type { Model } from '../model/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
 import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
+import type { ExceptionUse } from './audit.ts';
 import { audit, findingsInOrder, problemsOf } from './audit.ts';
 import { exemptions } from './exemptions.ts';
 import type { FileChange } from './file-change.ts';
@@ -22,6 +23,8 @@ export interface Plan {
   readonly mayBreak: readonly { readonly control: ControlId; readonly text: string }[];
   /** What an audit would still find afterwards, exceptions left out. */
   readonly remaining: readonly Finding[];
+  /** Every exception of the policy, and how many findings it still covers afterwards. */
+  readonly exceptions: readonly ExceptionUse[];
 }
 
 export type PlanResult =
@@ -71,6 +74,7 @@ export function makePlan(
       remaining: findingsInOrder(left).flatMap(({ finding, exception }) =>
         exception === undefined ? [finding] : [],
       ),
+      exceptions: left.exceptions,
     },
   };
 }

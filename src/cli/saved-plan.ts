@@ -43,7 +43,7 @@ export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: 
   }
   if (!isCurrent) return undefined;
   const after = loadModel(subject, { texts, modes, renames });
-  return { changes, before: model, after, steps: [], mayBreak: [], remaining: [] };
+  return { changes, before: model, after, steps: [], mayBreak: [], remaining: [], exceptions: [] };
 }
 
 function foreign(path: string, title: string): Failure {

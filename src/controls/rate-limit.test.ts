@@ -53,6 +53,26 @@ describe('check', () => {
   test.each([
     ['no limit', http(server('        location /a/ {\n        }\n')), ['unlimited', 'unlimited /a/']],
     [
+      'a limit that only counts',
+      http(
+        zone('$binary_remote_addr') +
+          server(
+            '        limit_req zone=z burst=20;\n        limit_req_dry_run on;\n        location /a/ {\n            limit_req_dry_run off;\n        }\n',
+          ),
+      ),
+      ['dry-run'],
+    ],
+    [
+      'an address that anybody may name',
+      http(
+        zone('$binary_remote_addr') +
+          server(
+            '        limit_req zone=z burst=20;\n        set_real_ip_from 0.0.0.0/0;\n        set_real_ip_from ::/0;\n',
+          ),
+      ),
+      ['trusts-everybody'],
+    ],
+    [
       'a limit that all inherit',
       http(
         zone('$binary_remote_addr') +
@@ -162,5 +182,17 @@ describe('remedy', () => {
     expect(result).toContain('real_ip_header X-Forwarded-For;');
     expect(result).toContain('real_ip_recursive on;');
     expect(outcomes(result, wanted)).toEqual([]);
+  });
+
+  test('a load balancer whose list is not searched, and a limit that only counts, are set right', () => {
+    const wanted: RateLimit = {
+      ...WANTED,
+      behind: { trustedProxies: ['192.0.2.1'], header: 'X-Real-IP', recursive: false },
+    };
+    const text = http(
+      `    limit_req_dry_run on;\n    real_ip_recursive on;\n${server('        set_real_ip_from 192.0.2.1;\n')}`,
+    );
+    expect(outcomes(text, wanted)).toEqual(['unlimited', 'dry-run', 'real-ip']);
+    expect(outcomes(mended(text, wanted), wanted)).toEqual([]);
   });
 });

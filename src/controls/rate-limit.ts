@@ -1,12 +1,20 @@
-import type { Level, Model, RateLimit, RateLimitZone, Server } from '../model/index.ts';
-import { effective, effectiveRateLimits, effectiveValue, ownDirectives } from '../model/index.ts';
-import type { Directive, Statement } from '../nginx/index.ts';
+import type { Level, Model, RateLimit, RateLimitZone } from '../model/index.ts';
+import {
+  effective,
+  effectiveRateLimits,
+  effectiveValue,
+  limitsOnlyCount,
+  ownDirectives,
+} from '../model/index.ts';
+import type { Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { RateLimit as WantedLimit } from '../policy/index.ts';
 import type { Control, Edit, Exempt } from './control.ts';
 import type { Details, Finding, FindingGroup, Severity, Verdict } from './finding.ts';
 import { findingGroup, grouped } from './finding.ts';
 import { distinct, insertAboveServer, placeEntry, placeScalar } from './placement.ts';
+import { rateLimitFinding } from './rate-limit-finding.ts';
+import { realIpEdits, realIpFaults, realIpFinding, tooTrusted, trustFindings } from './real-ip.ts';
 
 /**
  * How fast one client may ask.
@@ -34,6 +42,8 @@ export const rateLimit: Control<WantedLimit> = {
     ...checkLimits(model, wanted),
     ...grouped([
       ...statusLevels(model, wanted).map((level) => statusFinding(level, wanted)),
+      ...dryRunLevels(model).map(dryRunFinding),
+      ...(wanted.behind === undefined ? model.levels.flatMap(trustFindings) : []),
       ...model.servers
         .filter((server) => realIpFaults(server, wanted).length > 0)
         .map((server) => realIpFinding(server, wanted)),
@@ -79,7 +89,7 @@ function judgeLimits(
   if (undefinedZone !== undefined) {
     const message = 'A limit names a zone that nothing defines: NGINX does not start with it';
     return [
-      finding(
+      rateLimitFinding(
         level,
         undefinedZone.directive,
         'undefined-zone',
@@ -92,7 +102,9 @@ function judgeLimits(
   }
   if (limits.some((limit) => isEnough(model, limit, wanted))) return [];
   const [outcome, severity, message] = faultOf(zoneOf(model, first), wanted);
-  return [finding(level, first.directive, outcome, severity, message, evidenceOf(model, first), true)];
+  return [
+    rateLimitFinding(level, first.directive, outcome, severity, message, evidenceOf(model, first), true),
+  ];
 }
 
 const UNLIMITED: Verdict = {
@@ -174,61 +186,29 @@ function statusFinding(level: Level, wanted: WantedLimit): Finding {
     directive === undefined
       ? 'limit_req_status is 503 by default'
       : `limit_req_status ${printable(directive.args.join(' '))}`;
-  return finding(level, directive ?? level.block, 'status', 'low', message, evidence, true);
+  return rateLimitFinding(level, directive ?? level.block, 'status', 'low', message, evidence, true);
 }
 
-/** What keeps the client's address from being taken from the load balancer's header, and from nowhere else. */
-function realIpFaults(server: Server, { behind }: WantedLimit): string[] {
-  if (behind === undefined) return [];
-  const trusted = effective(server, 'set_real_ip_from').directives.map(
-    (directive) => directive.argument(0) ?? '',
-  );
-  const missing = behind.trustedProxies.filter((proxy) => !trusted.includes(proxy));
-  const extra = trusted.filter((proxy) => !behind.trustedProxies.includes(proxy));
-  const header = effectiveValue(server, 'real_ip_header') ?? 'X-Real-IP';
-  const recursive = effectiveValue(server, 'real_ip_recursive')?.toLowerCase() === 'on';
-  return [
-    ...missing.map((proxy) => `${proxy} is not trusted`),
-    ...extra.map((proxy) => `${proxy} is trusted`),
-    ...(header.toLowerCase() === behind.header.toLowerCase() ? [] : [`the address is taken from ${header}`]),
-    ...(recursive === behind.recursive ? [] : [`real_ip_recursive is ${recursive ? 'on' : 'off'}`]),
-  ];
+/** Levels that only count requests and let all of them through: those that say so. */
+function dryRunLevels(model: Model): Level[] {
+  return model.levels.filter((level) => {
+    const { from } = effective(level, 'limit_req_dry_run');
+    return (from === level || (from?.kind === 'http' && level.kind === 'server')) && limitsOnlyCount(level);
+  });
 }
 
-function realIpFinding(server: Server, wanted: WantedLimit): Finding {
-  const message =
-    'The client’s address is not taken from the load balancer as the policy says: the limit counts the wrong one';
-  return finding(
-    server,
-    server.block,
-    'real-ip',
+function dryRunFinding(level: Level): Finding {
+  const [directive] = effective(level, 'limit_req_dry_run').directives;
+  const message = 'The limit only counts: limit_req_dry_run lets every request through';
+  return rateLimitFinding(
+    level,
+    directive ?? level.block,
+    'dry-run',
     'medium',
     message,
-    printable(realIpFaults(server, wanted).join('; ')),
+    'limit_req_dry_run on',
     true,
   );
-}
-
-function finding(
-  level: Level,
-  subject: Directive,
-  outcome: string,
-  severity: Severity,
-  message: string,
-  evidence: string,
-  remedy: boolean,
-): Finding {
-  const editable = subject.tree.file.editable && level.block.tree.file.editable;
-  return {
-    control: 'rate-limit',
-    outcome,
-    severity,
-    message,
-    place: subject.place,
-    level,
-    evidence,
-    remedy: remedy && editable,
-  };
 }
 
 function remedy(model: Model, wanted: WantedLimit, exempt: Exempt): Edit[] {
@@ -252,6 +232,13 @@ function remedy(model: Model, wanted: WantedLimit, exempt: Exempt): Edit[] {
   return distinct([
     ...limitEdits(model, lacking, wanted, exempt),
     ...status,
+    ...placeScalar(
+      model,
+      dryRunLevels(model).filter((level) => !exempt(level)),
+      'limit_req_dry_run',
+      ['off'],
+      exempt,
+    ),
     ...realIpEdits(model, servers, wanted, exempt),
   ]);
 }
@@ -290,46 +277,4 @@ function zoneFor(
     zone: name,
     definition: { name: 'limit_req_zone', args: [key, `zone=${name}:${size}`, `rate=${rate}`] },
   };
-}
-
-function tooTrusted(model: Model, { behind }: WantedLimit, exempt: Exempt): Edit[] {
-  if (behind === undefined) return [];
-  return model.servers
-    .filter((server) => !exempt(server))
-    .flatMap((server) => effective(server, 'set_real_ip_from').directives)
-    .filter((directive) => !behind.trustedProxies.includes(directive.argument(0) ?? ''))
-    .map((directive) => ({ kind: 'remove', directive }));
-}
-
-function realIpEdits(model: Model, servers: readonly Server[], wanted: WantedLimit, exempt: Exempt): Edit[] {
-  const { behind } = wanted;
-  const wrong = servers.filter((server) => realIpFaults(server, wanted).length > 0);
-  if (behind === undefined || wrong.length === 0) return [];
-  const proxies = behind.trustedProxies.flatMap((proxy) => {
-    const lacking = wrong.filter(
-      (server) =>
-        !effective(server, 'set_real_ip_from').directives.some(
-          (directive) => directive.argument(0) === proxy,
-        ),
-    );
-    return placeEntry(
-      model,
-      lacking,
-      { statement: { name: 'set_real_ip_from', args: [proxy] }, blocker: undefined },
-      exempt,
-    );
-  });
-  const header = (effectiveHeader: Server) =>
-    (effectiveValue(effectiveHeader, 'real_ip_header') ?? '').toLowerCase();
-  return [
-    ...proxies,
-    ...placeScalar(
-      model,
-      wrong.filter((server) => header(server) !== behind.header.toLowerCase()),
-      'real_ip_header',
-      [behind.header],
-      exempt,
-    ),
-    ...(behind.recursive ? placeScalar(model, wrong, 'real_ip_recursive', ['on'], exempt) : []),
-  ];
 }

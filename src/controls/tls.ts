@@ -3,9 +3,12 @@ import { effectiveTls, speaksTls } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Policy, Tls as WantedTls } from '../policy/index.ts';
 import type { Control, Edit, Exempt } from './control.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { grouped } from './finding.ts';
 import { distinct, placeScalar } from './placement.ts';
+import { lackingFiles, lackingParameters } from './tls-files.ts';
+import type { Fault } from './tls-finding.ts';
+import { fault, findingOf, onOff } from './tls-finding.ts';
 
 /**
  * How connections are protected: protocol versions, cipher suites, key exchange, resumption, stapling.
@@ -31,7 +34,14 @@ export const tls: Control<WantedTls> = {
   wanted: (policy: Policy) => policy.controls.tls,
   check: (model, wanted) =>
     grouped(tlsServers(model).flatMap((server) => checkServer(model, server, wanted))),
-  remedy: (model, wanted, exempt) => remedyBy(RULES, model, wanted, exempt),
+  remedy: (model, wanted, exempt) => {
+    const servers = tlsServers(model).filter((server) => !exempt(server));
+    const unusable = servers.flatMap((server) => lackingParameters(model, server));
+    return distinct([
+      ...remedyBy(RULES, model, wanted, exempt),
+      ...unusable.map((directive): Edit => ({ kind: 'remove', directive })),
+    ]);
+  },
   probes: (model, wanted) =>
     tlsServers(model).map((server) => ({
       control: 'tls',
@@ -65,12 +75,6 @@ interface Rule {
   readonly fault: (tls: Tls, wanted: WantedTls, context: Context) => Fault | undefined;
   /** Settings that the default server of a socket decides for all servers on it. */
   readonly decidedBy: (tls: Tls) => readonly Server[] | undefined;
-}
-
-interface Fault {
-  readonly outcome: string;
-  readonly severity: Severity;
-  readonly message: string;
 }
 
 interface Context {
@@ -214,6 +218,7 @@ function checkServer(model: Model, server: Server, wanted: WantedTls): Finding[]
   for (const { fault, directive, setting } of effectless(model, tls, wanted)) {
     findings.push(findingOf(server, fault, directive, setting, false));
   }
+  findings.push(...lackingFiles(model, server, tls));
   return findings;
 }
 
@@ -244,35 +249,6 @@ function decides(tls: Tls, server: Server, rule: Rule): boolean {
 function contextOf(model: Model, tls: Tls): Context {
   const { certificates, hasFile } = model.surroundings;
   return { certificates: tls.certificates.value.map((path) => certificates.get(path)), hasFile };
-}
-
-function findingOf(
-  server: Server,
-  found: Fault,
-  directive: string,
-  setting: TlsSetting<unknown>,
-  remedy: boolean,
-): Finding {
-  const last = setting.directives.at(-1);
-  const { outcome, severity, message } = found;
-  const value = Array.isArray(setting.value) ? setting.value.join(' ') : settingText(setting.value);
-  return {
-    control: 'tls',
-    outcome,
-    severity,
-    message,
-    place: (last ?? server.block).place,
-    level: server,
-    evidence:
-      last === undefined
-        ? `${directive} is not set; NGINX uses ${printable(value)}`
-        : `${directive} ${printable(value)}`,
-    remedy: remedy && (last ?? server.block).tree.file.editable,
-  };
-}
-
-function settingText(value: unknown): string {
-  return value === undefined ? 'none' : typeof value === 'boolean' ? onOff(value) : String(value);
 }
 
 function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fault | undefined {
@@ -427,12 +403,4 @@ function sameCache(value: string, wanted: string): boolean {
 function bytes(size: string): number {
   const [, digits = '', unit = ''] = /^(\d+)([kKmM]?)$/.exec(size) ?? [];
   return Number(digits) * (unit === '' ? 1 : unit.toLowerCase() === 'k' ? 1024 : 1024 * 1024);
-}
-
-function onOff(value: boolean): string {
-  return value ? 'on' : 'off';
-}
-
-function fault(outcome: string, severity: Severity, message: string): Fault {
-  return { outcome, severity, message };
 }

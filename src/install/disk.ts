@@ -189,7 +189,12 @@ export function restoreFile(disk: Disk, file: string, state: FileState, inPlace 
   const now = permissionsOf(lstatSync(real));
   if (now.uid !== uid || now.gid !== gid) disk.chown(real, uid, gid);
   if (now.mode !== mode) disk.chmod(real, mode);
-  disk.utimes(real, state);
+  restoreTimes(disk, real, state);
+}
+
+/** Gives a file or folder back its times, where it was changed at all: only its owner may. */
+export function restoreTimes(disk: Disk, file: string, times: FileTimes): void {
+  if (timesOf(file).mtime !== times.mtime) disk.utimes(file, times);
 }
 
 /** A name beside a file that wildcards never match: it starts with a dot (glob(3)). */

@@ -32,6 +32,13 @@ test('a script is asked, whatever its text says', async () => {
   expect(await findNginxVersion(script)).toEqual(nginx?.version);
 });
 
+test('a relative path holds from every folder, and a bare name is one on $PATH', async () => {
+  const nginx = await findNginx();
+  const script = program('from-here', `#!/bin/sh\nexec ${nginx?.path} "$@"\n`);
+  expect((await findNginx(path.relative(process.cwd(), script)))?.path).toBe(script);
+  expect((await findNginx('nginx'))?.path).toBe(nginx?.path);
+});
+
 test('a program of another machine still tells its version', async () => {
   const foreign = program('foreign', '\x7fELF\0\0\0nginx version: nginx/1.27.3\n\0configure arguments:');
   expect(await findNginx(foreign)).toBeUndefined();

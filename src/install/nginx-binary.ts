@@ -68,9 +68,9 @@ function candidates(named: string | undefined): string[] {
     ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
     ...USUAL_FOLDERS,
   ];
-  return (named === undefined ? folders.map((folder) => path.join(folder, 'nginx')) : [named]).filter(
-    isExecutable,
-  );
+  // It is started from other folders too, so the path must hold from there; a bare name is one on $PATH first.
+  const found = named?.includes('/') ? [] : folders.map((folder) => path.join(folder, named ?? 'nginx'));
+  return [...found, ...(named === undefined ? [] : [path.resolve(named)])].filter(isExecutable);
 }
 
 /** A line of `nginx -t`, without its time stamp and process number. Untrusted: it quotes the configuration. */

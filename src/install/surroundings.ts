@@ -60,6 +60,10 @@ export function surroundingsOf(configuration: Configuration, options: Surroundin
       const hostPath = hostPathOf(file);
       return hostPath !== undefined && isFile(hostPath);
     },
+    lacksFile: (file) => {
+      const hostPath = hostPathOf(file);
+      return hostPath !== undefined && isLacking(hostPath);
+    },
   };
 }
 
@@ -117,6 +121,15 @@ function factsOf(hostPath: string, role: FileFacts['role'], names: Names): FileF
   } catch {
     // What cannot be looked at is reported where it is read: a missing certificate by NGINX, a file by its include.
     return undefined;
+  }
+}
+
+/** Docker makes a folder where a file is mounted that is not there. */
+function isLacking(hostPath: string): boolean {
+  try {
+    return statSync(hostPath).isDirectory();
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
 }
 

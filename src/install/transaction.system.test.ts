@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   chownSync,
   existsSync,
   linkSync,
@@ -619,6 +620,30 @@ describe('a run that dies', () => {
       options({ stateDirectory: path.join(root, 'file', 'state') }),
     );
     expect(result).toMatchObject({ ok: false, step: 'lock', rolledBack: false });
+    expect(snapshot()).toEqual(old);
+  });
+
+  test.skipIf(!isRoot)('who may not write a tree is told so, and finds it untouched', async () => {
+    const old = snapshot();
+    const theirs = path.join(root, 'of-nobody');
+    mkdirSync(theirs, { mode: 0o700 });
+    chownSync(theirs, 65534, 65534);
+    chmodSync(root, 0o755);
+    const file = at('conf.d/stray.conf');
+    const mode = { kind: 'mode', path: file, before: statSync(file).mode & 0o7777, after: 0o600 } as const;
+    const write = { kind: 'write', path: file, before: 'stray\n', after: 'x' } as const;
+    const theirOptions = options({ stateDirectory: path.join(theirs, 'state') });
+    process.seteuid?.(65534);
+    try {
+      const refused = await applyChanges([mode], theirOptions);
+      expect(refused).toMatchObject({ ok: false, step: 'prepare', rolledBack: false });
+      expect(refused.ok ? [] : refused.evidence).toContain(`${file}: it belongs to another user`);
+      expect(await history(path.join(theirs, 'state'))).toEqual([]);
+      // access(2) asks for the user that started the program, root here, so this fails in the midst of it.
+      expect(await applyChanges([write], theirOptions)).toMatchObject({ step: 'write', rolledBack: true });
+    } finally {
+      process.seteuid?.(0);
+    }
     expect(snapshot()).toEqual(old);
   });
 });

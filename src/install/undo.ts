@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DISK, restoreFile, stateOf } from './disk.ts';
+import { DISK, restoreFile, restoreTimes, stateOf } from './disk.ts';
 import type { JournalEntry, Transaction } from './journal.ts';
 import { hashOf, oldState } from './journal.ts';
 
@@ -25,7 +25,7 @@ export function undo(stateDirectory: string, transaction: Transaction, force: bo
   // Last entry first, as the first has the times that were there before all.
   for (const { directories } of transaction.entries.toReversed()) {
     for (const { path: directory, ...times } of directories) {
-      attempt(directory, () => DISK.utimes(directory, times));
+      attempt(directory, () => restoreTimes(DISK, directory, times));
     }
   }
   if (failures.length > 0) throw new Error(`not everything could be restored: ${failures.join('; ')}`);
@@ -52,7 +52,7 @@ function undoEntry(
       }
       return;
     case 'mode':
-      if (entry.before !== undefined) DISK.chmod(realpathSync(entry.path), entry.before.mode);
+      if (entry.before !== undefined) restoreMode(realpathSync(entry.path), entry.before.mode);
       return;
     case 'write': {
       const state = oldState(stateDirectory, transaction, entry);
@@ -69,6 +69,11 @@ function undoEntry(
       return;
     }
   }
+}
+
+/** A mode that is right already is left alone: who may not change it has not changed it either. */
+function restoreMode(file: string, mode: number): void {
+  if ((statSync(file).mode & 0o7777) !== mode) DISK.chmod(file, mode);
 }
 
 /** Takes away temporary files that this change made and its process did not live to rename. */

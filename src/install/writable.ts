@@ -1,45 +1,70 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** A file that is to be changed: replaced in its folder, written where it is, or given another mode. */
+/** A file that is to be changed: replaced in its folder, written where it is, or given another name or mode. */
 export interface Wanted {
   readonly kind: 'write' | 'create' | 'rename' | 'mode';
   readonly path: string;
+  readonly to?: string;
   readonly inPlace?: true;
 }
 
 /**
- * Why files cannot be changed, a line for each place: a read-only file system, or a folder that this user may not
- * write. What only the attempt shows, such as a full disk, is not among it.
+ * Why files cannot be changed, a line for each place: a read-only file system, or what this user may not write. What
+ * only the attempt shows, such as a full disk, is not among it.
  */
 export function unwritable(wanted: readonly Wanted[]): string[] {
   const reasons = new Map<string, string>();
-  for (const { kind, path: file, inPlace } of wanted) {
-    const place = kind === 'mode' || inPlace ? file : folderOf(file);
-    if (reasons.has(place)) continue;
-    const reason = whyNot(place, kind === 'mode');
-    if (reason !== undefined) reasons.set(place, reason);
+  for (const change of wanted) {
+    for (const place of placesOf(change)) {
+      const reason = change.kind === 'mode' ? whyNotMode(place) : whyNot(place);
+      if (reason !== undefined) reasons.set(place, reason);
+    }
   }
   return [...reasons].map(([place, reason]) => `${place}: ${reason}`);
 }
 
-function folderOf(file: string): string {
+/** A file is replaced by a name in its folder, but for one with several names, which is written where it is. */
+function placesOf({ kind, path: file, to, inPlace }: Wanted): readonly string[] {
+  const real = realOf(file);
+  const isItself = kind === 'mode' || inPlace || (kind === 'write' && hasSeveralNames(real));
+  if (isItself) return [real];
+  return to === undefined ? [path.dirname(real)] : [path.dirname(real), path.dirname(realOf(to))];
+}
+
+/** The file that a link names; of one that is not there, its name in a folder that is. */
+function realOf(file: string): string {
   try {
-    return path.dirname(realpathSync(file));
+    return realpathSync(file);
   } catch {
-    return path.dirname(file);
+    return file;
   }
 }
 
-/** Who owns a file may change its mode, writable or not. */
-function whyNot(place: string, isModeOnly: boolean): string | undefined {
+function hasSeveralNames(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.nlink ?? 0) > 1;
+}
+
+function whyNot(place: string): string | undefined {
+  const code = refusalOf(place);
+  if (code === undefined) return undefined;
+  return code === 'EROFS' ? 'the file system is read-only' : code === 'EACCES' ? 'permission denied' : code;
+}
+
+/** Its owner and root may change a file's mode, whatever it is, and nobody else. */
+function whyNotMode(file: string): string | undefined {
+  if (refusalOf(file) === 'EROFS') return 'the file system is read-only';
+  const user = process.geteuid?.();
+  const owner = statSync(file, { throwIfNoEntry: false })?.uid;
+  return user === 0 || user === undefined || owner === user ? undefined : 'it belongs to another user';
+}
+
+/** As the system names it; undefined where it is written to. */
+function refusalOf(place: string): string | undefined {
   try {
     accessSync(place, constants.W_OK);
     return undefined;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EROFS') return 'the file system is read-only';
-    if (isModeOnly) return undefined;
-    return code === 'EACCES' ? 'permission denied' : String(error);
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
 }

@@ -1,38 +1,137 @@
-import type { Problem } from '../nginx/index.ts';
-import { printable } from '../nginx/index.ts';
+import type { Directive, Problem } from '../nginx/index.ts';
+import { printable, refusal } from '../nginx/index.ts';
+import { effective, effectiveValue } from './inheritance.ts';
 import { locationLabel } from './labels.ts';
 import type { Location, Model, Server } from './level.ts';
+import { socketOf } from './listen.ts';
+import { effectiveRateLimits } from './rate-limits.ts';
+import { socketsOf } from './sockets.ts';
 
 /**
- * What NGINX refuses only once it has read everything: here, two locations of one level for the same text.
- * A plain prefix and a `^~` one are the same prefix; regular expressions may repeat (ngx_http_init_locations).
+ * What NGINX refuses although each statement by itself is fine: locations that collide or stand where they cannot be
+ * reached, addresses and zones that are claimed twice, TLS without a certificate. By far not all that it may refuse.
  */
 export function conflicts(model: Model): Problem[] {
-  return model.servers.flatMap(duplicateLocations);
+  return [
+    ...model.servers.flatMap((server) => [...misplaced(server), ...duplicateLocations(server)]),
+    ...duplicateListens(model),
+    ...duplicateZones(model),
+    ...duplicateLimits(model),
+    ...lackingCertificates(model),
+  ];
 }
 
+/** A plain prefix and a `^~` one are the same prefix; regular expressions may repeat (ngx_http_init_locations). */
 function duplicateLocations(level: Server | Location): Problem[] {
   const seen = new Set<string>();
   const found: Problem[] = [];
   for (const location of level.locations) {
     found.push(...duplicateLocations(location));
-    if (location.match === 'regex' || location.match === 'regex-nocase' || location.match === 'named')
-      continue;
+    if (isPattern(location) || location.match === 'named') continue;
     const key = `${location.match === 'exact' ? '=' : ''}${location.path}`;
-    if (seen.has(key)) found.push(duplicate(location));
+    if (seen.has(key)) {
+      const message = `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`;
+      found.push(refusal(location.block, 'duplicate', message, `duplicate location "${location.path}"`));
+    }
     seen.add(key);
   }
   return found;
 }
 
-function duplicate(location: Location): Problem {
-  const { block } = location;
-  return {
-    code: 'duplicate',
-    severity: 'error',
-    message: `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`,
-    place: block.place,
-    nginxLine: block.reportedLine,
-    nginx: `duplicate location "${printable(location.path)}"`,
-  };
+/** Locations inside one that they cannot be in (ngx_http_core_location). */
+function misplaced(level: Server | Location): Problem[] {
+  return level.locations.flatMap((location) => {
+    const said = level.kind === 'server' ? undefined : misplacement(location, level);
+    const inside = misplaced(location);
+    return said === undefined
+      ? inside
+      : [refusal(location.block, 'not-allowed-here', printable(said), said), ...inside];
+  });
+}
+
+function misplacement(location: Location, around: Location): string | undefined {
+  const { match, path } = location;
+  if (around.match === 'exact')
+    return `location "${path}" cannot be inside the exact location "${around.path}"`;
+  if (around.match === 'named')
+    return `location "${path}" cannot be inside the named location "${around.path}"`;
+  if (match === 'named') return `named location "${path}" can be on the server level only`;
+  if (isPattern(location) || path.startsWith(around.path)) return undefined;
+  return `location "${path}" is outside location "${around.path}"`;
+}
+
+function isPattern({ match }: Location): boolean {
+  return match === 'regex' || match === 'regex-nocase';
+}
+
+/** Addresses that are written as numbers: what a name stands for is not known here. */
+const NUMERIC = /^(\*|[\d.]+|\[[\da-f:.]*\]|unix:.*)$/i;
+
+/** One server twice on an address, or two that both want to be its default (ngx_http_add_addresses). */
+function duplicateListens({ servers }: Model): Problem[] {
+  const found: Problem[] = [];
+  const defaults = new Set<string>();
+  for (const { listens } of servers) {
+    const own = new Set<string>();
+    for (const listen of listens) {
+      const { directive, address, port, defaultServer } = listen;
+      if (directive === undefined || !NUMERIC.test(address)) continue;
+      const socket = socketOf(listen);
+      const shown = address.startsWith('unix:')
+        ? address
+        : `${address === '*' ? '0.0.0.0' : address}:${port}`;
+      const refuse = (said: string) => found.push(refusal(directive, 'duplicate', printable(said), said));
+      if (own.has(socket)) refuse(`a duplicate listen ${shown}`);
+      else if (defaultServer && defaults.has(socket)) refuse(`a duplicate default server for ${shown}`);
+      own.add(socket);
+      if (defaultServer) defaults.add(socket);
+    }
+  }
+  return found;
+}
+
+function duplicateZones({ zones }: Model): Problem[] {
+  const keys = new Map<string, string>();
+  const found: Problem[] = [];
+  for (const { name, key, directive } of zones) {
+    const bound = keys.get(name);
+    if (bound !== undefined) {
+      const said = `limit_req_zone "${name}" is already bound to key "${bound}"`;
+      found.push(refusal(directive, 'duplicate', printable(said), said));
+    }
+    keys.set(name, bound ?? key);
+  }
+  return found;
+}
+
+/** The limits of a level are those of one block: each zone may be named once there. */
+function duplicateLimits({ levels }: Model): Problem[] {
+  const repeated = new Set<Directive>();
+  for (const level of levels) {
+    const limits = effectiveRateLimits(level);
+    if (limits.length < 2) continue;
+    const zones = new Set<string>();
+    for (const { zone, directive } of limits) {
+      if (zones.has(zone)) repeated.add(directive);
+      zones.add(zone);
+    }
+  }
+  return [...repeated].map((directive) => {
+    const message = '"limit_req" names the same zone twice in a block; one of the two must go';
+    return refusal(directive, 'duplicate', message, '"limit_req" directive is duplicate');
+  });
+}
+
+/** NGINX looks at the default server of each address that speaks TLS (ngx_http_ssl_init). */
+function lackingCertificates(model: Model): Problem[] {
+  const said = 'no "ssl_certificate" is defined for the "listen ... ssl" directive';
+  const lacking = [...socketsOf(model).values()]
+    .filter(({ tls }) => tls)
+    .map(({ defaultServer }) => defaultServer)
+    .filter(
+      (server) =>
+        effective(server, 'ssl_certificate').directives.length === 0 &&
+        effectiveValue(server, 'ssl_reject_handshake')?.toLowerCase() !== 'on',
+    );
+  return [...new Set(lacking)].map(({ block }) => refusal(block, 'invalid-value', said, said));
 }

@@ -23,7 +23,7 @@ export type {
 export type { Listen } from './listen.ts';
 export { socketOf } from './listen.ts';
 export type { RateLimit } from './rate-limits.ts';
-export { effectiveRateLimits } from './rate-limits.ts';
+export { effectiveRateLimits, limitsOnlyCount } from './rate-limits.ts';
 export type { LocationSelection } from './select.ts';
 export { normalizedPath, patternMatches, selectLocation, selectServer } from './select.ts';
 export type { Socket } from './sockets.ts';

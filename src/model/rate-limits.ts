@@ -1,5 +1,5 @@
 import type { Directive } from '../nginx/index.ts';
-import { effective } from './inheritance.ts';
+import { effective, effectiveValue } from './inheritance.ts';
 import type { Level } from './level.ts';
 
 /** A `limit_req` that counts at a level. */
@@ -16,6 +16,11 @@ export interface RateLimit {
 export function effectiveRateLimits(level: Level): readonly RateLimit[] {
   const { directives, from } = effective(level, 'limit_req');
   return from === undefined ? [] : directives.map((directive) => limitOf(directive, from));
+}
+
+/** True where limits only count: NGINX then logs what it would refuse, and lets it through. */
+export function limitsOnlyCount(level: Level): boolean {
+  return effectiveValue(level, 'limit_req_dry_run')?.toLowerCase() === 'on';
 }
 
 function limitOf(directive: Directive, from: Level): RateLimit {

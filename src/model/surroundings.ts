@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly certificates: ReadonlyMap<string, CertificateFacts>;
   /** Whether a file is there, by its path as NGINX names it: NGINX does not start without what it is told to load. */
   readonly hasFile: (path: string) => boolean;
+  /** Whether a file is surely not there. What a container's image brings is not known: neither there nor lacking. */
+  readonly lacksFile?: (path: string) => boolean;
   /** Sizes of the primes in the files that `ssl_dhparam` names, in bits, by path; those that could not be read are not there. */
   readonly dhParameters?: ReadonlyMap<string, number>;
 }

@@ -3,6 +3,7 @@ import { Context } from './contexts.ts';
 import type { DirectiveSpec } from './directives.ts';
 import { acceptsCount, contextInside, directiveSpecs } from './directives.ts';
 import { resolveInclude } from './include.ts';
+import { mapEntryFault } from './own-values.ts';
 import { parse } from './parse.ts';
 import { printable } from './printable.ts';
 import type { Problem } from './problem.ts';
@@ -15,11 +16,11 @@ import {
   readProblem,
   syntaxProblem,
 } from './problem.ts';
-import type { SlotFault } from './slot-values.ts';
-import { isOnce, slotFault } from './slot-values.ts';
+import { isJudged, isOnce, slotFault } from './slot-values.ts';
 import type { ByteString, FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
 import { type Directive, type SyntaxTree, TOP } from './syntax-tree.ts';
+import type { SlotFault } from './value-forms.ts';
 import type { NginxVersion } from './version.ts';
 
 export interface LoadOptions {
@@ -378,7 +379,7 @@ class Loader {
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
     if (!acceptsCount(spec, args)) {
       this.#reportCount(tree.directive(index), spec);
-    } else if (spec.setter !== 'custom') {
+    } else if (isJudged(spec)) {
       this.#judgeSetting(tree.directive(index), spec, seen);
     }
     if (name === 'include' && !isBlock) {
@@ -395,7 +396,7 @@ class Loader {
 
   #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
     const { name } = directive;
-    if (isOnce(spec.setter)) {
+    if (isOnce(spec)) {
       if (seen.includes(name)) {
         this.#reportDuplicate(directive);
         return;
@@ -439,14 +440,19 @@ class Loader {
 
   /** The body of `map`, `types`, `geo` and their like: lines of data, among which only `include` means something. */
   #readEntries(tree: SyntaxTree, block: number): void {
-    for (const entry of tree.children(block)) {
-      if (entry.isBlock) {
-        this.#report(() => directiveProblem('unexpected-block', entry, 'main'));
-      } else if (entry.name === 'include' && entry.argumentCount === 1) {
-        const kind = tree.directive(block).name;
-        // split_clients and charset_map have no include; geo opens a plain file up to 1.29.7.
-        if (kind === 'map' || kind === 'types' || kind === 'geo') this.#includeEntries(entry);
-      }
+    const kind = tree.directive(block).name;
+    for (const entry of tree.children(block)) this.#readEntry(entry, kind);
+  }
+
+  #readEntry(entry: Directive, kind: ByteString): void {
+    if (entry.isBlock) {
+      this.#report(() => directiveProblem('unexpected-block', entry, 'main'));
+    } else if (entry.name === 'include' && entry.argumentCount === 1) {
+      // split_clients and charset_map have no include; geo opens a plain file up to 1.29.7.
+      if (kind === 'map' || kind === 'types' || kind === 'geo') this.#includeEntries(entry, kind);
+    } else if (kind === 'map') {
+      const fault = mapEntryFault(entry.name, entry.args);
+      if (fault !== undefined) this.#reportValue(entry, fault);
     }
   }
 
@@ -462,7 +468,7 @@ class Loader {
     }
   }
 
-  #includeEntries(directive: Directive): void {
+  #includeEntries(directive: Directive, kind: ByteString): void {
     for (const { tree, file } of this.#resolve(directive)) {
       // A file of directives may be read as data too, in vain but not in circles: hence a list of its own.
       if (this.#openEntries.includes(file.identity)) {
@@ -479,8 +485,7 @@ class Loader {
           this.#overflow(entry);
           break;
         }
-        if (entry.isBlock) this.#report(() => directiveProblem('unexpected-block', entry, 'main'));
-        else if (entry.name === 'include' && entry.argumentCount === 1) this.#includeEntries(entry);
+        this.#readEntry(entry, kind);
       }
       this.#openEntries.pop();
       const { problem } = tree;

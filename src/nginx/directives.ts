@@ -91,6 +91,12 @@ export function contextInside(name: string, around: ContextName): ContextName {
   }
 }
 
+/** The release that brought a name of NGINX's own, or that took it away; undefined where nobody knows the name. */
+export function directiveReleases(name: string): Pick<DirectiveSpec, 'since' | 'until'> | undefined {
+  const [source] = table().get(name) ?? [];
+  return source === undefined ? undefined : specFrom(name, source);
+}
+
 /** The known name that is nearest to an unknown one, if any is near enough to be what was meant. */
 export function suggestDirective(name: string): string | undefined {
   if (name.length > 60) return undefined;

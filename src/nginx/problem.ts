@@ -1,10 +1,10 @@
 import type { ContextName } from './contexts.ts';
 import type { DirectiveSpec } from './directives.ts';
-import { acceptsCount, suggestDirective } from './directives.ts';
+import { acceptsCount, directiveReleases, suggestDirective } from './directives.ts';
 import { printable } from './printable.ts';
-import type { SlotFault } from './slot-values.ts';
 import type { ByteString, SourceResult } from './source.ts';
 import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
+import type { SlotFault } from './value-forms.ts';
 
 /** Every way in which a configuration can fail to be read. The list is closed and documented. */
 export type ProblemCode =
@@ -69,10 +69,26 @@ export function directiveProblem(
   return {
     code,
     severity,
-    message,
-    place: directive.placeOfArgument(-1),
-    nginxLine: directive.reportedLine,
+    ...reported(directive, message, directive.placeOfArgument(-1)),
     nginx: nginxWords(nginx),
+  };
+}
+
+/**
+ * NGINX names the line where a statement ends, and so do we: who runs both is not sent to two places. Where it
+ * begins on another, as where a ";" is missing, the message says so.
+ */
+function reported(
+  directive: Directive,
+  message: string,
+  place: Place,
+): Pick<Problem, 'message' | 'place' | 'nginxLine'> {
+  const { reportedLine, terminator, tree } = directive;
+  if (place.line === reportedLine) return { message, place, nginxLine: reportedLine };
+  return {
+    message: `${message} (the statement begins at line ${directive.line})`,
+    place: tree.place(terminator, terminator + 1),
+    nginxLine: reportedLine,
   };
 }
 
@@ -94,12 +110,10 @@ function directiveWords(code: DirectiveCode, directive: Directive, context: Cont
   const name = nginxName(directive);
   switch (code) {
     case 'unknown-directive': {
-      const near = suggestDirective(directive.name);
-      const hint =
-        near === undefined
-          ? '; is a module missing, or a ";" on the line before?'
-          : `; did you mean "${near}"?`;
-      return { message: `unknown directive "${shown}"${hint}`, nginx: `unknown directive "${name}"` };
+      return {
+        message: `unknown directive "${shown}"${unknownHint(directive.name)}`,
+        nginx: `unknown directive "${name}"`,
+      };
     }
     case 'not-allowed-here':
       return {
@@ -124,6 +138,18 @@ function directiveWords(code: DirectiveCode, directive: Directive, context: Cont
   }
 }
 
+/** What an unknown directive may be: one of another release, a slip, or the rest of a statement that has no end. */
+function unknownHint(name: ByteString): string {
+  const other = directiveReleases(name);
+  if (other?.since !== undefined)
+    return `: NGINX has it since ${other.since}, which is newer than the one that counts here`;
+  if (other?.until !== undefined) return `: NGINX has it no more since ${other.until}`;
+  const near = suggestDirective(name);
+  return near === undefined
+    ? '; is a module missing, or a ";" on the line before?'
+    : `; did you mean "${near}"?`;
+}
+
 function where(context: ContextName): string {
   switch (context) {
     case 'main':
@@ -144,9 +170,11 @@ export function argumentCountProblem(directive: Directive, spec: DirectiveSpec):
   return {
     code: 'argument-count',
     severity: 'error',
-    message: `"${printable(directive.name)}" has ${directive.argumentCount} arguments, expected ${expected}; is a ";" missing?`,
-    place: directive.place,
-    nginxLine: directive.reportedLine,
+    ...reported(
+      directive,
+      `"${printable(directive.name)}" has ${directive.argumentCount} arguments, expected ${expected}; is a ";" missing?`,
+      directive.place,
+    ),
     nginx: nginxWords(`invalid number of arguments in "${nginxName(directive)}" directive`),
   };
 }
@@ -164,22 +192,39 @@ export function duplicateProblem(directive: Directive): Problem {
   return {
     code: 'duplicate',
     severity: 'error',
-    message: `"${printable(directive.name)}" stands in this block already; one of the two must go`,
-    place: directive.place,
-    nginxLine: directive.reportedLine,
+    ...reported(
+      directive,
+      `"${printable(directive.name)}" stands in this block already; one of the two must go`,
+      directive.place,
+    ),
     nginx: nginxWords(`"${nginxName(directive)}" directive is duplicate`),
   };
 }
 
 /** A value that NGINX's generic setters cannot read. */
 export function invalidValueProblem(directive: Directive, { argument, nginx }: SlotFault): Problem {
+  const name = printable(directive.name);
   const value = printable(directive.argument(argument) ?? '');
+  const what = argument === -1 ? `"${name}" cannot stand here` : `"${name}" cannot be "${value}"`;
   return {
     code: 'invalid-value',
     severity: 'error',
-    message: `"${printable(directive.name)}" cannot be "${value}": ${printable(nginx)}`,
-    place: directive.placeOfArgument(argument),
-    nginxLine: directive.reportedLine,
+    ...reported(directive, `${what}: ${printable(nginx)}`, directive.placeOfArgument(argument)),
+    nginx: nginxWords(nginx),
+  };
+}
+
+/** What NGINX says to a statement only once it knows of others. */
+export function refusal(
+  directive: Directive,
+  code: ProblemCode,
+  message: string,
+  nginx: ByteString,
+): Problem {
+  return {
+    code,
+    severity: 'error',
+    ...reported(directive, message, directive.placeOfArgument(-1)),
     nginx: nginxWords(nginx),
   };
 }
@@ -196,9 +241,7 @@ export function includeProblem(code: IncludeCode, directive: Directive, detail: 
   return {
     code,
     severity: 'error',
-    message: messages[code],
-    place: directive.place,
-    nginxLine: directive.reportedLine,
+    ...reported(directive, messages[code], directive.place),
     nginx: undefined,
   };
 }

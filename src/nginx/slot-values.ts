@@ -1,19 +1,21 @@
 import type { DirectiveSpec, Setter } from './directives.ts';
+import { hasOwnReader, ownFault, variablesFault } from './own-values.ts';
 import type { Directive } from './syntax-tree.ts';
-
-export interface SlotFault {
-  /** Which argument is at fault, from 0. */
-  readonly argument: number;
-  /** What NGINX says. */
-  readonly nginx: string;
-}
+import type { SlotFault } from './value-forms.ts';
+import { cString, fault, isAmount, isNumber, isZero, OFFSET_UNITS, SIZE_UNITS } from './value-forms.ts';
 
 /**
- * What NGINX says to arguments that one of its generic setters reads (ngx_conf_set_*_slot), or undefined when it
- * takes them. Bounds that a directive sets for itself and the values of setters of its own are left to NGINX.
+ * What NGINX says to a directive's arguments, or undefined when it takes them: those that one of its generic setters
+ * reads (ngx_conf_set_*_slot), and those of some that read theirs in their own way. The rest is left to NGINX.
  */
 export function slotFault(spec: DirectiveSpec, args: Arguments): SlotFault | undefined {
+  if (spec.setter === 'custom') return ownFault(spec.name, args.args);
   return READERS[spec.setter]?.(spec, args);
+}
+
+/** False for directives of whose arguments nothing is known, and which may stand more than once. */
+export function isJudged({ name, setter }: DirectiveSpec): boolean {
+  return setter !== 'custom' || ONCE.has(name) || hasOwnReader(name);
 }
 
 /** Arguments as NGINX sees them; most settings are never asked for theirs. */
@@ -38,6 +40,7 @@ const READERS: Readonly<Partial<Record<Setter, Reader>>> = {
     if (!isNumber(number) || isZero(number)) return fault(refused);
     return isAmount(size, SIZE_UNITS) && !isZero(size) ? undefined : fault(refused, 1);
   },
+  complex: (_, args) => variablesFault(args.argument(0) ?? '', 0),
   enum: (spec, args) => keyword(spec, [args.argument(0) ?? '']),
   bitmask: (spec, { args }) => keyword(spec, args),
 };
@@ -53,46 +56,33 @@ function keyword({ keywords }: DirectiveSpec, args: readonly string[]): SlotFaul
 }
 
 /** True for settings that NGINX refuses to read twice in one block: the setter finds the first one's value there. */
-export function isOnce(setter: Setter): boolean {
-  return setter !== 'custom' && setter !== 'str-array' && setter !== 'keyval' && setter !== 'bitmask';
+export function isOnce({ name, setter }: DirectiveSpec): boolean {
+  if (setter === 'custom') return ONCE.has(name);
+  return setter !== 'str-array' && setter !== 'keyval' && setter !== 'bitmask';
 }
 
-function fault(nginx: string, argument = 0): SlotFault {
-  return { argument, nginx };
-}
-
-/** NGINX prints what it is given as a C string. */
-function cString(value: string): string {
-  const end = value.indexOf('\0');
-  return end === -1 ? value : value.slice(0, end);
-}
+/** Those with a setter of their own that looks for an earlier one as well; by far not all. */
+const ONCE = new Set([
+  'worker_processes',
+  'root',
+  'alias',
+  'expires',
+  'try_files',
+  'limit_except',
+  'keepalive_timeout',
+  'resolver',
+  'proxy_pass',
+  'fastcgi_pass',
+  'uwsgi_pass',
+  'scgi_pass',
+  'grpc_pass',
+  'memcached_pass',
+]);
 
 function isKeyword(value: string, keywords: readonly string[]): boolean {
   // ngx_strcasecmp knows the letters of ASCII alone.
   const lower = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return keywords.some((word) => word.toLowerCase() === lower);
-}
-
-const GREATEST = 2n ** 63n - 1n;
-
-/** A number as ngx_atoi reads one, on a machine of 64 bits. */
-function isNumber(value: string, greatest = GREATEST): boolean {
-  if (!/^\d+$/.test(value)) return false;
-  const digits = value.replace(/^0+/, '');
-  return digits.length < 10 || (digits.length < 20 && BigInt(digits) <= greatest);
-}
-
-function isZero(value: string): boolean {
-  return /^0+[kKmM]?$/.test(value);
-}
-
-const SIZE_UNITS: Readonly<Record<string, bigint>> = { k: 1024n, m: 1024n ** 2n };
-const OFFSET_UNITS: Readonly<Record<string, bigint>> = { ...SIZE_UNITS, g: 1024n ** 3n };
-
-/** A number of bytes with a unit or none (ngx_parse_size, ngx_parse_offset). */
-function isAmount(value: string, units: Readonly<Record<string, bigint>>): boolean {
-  const unit = units[value.slice(-1).toLowerCase()];
-  return unit === undefined ? isNumber(value) : isNumber(value.slice(0, -1), GREATEST / unit);
 }
 
 /** From the longest unit to the shortest, each once at most; a number may be left out, and so may the last unit. */

@@ -105,6 +105,11 @@ describe('a policy file', () => {
     ]);
   });
 
+  it('may say deny, as X-Frame-Options does', () => {
+    const text = 'version: 1\ncontrols:\n  frame-options: deny\n';
+    expect(policy(text).controls['frame-options']?.allow).toBe('none');
+  });
+
   it('may use anchors and aliases', () => {
     const text =
       'version: 1\ncontrols:\n  cors: &sites [https://a.example.com]\n  frame-options: { allow: *sites }\n';

@@ -71,8 +71,14 @@ function readPolicy(text: string, lines: LineCounter): Read {
       wayOut: 'A policy has five levels at most; look for a bracket that is never closed.',
     });
   }
-  // Duplicate keys are looked for below: the library compares every key with every other one.
-  const composer = new Composer({ version: '1.2', prettyErrors: false, uniqueKeys: false });
+  // Duplicate keys are looked for below: the library compares every key with every other one. It would also warn, past
+  // our own report, of keys that are no text.
+  const composer = new Composer({
+    version: '1.2',
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
   const documents = [...composer.compose(tokens, true, text.length)];
   const document = documents[0] as Document | undefined;
   const syntax = documents.flatMap(syntaxErrors);

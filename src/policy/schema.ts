@@ -52,7 +52,14 @@ const headerValue = /^[ -#%-~]+$/;
 const origins = list(text(values.originProblem, /^https:\/\/(\*\.)?[a-z0-9.:[\]-]+$/));
 const mode = text(values.modeProblem, /^0?[0-7]{3}$/);
 
-const frameAllow = v.union([v.picklist(['none', 'same-origin', 'any']), origins]);
+// X-Frame-Options says deny where frame-ancestors says none; both are understood.
+const frameAllow = v.union([
+  v.pipe(
+    v.picklist(['deny', 'none', 'same-origin', 'any']),
+    v.transform((word) => (word === 'deny' ? 'none' : word)),
+  ),
+  origins,
+]);
 const cspValue = text(values.cspProblem, headerValue);
 const referrerToken =
   '(?:no-referrer|no-referrer-when-downgrade|origin|origin-when-cross-origin|same-origin|strict-origin|strict-origin-when-cross-origin|unsafe-url)';

@@ -60,7 +60,7 @@ export const settingWords: readonly SettingWords[] = [
     control: 'frame-options',
     key: 'allow',
     does: 'Says which sites may show pages in a frame, through X-Frame-Options and frame-ancestors. A list of parent sites always includes the site itself.',
-    allowed: 'none, same-origin, any, or a list of origins such as https://portal.example.com',
+    allowed: 'deny (or none), same-origin, any, or a list of origins such as https://portal.example.com',
     example: 'allow: same-origin',
     mayBreak:
       'Portals that embed Kasm need to be listed. none breaks Kasm itself, whose interface frames its sessions; so does same-origin where sessions come from a proxy on another host.',

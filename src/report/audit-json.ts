@@ -2,6 +2,7 @@ import type { Audit, AuditFinding } from '../change/index.ts';
 import { findingsInOrder, severityCounts } from '../change/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import { exceptionJson } from './exceptions.ts';
 import { problemJson } from './problems.ts';
 import { placeJson } from './words.ts';
 
@@ -23,11 +24,9 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
     yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
   const problems = JSON.stringify(audit.problems.map(problemJson));
-  const ended = JSON.stringify(
-    audit.endedExceptions.map(({ control, reason, until, place }) => ({ control, reason, until, ...place })),
-  );
+  const exceptions = JSON.stringify(audit.exceptions.map(exceptionJson));
   const summary = JSON.stringify({ ...severityCounts(audit), servers: model.servers.length });
-  yield `],\n"problems":${problems},\n"endedExceptions":${ended},\n"summary":${summary}}\n`;
+  yield `],\n"problems":${problems},\n"exceptions":${exceptions},\n"summary":${summary}}\n`;
 }
 
 function findingJson({ finding, exception }: AuditFinding, scopes: Scopes) {

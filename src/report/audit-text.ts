@@ -5,7 +5,7 @@ import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Exception } from '../policy/index.ts';
+import { exceptionsText } from './exceptions.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, wrap } from './words.ts';
 
@@ -30,8 +30,7 @@ export function auditText(audit: Audit, model: Model, style: Style, options: Aud
       first: findings.first(options.verbose ? findings.size : SHOWN_PLACES),
     }));
   const blocks = shown.sort(worstFirst).map((group) => groupText(group, style, width));
-  if (audit.groups.length > shown.length) blocks.push(exceptedText(audit, style, width));
-  if (audit.endedExceptions.length > 0) blocks.push(endedText(audit, style, width));
+  if (audit.exceptions.length > 0) blocks.push(exceptionsText(audit.exceptions, style, width));
   blocks.push(summaryText(audit, model, style, { ...options, width }));
   return blocks.join('\n');
 }
@@ -77,24 +76,6 @@ function groupText({ findings, first }: ShownGroup, style: Style, width: number)
   );
 }
 
-function exceptedText({ groups }: Audit, style: Style, width: number): string {
-  const covered = new Map<Exception, number>();
-  for (const { findings, exception } of groups)
-    if (exception !== undefined) covered.set(exception, (covered.get(exception) ?? 0) + findings.size);
-  const lines = [...covered].map(([{ control, until, reason }, count]) => {
-    const text = `${control}: ${counted(count, 'finding')} until ${until}: ${printable(reason)}`;
-    return wrap(text, width, '  ', '    ');
-  });
-  return `${style.bold('Exceptions')}\n${lines.join('')}`;
-}
-
-function endedText({ endedExceptions }: Audit, style: Style, width: number): string {
-  const lines = endedExceptions.map(({ control, until, reason, place }) =>
-    wrap(`${fileLine(place)} ${control}: ended on ${until}: ${printable(reason)}`, width, '  ', '    '),
-  );
-  return `${style.red('Exceptions that have ended and no longer cover anything')}\n${lines.join('')}`;
-}
-
 function summaryText(
   audit: Audit,
   model: Model,
@@ -113,7 +94,9 @@ function summaryText(
       ? counts.join(', ')
       : errors > 0
         ? 'nothing found in what could be read'
-        : 'all is as the policy wants it';
+        : model.servers.length === 0
+          ? 'there is nothing to judge'
+          : 'all is as the policy wants it';
   const total = SEVERITIES.reduce((sum, severity) => sum + summary[severity], 0);
   const text = wrap(`${judged}: ${found}.`, options.width);
   return `${(total === 0 && errors === 0 ? style.green : style.bold)(text.trimEnd())}\n`;

@@ -1,5 +1,5 @@
 import type { HeaderEntry, Level, Model } from '../model/index.ts';
-import { effectiveHeaders, effectiveRateLimits } from '../model/index.ts';
+import { effectiveHeaders, effectiveRateLimits, limitsOnlyCount } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 
@@ -68,11 +68,13 @@ function headerCell(
 function rateCell(level: Level): Cell {
   const limits = effectiveRateLimits(level);
   if (limits.length === 0) return NOTHING;
+  const text = limits.map(({ burst }) => `burst ${burst}`).join('+');
+  const counts = limitsOnlyCount(level);
   return {
-    text: limits.map(({ burst }) => `burst ${burst}`).join('+'),
-    tone: 'good',
+    text: counts ? `${text} (counted only)` : text,
+    tone: counts ? 'doubtful' : 'good',
     sources: limits.map(({ directive }) => directive),
-    behaviour: limits.map(({ directive }) => directive.args.join(' ')).join('\n'),
+    behaviour: `${limits.map(({ directive }) => directive.args.join(' ')).join('\n')}${counts ? '\ncounted' : ''}`,
   };
 }
 

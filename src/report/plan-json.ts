@@ -5,6 +5,7 @@ import type { Conflict } from '../keep/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { clientsChangesJson } from './clients-json.ts';
 import { conflictsJson } from './drift.ts';
+import { exceptionJson } from './exceptions.ts';
 import { decoded, placeJson } from './words.ts';
 
 /** A plan for machines, with what it would overwrite of edits by hand: see `schemas/plan.schema.json`. */
@@ -46,6 +47,7 @@ export function planJson(plan: Plan, policyName: string, conflicts: readonly Con
         };
       },
     ),
+    exceptions: plan.exceptions.map(exceptionJson),
     steps: plan.steps,
     conflicts: conflictsJson(conflicts),
   };

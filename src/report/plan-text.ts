@@ -5,6 +5,7 @@ import type { Conflict } from '../keep/index.ts';
 import { printable } from '../nginx/index.ts';
 import { clientsChangesText } from './clients-text.ts';
 import { conflictsText } from './drift.ts';
+import { exceptionsText } from './exceptions.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, wrap } from './words.ts';
 
@@ -26,9 +27,11 @@ const SHOWN_CLIENTS = 12;
 export function planText(plan: Plan, style: Style, options: PlanTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const policy = printable(options.policyName);
+  const excepted = exceptionsText(plan.exceptions, style, width);
+  const exceptions = excepted === '' ? '' : `\n${excepted}`;
   if (plan.changes.length === 0) {
     const nothing = wrap(`Nothing to change: ${policy} asks for no edit.`, width);
-    return nothing + part('What remains', remainingText(plan, width), style);
+    return nothing + part('What remains', remainingText(plan, width), style) + exceptions;
   }
   return (
     diffText(textDiff(plan.changes), style) +
@@ -36,6 +39,7 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
     part('Who connects differently', clientsText(plan, style, width), style) +
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
+    exceptions +
     part(
       'Edited by hand, and overwritten by this',
       conflictsText(options.conflicts ?? [], style, width),

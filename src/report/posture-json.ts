@@ -1,6 +1,6 @@
 import { problemsOf } from '../change/index.ts';
 import type { If, Level, LimitExcept, Location, Model, Server, Tls } from '../model/index.ts';
-import { effectiveHeaders, effectiveRateLimits, effectiveTls } from '../model/index.ts';
+import { effectiveHeaders, effectiveRateLimits, effectiveTls, limitsOnlyCount } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { versionText } from '../nginx/index.ts';
 import { problemJson } from './problems.ts';
@@ -74,6 +74,7 @@ function settingsJson(model: Model, level: Level) {
       zone: decoded(zone),
       burst,
       delay,
+      dryRun: limitsOnlyCount(level),
       ...startOf(directive),
     })),
   };

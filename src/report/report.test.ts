@@ -55,7 +55,7 @@ const FILES = {
     '\t\t\tadd_header X-Empty "";',
     '\t\t\tif ($request_method = OPTIONS) { add_header Referrer-Policy same-origin; return 204; }',
     '\t\t}',
-    '\t\tlocation ~ \\.\x1b[31mphp$ { return 404; }',
+    '\t\tlocation ~ \\.\x1b[31m]php$ { return 404; }',
     '\t}',
     '}',
     '',
@@ -134,7 +134,7 @@ describe('posture', () => {
     expect(root?.rateLimits).toMatchObject([{ zone: 'one', burst: 5, delay: 'nodelay' }]);
     expect(api?.headers.map(({ name }) => name)).toEqual(['Access-Control-Allow-Origin']);
     expect(api?.ifs[0]).toMatchObject({ condition: '($request_method = OPTIONS)', line: 14 });
-    expect(php).toMatchObject({ match: 'regex', path: '\\.\x1b[31mphp$' });
+    expect(php).toMatchObject({ match: 'regex', path: '\\.\x1b[31m]php$' });
   });
 
   test('the schema refuses a header without a value', () => {
@@ -274,7 +274,9 @@ describe('plan', () => {
   });
 
   test('an empty plan says so', () => {
-    const text = planText({ ...plan, changes: [], remaining: [] }, PLAIN, { policyName: 'mine' });
+    const text = planText({ ...plan, changes: [], remaining: [], exceptions: [] }, PLAIN, {
+      policyName: 'mine',
+    });
     expect(text).toBe('Nothing to change: mine asks for no edit.\n');
   });
 

@@ -142,8 +142,6 @@ interface Exception {
 }
 
 const BOTH = ['1.22.1', '1.30.4'];
-const CUSTOM_DUPLICATE =
-  'a setter of its own refuses the second one, which is about values: only the generic setters are judged here';
 const ELSEWHERE =
   'NGINX stopped in a file included before this line, at a certificate that was not there: both errors are real';
 const LUA_CONTEXT = 'directives of the Lua module are known by name, not by the context of each';
@@ -163,12 +161,6 @@ const EXCEPTIONS: Readonly<Record<string, Exception>> = {
     versions: BOTH,
     reason: 'the other of the two stood in the configuration around it when the verdict was made',
   },
-  'nginx-org-examples/http_ngx_http_headers_module-00.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
   'nginx-org-examples/http_ngx_http_hls_module-00.conf': { versions: ['1.22.1'], reason: HLS },
   'nginx-org-examples/http_ngx_http_hls_module-01.conf': { versions: ['1.22.1'], reason: HLS },
-  'nginx-org-examples/http_ngx_http_uwsgi_module-13.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
-  'trimstray-md/doc_NGINX_BASICS-013.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
-  'trimstray-md/doc_NGINX_BASICS-032.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
-  'trimstray-md/doc_NGINX_BASICS-047.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
-  'trimstray-md/doc_RULES-027.conf': { versions: BOTH, reason: CUSTOM_DUPLICATE },
 };

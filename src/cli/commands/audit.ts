@@ -34,7 +34,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
     return 2;
   }
-  const ended = result.endedExceptions.length > 0;
+  const ended = result.exceptions.some(({ state }) => state === 'ended');
   if (options.failOn === 'never') return 0;
   const least = SEVERITIES.indexOf(options.failOn);
   const counts = ({ findings, exception }: AuditGroup) =>

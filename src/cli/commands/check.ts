@@ -1,4 +1,4 @@
-import { checkText, driftJson, planJson } from '../../report/index.ts';
+import { checkText, driftJson, exceptionsText, planJson } from '../../report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';
@@ -14,8 +14,10 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     const value = { ...planJson(plan, name, drift.conflicts), ...driftJson(drift) };
     await print(`${JSON.stringify(value, null, 2)}\n`);
   } else if (!options.quiet) {
+    const style = styleFor(process.stdout, options.color);
     const settings = { title: loaded.target.title, policyName: name, width: widthOf(process.stdout) };
-    await print(checkText(plan, drift, record, styleFor(process.stdout, options.color), settings));
+    await print(checkText(plan, drift, record, style, settings));
+    await print(exceptionsText(plan.exceptions, style, widthOf(process.stdout)));
   }
   return drift.drifted ? 1 : 0;
 }

@@ -1,0 +1,128 @@
+import { patternFault } from './pattern-fault.ts';
+import type { ByteString } from './source.ts';
+import type { SlotFault } from './value-forms.ts';
+import { cString, fault, isAmount, isNumber, isZero, SIZE_UNITS } from './value-forms.ts';
+
+type Reader = (args: readonly ByteString[]) => SlotFault | undefined;
+
+/**
+ * What NGINX says to arguments that a directive reads in its own way, for those that decide what a location is, what it
+ * sends and whom it limits: a slip there must not be taken for protection. What else they may hold is left to NGINX.
+ */
+export function ownFault(name: string, args: readonly ByteString[]): SlotFault | undefined {
+  return READERS.get(name)?.(args);
+}
+
+export function hasOwnReader(name: string): boolean {
+  return READERS.has(name);
+}
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['add_header', headerFault],
+  ['add_trailer', headerFault],
+  ['limit_req', limitFault],
+  ['limit_req_zone', zoneFault],
+  ['location', locationFault],
+  ['server_name', (args) => firstFault(args, (arg, at) => regexFault(/^~/, arg, at))],
+  ['rewrite', ([pattern = '']) => regexFault(/^/, pattern, 0)],
+  ['if', conditionFault],
+]);
+
+/** A line of a `map` (ngx_http_map): a value and what it stands for, or a word about all of them. */
+export function mapEntryFault(name: ByteString, args: readonly ByteString[]): SlotFault | undefined {
+  const isWord = args.length === 0 && (name === 'hostnames' || name === 'volatile');
+  if (args.length !== 1 && !isWord) return fault('invalid number of the map parameters', -1);
+  return regexFault(/^~\*?/, name, -1);
+}
+
+/** A text in which variables stand (ngx_http_script_compile). */
+export function variablesFault(text: ByteString, argument: number): SlotFault | undefined {
+  const invalid = fault('invalid variable name', argument);
+  for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at)) {
+    at++;
+    if (/[1-9]/.test(text[at] ?? '')) continue;
+    const isBraced = text[at] === '{';
+    if (isBraced) at++;
+    if (at >= text.length) return invalid;
+    const start = at;
+    while (/\w/.test(text[at] ?? '')) at++;
+    const name = text.slice(start, at);
+    if (isBraced && text[at] !== '}')
+      return fault(`the closing bracket in "${name}" variable is missing`, argument);
+    if (name === '') return invalid;
+  }
+  return undefined;
+}
+
+function headerFault([, value = '', always]: readonly ByteString[]): SlotFault | undefined {
+  const found = variablesFault(value, 1);
+  if (found !== undefined || always === undefined || cString(always) === 'always') return found;
+  return fault(`invalid parameter "${always}"`, 2);
+}
+
+function limitFault(args: readonly ByteString[]): SlotFault | undefined {
+  const found = firstFault(args, (arg, at) => {
+    const [, name, value = ''] = /^(zone|burst|delay)=(.*)$/s.exec(arg) ?? [];
+    if (name === 'zone' || cString(arg) === 'nodelay') return undefined;
+    if (name === undefined) return fault(`invalid parameter "${arg}"`, at);
+    return isNumber(value) && !isZero(value) ? undefined : fault(`invalid ${name} value "${arg}"`, at);
+  });
+  const isNamed = args.some((arg) => arg.startsWith('zone='));
+  return found ?? (isNamed ? undefined : fault('"limit_req" must have "zone" parameter'));
+}
+
+/** Eight pages of memory, on machines whose pages are the usual 4 KiB. */
+const LEAST_ZONE = 32_768n;
+
+function zoneFault([key = '', ...args]: readonly ByteString[]): SlotFault | undefined {
+  const found =
+    variablesFault(key, 0) ??
+    firstFault(args, (arg, at) => {
+      if (arg.startsWith('zone=')) return zoneSizeFault(arg, at + 1);
+      if (!arg.startsWith('rate=')) return fault(`invalid parameter "${arg}"`, at + 1);
+      const count = arg.slice('rate='.length).replace(/r\/[sm]$/, '');
+      return isNumber(count) && !isZero(count) ? undefined : fault(`invalid rate "${arg}"`, at + 1);
+    });
+  const isNamed = args.some((arg) => /^zone=[^:]+:/.test(arg));
+  return found ?? (isNamed ? undefined : fault('"limit_req_zone" must have "zone" parameter'));
+}
+
+function zoneSizeFault(arg: ByteString, argument: number): SlotFault | undefined {
+  const [, size] = /^zone=[^:]*:(.*)$/s.exec(arg) ?? [];
+  if (size === undefined || !isAmount(size, SIZE_UNITS)) return fault(`invalid zone size "${arg}"`, argument);
+  const unit = SIZE_UNITS[size.slice(-1).toLowerCase()];
+  const bytes = unit === undefined ? BigInt(size) : BigInt(size.slice(0, -1)) * unit;
+  return bytes < LEAST_ZONE ? fault(`zone "${arg}" is too small`, argument) : undefined;
+}
+
+function locationFault([first = '', second]: readonly ByteString[]): SlotFault | undefined {
+  if (second === undefined) return regexFault(/^~\*?/, first, 0);
+  if (first === '~' || first === '~*') return regexFault(/^/, second, 1);
+  return first === '=' || first === '^~' ? undefined : fault(`invalid location modifier "${first}"`);
+}
+
+/** `if ($variable ~ "pattern")`: the last bracket closes the condition, be it a word of its own or not. */
+function conditionFault(args: readonly ByteString[]): SlotFault | undefined {
+  const [, operator, pattern = ''] = args;
+  if (args.length < 3 || args.length > 4 || !/^!?~\*?$/.test(operator ?? '')) return undefined;
+  if (args.length === 4) return args[3] === ')' ? regexFault(/^/, pattern, 2) : undefined;
+  return pattern.endsWith(')') ? regexFault(/^/, pattern.slice(0, -1), 2) : undefined;
+}
+
+/** A word that is a regular expression where it has a mark in front. */
+function regexFault(mark: RegExp, word: ByteString, argument: number): SlotFault | undefined {
+  const found = mark.exec(word);
+  const said = found === null ? undefined : patternFault(word.slice(found[0].length));
+  return said === undefined ? undefined : fault(said, argument);
+}
+
+function firstFault(
+  args: readonly ByteString[],
+  faultOf: (arg: ByteString, at: number) => SlotFault | undefined,
+): SlotFault | undefined {
+  for (const [at, arg] of args.entries()) {
+    const found = faultOf(arg, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
