@@ -118,6 +118,11 @@ describe.skipIf(!asRoot)(`the executable on a machine without Node${reason}`, ()
     expect(run.stdout.split('6. The same NGINX')[1]).toContain('X-Frame-Options: SAMEORIGIN');
   });
 
+  test('a program that the machine lacks is named', async () => {
+    const run = await machine.run('PATH=/usr/sbin /usr/local/bin/gatehouse demo --once');
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('install openssl')]);
+  });
+
   test('a real NGINX is scanned, hardened and rolled back', async () => {
     const [http, https] = [await freePort(), await freePort()];
     const main = path.join(machine.root, 'etc/nginx/nginx.conf');
