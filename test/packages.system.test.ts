@@ -20,7 +20,6 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-packages-'));
-  await build('binary');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -57,6 +56,7 @@ describe.skipIf(!asRoot)(`the executable on a machine without Node${reason}`, ()
   let machine: BareMachine;
 
   beforeAll(async () => {
+    await build('binary');
     machine = await bareMachine(built.executable, '/usr/local/bin/gatehouse');
     const { root } = await makeKasmTree(undefined, folder);
     await cp(path.join(root, 'opt'), path.join(machine.root, 'opt'), {
