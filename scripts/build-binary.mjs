@@ -19,8 +19,11 @@ const dist = path.join(root, 'dist');
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 /** What every distribution of the last years brings; Node from nodejs.org asks for no more. */
 const LIBRARIES = /^(lib(c|m|dl|pthread|gcc_s|stdc\+\+)\.so\.\d+|ld-linux[\w-]*\.so\.\d+)$/;
-/** glibc of RHEL 8, Debian 10 and Ubuntu 18.10: https://github.com/nodejs/node/blob/v20.x/BUILDING.md. */
-const NEWEST_GLIBC = 28;
+/**
+ * Versions of symbols that may be asked for: those of glibc 2.28 (RHEL 8, Debian 10) and of GCC 5's libstdc++, as by
+ * Node 20 from nodejs.org (https://github.com/nodejs/node/blob/v20.x/BUILDING.md#platform-list).
+ */
+const NEWEST = { 'GLIBC_2.': 28, 'GLIBCXX_3.4.': 21 };
 
 /**
  * Puts the bundle and the Node that runs this into one file: a single executable application
@@ -44,7 +47,7 @@ export async function buildBinary() {
     const blob = await makeBlob(folder, entry, files);
     const made = path.join(folder, 'gatehouse');
     copyFileSync(process.execPath, made);
-    // Debug information is a tenth of it; Debian's node comes without.
+    // Debug information is a tenth of it.
     run('strip', ['--strip-all', '--remove-section=.comment', made]);
     run(process.execPath, [
       path.join(root, 'node_modules', 'postject', 'dist', 'cli.js'),
@@ -133,14 +136,17 @@ function requirePortableNode(node) {
   const foreign = needed.filter((name) => !LIBRARIES.test(name));
   if (foreign.length > 0)
     throw new SetupError(`${node} needs ${foreign.join(', ')}, which a Kasm host may not have. ${wayOut}`);
-  const glibc = [...run('readelf', ['-VW', node]).matchAll(/\bGLIBC_2\.(\d+)/g)].map(([, minor]) =>
-    Number(minor),
-  );
-  const newest = Math.max(...glibc);
-  if (newest > NEWEST_GLIBC)
-    throw new SetupError(
-      `${node} needs glibc 2.${newest}; RHEL 8 and its like have 2.${NEWEST_GLIBC}. ${wayOut}`,
-    );
+  const versions = run('readelf', ['-VW', node]).split(/\s+/);
+  for (const [family, newest] of Object.entries(NEWEST)) {
+    const asked = versions
+      .filter((name) => name.startsWith(family))
+      .map((name) => Number.parseInt(name.slice(family.length), 10));
+    const most = Math.max(...asked);
+    if (most > newest)
+      throw new SetupError(
+        `${node} needs ${family}${most}; hosts that are supported may have no more than ${family}${newest}. ${wayOut}`,
+      );
+  }
 }
 
 /** @param {number} started */

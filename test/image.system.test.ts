@@ -17,7 +17,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-image-'));
-  await build('image');
+  if (asRoot) await build('image');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -20,7 +20,6 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-packages-'));
-  await build('binary');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -57,6 +56,7 @@ describe.skipIf(!asRoot)(`the executable on a machine without Node${reason}`, ()
   let machine: BareMachine;
 
   beforeAll(async () => {
+    await build('binary');
     machine = await bareMachine(built.executable, '/usr/local/bin/gatehouse');
     const { root } = await makeKasmTree(undefined, folder);
     await cp(path.join(root, 'opt'), path.join(machine.root, 'opt'), {
@@ -116,6 +116,11 @@ describe.skipIf(!asRoot)(`the executable on a machine without Node${reason}`, ()
     const run = await machine.run('gatehouse demo --once');
     expect([run.status, run.stderr]).toEqual([0, '']);
     expect(run.stdout.split('6. The same NGINX')[1]).toContain('X-Frame-Options: SAMEORIGIN');
+  });
+
+  test('a program that the machine lacks is named', async () => {
+    const run = await machine.run('PATH=/usr/sbin /usr/local/bin/gatehouse demo --once');
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('install openssl')]);
   });
 
   test('a real NGINX is scanned, hardened and rolled back', async () => {

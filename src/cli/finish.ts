@@ -33,6 +33,9 @@ async function reportFailure(failure: Failure, options: Partial<CommonOptions>):
 /** What the system refuses says enough by itself; anything else is a fault of Gatehouse, and shows where. */
 function unforeseen(error: unknown): Failure {
   if (!(error instanceof Error)) return new Failure(`internal error: ${String(error)}`, REPORT);
+  const [, program] = /^spawn (\S+) ENOENT$/.exec(error.message) ?? [];
+  if (program !== undefined)
+    return new Failure(`there is no program ${program}`, `install ${program}, or put it on the PATH`);
   if ('syscall' in error) return new Failure(error.message);
   return new Failure(`internal error: ${error.stack ?? error.message}`, REPORT);
 }
