@@ -568,7 +568,7 @@ describe('a run that is killed', () => {
     });
     const args = ['cert', 'install', site.main, '--ca', authority.root, ...state()];
     const { certificateFile, keyFile } = pair('good');
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 10; round++) {
       const child = spawn(process.execPath, [program, ...args, '--cert', certificateFile, '--key', keyFile], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });

@@ -4,6 +4,7 @@ import type { ScanCertificate, ScanFinding } from '../tls/index.ts';
 import { certificateWeaknesses, parseCertificateDetails } from '../tls/index.ts';
 import type { Authorities } from '../wire/index.ts';
 import { coversHost, judgeCertificates, publicAuthorities } from '../wire/index.ts';
+import { nameText } from './name-text.ts';
 
 /** Something about a certificate that is not as it should be. */
 export interface CertificateFinding extends ScanFinding {
@@ -207,7 +208,7 @@ function chainFindings({ chain, now }: CertificateJudgement): ScanFinding[] {
       id: 'chain-expired',
       severity: 'high',
       title: 'a certificate of the chain has expired',
-      evidence: `${subject.split('\n').join(', ')} on ${new Date(validTo).toISOString().slice(0, 10)}`,
+      evidence: `${nameText(subject)} on ${new Date(validTo).toISOString().slice(0, 10)}`,
       references: ['RFC 5280, section 6.1.3'],
     }));
 }

@@ -24,14 +24,13 @@ export async function loadsInNginx(
   try {
     writeFileSync(path.join(folder, 'chain.pem'), chainText(pair));
     writeFileSync(path.join(folder, 'nginx.conf'), CONFIGURATION);
-    const settings = `error_log stderr; pid ${folder}/nginx.pid;`;
     const { status, stderr } = await run(
       nginx,
-      ['-t', '-q', '-p', `${folder}/`, '-c', `${folder}/nginx.conf`, '-e', 'stderr', '-g', settings],
+      ['-t', '-q', '-p', `${folder}/`, '-c', `${folder}/nginx.conf`],
       { descriptors: [key.descriptor] },
     );
     if (status === 0) return found(undefined);
-    const reason = testMessages(stderr).find(({ level }) => level !== 'warn')?.message ?? stderr.trim();
+    const reason = testMessages(stderr).find(({ level }) => level === 'emerg')?.message ?? stderr.trim();
     return failed(`NGINX does not load it: ${reason}`);
   } finally {
     key.close();
@@ -47,8 +46,10 @@ function removeLeftTrials(stateDirectory: string): void {
   }
 }
 
-/** A UNIX socket, which takes no port from anybody. */
-const CONFIGURATION = `events { }
+/** To test it NGINX takes the address for a moment, one of loopback that nobody uses; where it is taken it goes on. */
+const CONFIGURATION = `pid nginx.pid;
+error_log stderr;
+events { }
 http {
     access_log off;
     client_body_temp_path body;
@@ -57,7 +58,7 @@ http {
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
     server {
-        listen unix:socket ssl;
+        listen 127.98.76.54:61234 ssl;
         ssl_certificate chain.pem;
         ssl_certificate_key /dev/fd/3;
     }

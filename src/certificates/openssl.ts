@@ -12,7 +12,7 @@ export async function openssl(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<Outcome<ProcessResult>> {
-  const result = await run('openssl', args, options);
+  const result = await run('openssl', args, { maxOutput: MAX_OUTPUT, ...options });
   if (result.status === undefined && /ENOENT/.test(result.stderr))
     return failed(
       'the openssl program is not there',
@@ -20,6 +20,9 @@ export async function openssl(
     );
   return found(result);
 }
+
+/** Bytes: as many certificates as a file of 4 MiB may hold, in PEM. */
+const MAX_OUTPUT = 8 * 1024 * 1024;
 
 /** The certificates of a PKCS#7 structure in DER, in PEM. */
 export async function certificatesOfPkcs7(der: Uint8Array): Promise<Outcome<string>> {

@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { isSelfSigned } from './chain.ts';
+import { nameText } from './name-text.ts';
 
 /** A certificate with its chain, and the private key that it is made out for. */
 export interface Pair {
@@ -25,11 +26,6 @@ export function keyText({ key }: Pair): string {
 /** In a few words, safe to print when passed through `printable`: for histories and messages. */
 export function pairSummary({ chain: [leaf] }: Pair): string {
   const until = new Date(leaf.validTo).toISOString().slice(0, 10);
-  const by = isSelfSigned(leaf) ? 'self-signed' : `by ${oneLine(leaf.issuer)}`;
-  return `${oneLine(leaf.subject) || 'no subject'}, ${by}, until ${until}, serial ${leaf.serialNumber}`;
-}
-
-/** Node writes one part of a name a line. */
-function oneLine(name: string): string {
-  return name.split('\n').join(', ');
+  const by = isSelfSigned(leaf) ? 'self-signed' : `by ${nameText(leaf.issuer)}`;
+  return `${nameText(leaf.subject) || 'no subject'}, ${by}, until ${until}, serial ${leaf.serialNumber}`;
 }

@@ -3,6 +3,7 @@ import type { AskPassphrase } from './bundle.ts';
 import { readBundle } from './bundle.ts';
 import { orderChain, serverCertificate } from './chain.ts';
 import { keptKey } from './key-store.ts';
+import { nameText } from './name-text.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
 import type { Pair } from './pair.ts';
@@ -65,7 +66,7 @@ export function pairOf(
   const [first = leaf, ...others] = chain;
   return found({
     pair: { chain: [first, ...others], key },
-    leftOut: leftOut.map(({ subject }) => subject.split('\n').join(', ')),
+    leftOut: leftOut.map(({ subject }) => nameText(subject)),
   });
 }
 
@@ -90,9 +91,10 @@ async function keyFor(
   if (named.value.keys.length === 0) return failed(`${files.key}: it holds no private key`);
   const key = fitting(named.value.keys, certificates);
   if (key !== undefined) return found(key);
-  const about = serverCertificate(certificates, undefined)?.subject.split('\n').join(', ');
+  const own = serverCertificate(certificates, undefined);
+  const about = own === undefined ? 'those' : nameText(own.subject);
   return failed(
-    `${files.key}: the private key belongs to another certificate than ${about ?? 'those'} in ${files.certificate}`,
+    `${files.key}: the private key belongs to another certificate than ${about} in ${files.certificate}`,
     'name the key that the certificate was asked for with',
   );
 }

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
 import type { StepResult } from '../install/index.ts';
 import type { Socket } from '../model/index.ts';
+import { socketOf } from '../model/index.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found, reasonOf } from './outcome.ts';
 import type { CertificateSite } from './sites.ts';
@@ -85,7 +86,7 @@ function doorsOf({ sockets, servers }: CertificateSite, reachedAt: ReachedAt): r
       const names = own.flatMap((server) => server.names.flatMap(askedName));
       const asked = [...new Set([...names, ...(own.includes(socket.defaultServer) ? [undefined] : [])])];
       const hasProxyProtocol = socket.servers.some((server) =>
-        server.listens.some((listen) => listen.proxyProtocol && listen.port === socket.port),
+        server.listens.some((listen) => listen.proxyProtocol && socketOf(listen) === socket.id),
       );
       const place = 'path' in at ? at.path : `${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
       return asked.map((serverName) => ({

@@ -8,7 +8,7 @@ import { finish } from './finish.ts';
 export function addCertCommands(program: Command): void {
   const cert = program.command('cert').description('look at, make, ask for and install certificates');
 
-  certCommand(cert, 'inspect [what]', 'say what a certificate is, and what is wrong with it', [
+  certCommand(cert, 'inspect [file-or-target]', 'say what a certificate is, and what is wrong with it', [
     'gatehouse cert inspect                          of /opt/kasm/current, or /etc/nginx',
     'gatehouse cert inspect site.pem --host kasm.example.com',
   ])

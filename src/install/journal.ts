@@ -127,9 +127,13 @@ export function readTransactions(stateDirectory: string): Transaction[] {
  */
 export function removeUnfinished(stateDirectory: string): void {
   const journal = path.join(stateDirectory, 'journal');
-  for (const id of namesIn(journal))
-    if (!existsSync(path.join(journal, id, 'manifest.json')))
-      rmSync(path.join(journal, id), { recursive: true, force: true });
+  for (const id of namesIn(journal)) {
+    const folder = path.join(journal, id);
+    if (!existsSync(path.join(folder, 'manifest.json'))) rmSync(folder, { recursive: true, force: true });
+    else
+      for (const name of readdirSync(folder))
+        if (/^\.gatehouse-\d+-manifest\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 /** Nothing only where there is certainly no journal: one that may not be read is no empty one. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Inspection, InspectOptions, Outcome } from '../../certificates/index.ts';
-import { certificateSites, inspectFile, inspectSite } from '../../certificates/index.ts';
+import { certificateSites, inspectFile, inspectSite, sitesFor } from '../../certificates/index.ts';
 import type { CertificateFileFacts, CertificatesFacts } from '../../report/index.ts';
 import { certificatesJson, certificatesText } from '../../report/index.ts';
 import { readAuthorities } from '../../wire/index.ts';
@@ -57,7 +57,11 @@ async function ofInstallation(
   const { sites, unreachable } = certificateSites(loaded.model, loaded.target);
   const certificates: CertificateFileFacts[] = [];
   const unreadable: CertificatesFacts['unreadable'][number][] = [...unreachable];
-  for (const site of sites) {
+  const { hosts } = question;
+  const wanted = sites.filter(
+    (site) => hosts === undefined || hosts.some((host) => sitesFor([site], host).length > 0),
+  );
+  for (const site of wanted) {
     const inspected: Outcome<Inspection> = await inspectSite(site, question);
     if (!inspected.ok) {
       unreadable.push({ certificate: site.certificateFile, reason: inspected.message });
@@ -82,7 +86,9 @@ function isCertificateFile(given: string): boolean {
     try {
       const start = Buffer.alloc(LOOKED_AT);
       const text = start.toString('latin1', 0, readSync(descriptor, start, 0, LOOKED_AT, 0));
-      return /^\s*-----BEGIN [A-Z0-9 ]+-----/m.test(text.replaceAll('\0', '')) || text.startsWith('\x30\x82');
+      return (
+        /^[ \t]*-----BEGIN [A-Z0-9 ]+-----/m.test(text.replaceAll('\0', '')) || text.startsWith('\x30\x82')
+      );
     } finally {
       closeSync(descriptor);
     }
