@@ -40,7 +40,8 @@ describeOnDocker('the container that runs an installation', () => {
       ...steps,
     ]);
     expect(stderr).toBe('');
-    return JSON.parse(stdout) as readonly StepResult[];
+    const results: readonly StepResult[] = JSON.parse(stdout);
+    return results;
   };
   const sh = async (command: string) => {
     const { status, stdout, stderr } = await kasm.run('sh', ['-c', command]);
@@ -52,6 +53,13 @@ describeOnDocker('the container that runs an installation', () => {
     sh(`cd ${CONF} && find . -printf '%p %m %u %T@\\n' | sort && cat $(find . -type f | sort)`);
 
   test('apply is rehearsed by its image, validated inside, reloaded and verified at its port; a session goes on', async () => {
+    // The agent's file of a running session, with headers of its own: nothing may change it.
+    const file = `${CONF}/containers.d/5f2c.conf`;
+    await sh(
+      `echo 'location /session/ { add_header X-Session 1; proxy_pass http://kasm_api:8080; }' > ${file}`,
+    );
+    await sh('docker exec kasm_proxy nginx -s reload');
+    expect((await kasm.gatehouse('audit')).stdout).toContain('containers.d/5f2c.conf');
     const [before, started, shipped] = [await tree(), await startedAt(), await get(kasm.port, '/')];
     const session = await open(kasm.port, '/desktop/0123/websockify');
     const { status, stderr } = await apply();
@@ -74,11 +82,15 @@ commit: ID
     expect(await startedAt()).toBe(started);
     expect(await sh('docker ps -aq --filter label=gatehouse.rehearsal')).toBe('');
 
+    const written = await kasm.gatehouse('history', '--state', folder);
+    expect(written.stdout).toContain('orchestrator.conf');
+    expect(written.stdout).not.toContain('containers.d');
     expect((await rollback()).stderr).toContain('reload: kasm_proxy reloaded: new workers');
     expect(await tree()).toBe(before);
     expect(securityHeaders(await get(kasm.port, '/'))).toEqual(securityHeaders(shipped));
     expect(await session.echo('here too')).toBe('here too');
     session.close();
+    await sh(`rm ${file}`);
   });
 
   test('needs no nginx on the host, and takes the version from the container', async () => {
@@ -92,25 +104,8 @@ commit: ID
     const posture = await run('posture', '--format', 'json');
     const version = await sh('docker exec kasm_proxy nginx -v 2>&1');
     expect(version).toContain(JSON.parse(posture.stdout).nginxVersion);
-  });
-
-  test('session files are audited, never edited, never journaled and never drift', async () => {
-    const session = `${CONF}/containers.d/5f2c.conf`;
-    const text = 'location /session/5f2c/ { add_header X-Session 1; proxy_pass http://kasm_api:8080; }\n';
-    await sh(`printf '%s' '${text}' > ${session} && docker exec kasm_proxy nginx -s reload`);
-    const audit = await kasm.gatehouse('audit', '--format', 'json');
-    expect(audit.stdout).toContain('containers.d/5f2c.conf');
-    expect(await apply('-q')).toMatchObject({ status: 0, stderr: '' });
-    expect(await sh(`cat ${session}`)).toBe(text.trim());
-    expect((await kasm.gatehouse('history', '--state', folder)).stdout).not.toContain('containers.d');
-    const clean = await kasm.gatehouse('check', '--state', folder);
-    await sh(
-      `cp ${session} ${CONF}/containers.d/77aa.conf && sed -i s/5f2c/77aa/ ${CONF}/containers.d/77aa.conf`,
-    );
-    const changed = await kasm.gatehouse('check', '--state', folder);
-    expect(changed).toEqual(clean);
-    await sh(`rm ${CONF}/containers.d/*.conf`);
-    expect((await rollback()).status).toBe(0);
+    const [files] = await drive('reload', 'image');
+    expect(files).toEqual(['/etc/nginx/nginx.conf', '/etc/nginx/mime.types'].map((file) => [file, true]));
   });
 
   test('what NGINX there refuses before any change is said with the host’s path, and nothing is changed', async () => {
@@ -225,13 +220,6 @@ commit: ID
   });
 
   test.each([
-    ['paused', 'docker pause kasm_proxy', 'docker unpause kasm_proxy', 'kasm_proxy is paused'],
-    [
-      'not there',
-      'docker rename kasm_proxy other && docker stop other && docker rm other',
-      '/opt/kasm/current/bin/start',
-      'there is no container of the proxy (kasm_proxy)\n  make it with /opt/kasm/current/bin/start',
-    ],
     [
       'of another version, as in the middle of an upgrade',
       'cp -a /opt/kasm/1.16.1 /opt/kasm/1.17.0 && sed -i s/1.16.1/1.17.0/ /opt/kasm/1.17.0/docker/docker-compose.yaml && ln -sfn 1.17.0 /opt/kasm/current',
@@ -243,12 +231,6 @@ commit: ID
       'cd /opt/kasm/current/conf && mv nginx old && cp -a old nginx',
       'cd /opt/kasm/current/conf && rm -r nginx && mv old nginx',
       'kasm_proxy still has the folder that was at /opt/kasm/1.16.1/conf/nginx before',
-    ],
-    [
-      'on a file system that is read-only',
-      'mount -o remount,bind,ro /opt/kasm',
-      'mount -o remount,bind,rw /opt/kasm',
-      '/opt/kasm/1.16.1/conf/nginx: the file system is read-only',
     ],
   ])('one that is %s stops apply before anything is changed', async (_, breakIt, mend, message) => {
     const before = await tree();
@@ -288,15 +270,10 @@ commit: ID
     await kasm.answers();
   });
 
-  test('an engine that is down, out of bounds or not there: apply says which, rollback puts the files back', async () => {
+  test('an engine that is not reached: apply says why, and rollback puts the files back all the same', async () => {
     const before = await tree();
     expect(await apply('-q')).toMatchObject({ status: 0, stderr: '' });
     const program = ['apply', '-q', '--profile', 'strict', '--state', folder];
-    const denied = await kasm.run('setpriv', [
-      ...['--reuid', '12345', '--clear-groups', process.execPath, PROGRAM, ...program],
-    ]);
-    expect(denied.stderr).toContain('this user may not use the Docker engine');
-    expect(denied.status).toBe(2);
     const nowhere = ['DOCKER_HOST=unix:///run/nobody-listens.sock'];
     const down = await gatehouseIn(nowhere, ...program);
     expect(down.stderr).toContain('the Docker engine does not answer');
@@ -321,17 +298,27 @@ async function buildDriver(folder: string): Promise<void> {
     input,
     `import { execFileSync } from 'node:child_process';
 import { findTarget } from ${here('../install/index.ts')};
-import { dockerRuntime } from ${here('./index.ts')};
+import { dockerRuntime, findEngine, findProxy, imageFilesOf } from ${here('./index.ts')};
 const [activation, ...steps] = process.argv.slice(2);
 const { target } = findTarget({});
+const installation = { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') };
+/** The image's files, and whether they are what the container has. */
+const image = async () => {
+  const { engine } = await findEngine();
+  const { container } = await findProxy(engine, installation);
+  const files = await imageFilesOf(engine, container);
+  const cat = (file) => execFileSync('docker', ['exec', container.id, 'cat', file], { encoding: 'latin1' });
+  return [...files].map(([file, text]) => [file, text === cat(file)]);
+};
 const runtime = dockerRuntime({
-  installation: { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') },
+  installation,
   errorLogs: ['/var/log/nginx/error.log', '/var/log/external/nginx/error.log'],
   activation,
 });
 const results = [];
 for (const step of steps) {
   if (step.startsWith('$ ')) execFileSync('sh', ['-c', step.slice(2)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  else if (step === 'image') results.push(await image());
   else results.push(await runtime[step](step === 'prepare' ? 'change' : undefined));
 }
 console.log(JSON.stringify(results));
