@@ -9,11 +9,20 @@ import { snapshot } from './support/snapshot.ts';
 
 const program = fileURLToPath(new URL('../bin/gatehouse', import.meta.url));
 
-/** Health is asked five times a second, not every half minute. */
-async function askHealthOften(root: string): Promise<void> {
+/** As the STIG scripts have it, but asked twice a second, not every half minute. */
+const HEALTH_CHECK = [
+  '    healthcheck:',
+  '      test: ["CMD", "nginx", "-t"]',
+  '      timeout: 10s',
+  '      interval: 500ms',
+  '      retries: 2',
+];
+
+async function giveHealthCheck(root: string): Promise<void> {
   const file = join(root, 'opt/kasm/current/docker/docker-compose.yaml');
   const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace('      retries: 5\n', '      retries: 2\n      interval: 200ms\n'));
+  const line = '    container_name: kasm_proxy';
+  await writeFile(file, text.replace(line, [line, ...HEALTH_CHECK].join('\n')));
 }
 
 describeOnDocker('what is in the way is said before anything is changed', () => {
@@ -21,7 +30,7 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
   let before: readonly string[];
   const tree = () => snapshot(join(kasm.root, 'opt/kasm/1.16.1/conf'));
   beforeAll(async () => {
-    kasm = await startKasm({ variant: 'f-stig', prepare: askHealthOften });
+    kasm = await startKasm({ variant: 'g-role-guac', prepare: giveHealthCheck });
     before = tree();
     await isWell();
   });
