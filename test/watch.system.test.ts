@@ -191,6 +191,13 @@ describe('watch run', () => {
     expect(execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('');
   });
 
+  test('an address that cannot be read is told, and the metrics are written all the same', async () => {
+    const file = path.join(folder, 'url');
+    const run = await look('--textfile', folder, '--webhook-file', file);
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(`${file}: ENOENT`)]);
+    expect(readFileSync(path.join(folder, 'gatehouse.prom'), 'utf8')).toContain('gatehouse_drift{');
+  });
+
   test('a folder that cannot be written is told, and the notice is sent all the same', async () => {
     const service = await hearing();
     const run = await look('--textfile', path.join(folder, 'nowhere'), '--webhook', service.url);
