@@ -32,7 +32,10 @@ export async function recoverFirst(given: string | undefined, options: CommonOpt
       runtime,
       meta: { profile: '', summary: 'recover', gatehouseVersion: VERSION },
     });
-  const result = await uninterrupted(work, sayHeld);
+  const result = await uninterrupted(work, sayHeld).catch((error: unknown) => {
+    // Such as another process that was faster.
+    throw new Failure(error instanceof Error ? error.message : String(error), 'run gatehouse again');
+  });
   if (result === undefined) return;
   if (!result.ok) throw new Failure([result.message, ...result.files].join('\n    '), 'nothing was changed');
   say(`recover: ${result.note}`, (options.quiet ?? false) || options.format === 'json');

@@ -1,10 +1,19 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { WatchUnits } from '../keep/index.ts';
 import { calendarOf, SERVICE, serviceUnit, TIMER, timerUnit } from '../keep/index.ts';
 import { rootedPath } from './file-view.ts';
 import type { Ownership } from './own-files.ts';
-import { ownership, ownText, removeFile, writeOwnFile } from './own-files.ts';
+import { ownership, ownText, removeFile, writeOwnFile, writeWhole } from './own-files.ts';
 
 const UNITS = '/etc/systemd/system';
 /** What `systemctl enable` makes of `WantedBy=timers.target`; with it a host of another root needs no systemctl. */
@@ -79,22 +88,26 @@ export function installWatch(
   const link = enabling(root);
   if (isForeignLink(link)) obstacles.push({ file: link, ownership: 'foreign' });
   if (obstacles.length > 0) return { ok: false, obstacles };
-  const made: string[] = [];
-  const unused = inRoot(root, WEBHOOK_FILE);
-  if (webhook === undefined && ownership(unused) === 'ours') removeFile(unused);
+  const before = files.map(({ file, mode }) => ({
+    file,
+    mode,
+    text: ownership(file) === 'absent' ? undefined : readFileSync(file, 'utf8'),
+  }));
   try {
-    for (const { file, text, mode } of files) {
-      if (ownership(file) === 'absent') made.push(file);
-      writeOwnFile(file, text, mode);
-    }
+    for (const { file, text, mode } of files) writeOwnFile(file, text, mode);
     if (linkTarget(link) === undefined) {
       mkdirSync(path.dirname(link), { recursive: true, mode: 0o755 });
       symlinkSync(`${UNITS}/${TIMER}`, link);
     }
   } catch (error) {
-    for (const file of made) rmSync(file, { force: true });
+    for (const { file, mode, text } of before) {
+      if (text === undefined) rmSync(file, { force: true });
+      else writeWhole(file, text, mode);
+    }
     throw error;
   }
+  const unused = inRoot(root, WEBHOOK_FILE);
+  if (webhook === undefined && ownership(unused) === 'ours') removeFile(unused);
   return { ok: true, files: [...files.map(({ file }) => file), link] };
 }
 

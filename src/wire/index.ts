@@ -33,5 +33,5 @@ export type { ScanOptions, ScanResult, ScanTarget } from './tls/scan.ts';
 export { scan } from './tls/scan.ts';
 export type { HostPort } from './tls/target.ts';
 export { addressesOf, readHostPort } from './tls/target.ts';
-export type { Webhook } from './webhook.ts';
+export type { WebhookAddress } from './webhook.ts';
 export { deliver, readWebhook } from './webhook.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findTarget, METRICS_NAME, ownText, stateDirectory, writeWhole } from '../../install/index.ts';
 import type { Look, WatchState } from '../../keep/index.ts';
 import { isNews, metricsText, noticeJson, sentence, stateOf } from '../../keep/index.ts';
-import type { Webhook } from '../../wire/index.ts';
+import type { WebhookAddress } from '../../wire/index.ts';
 import { deliver, readWebhook } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -25,7 +25,6 @@ export interface WatchRunOptions extends CommonOptions {
 
 /** One look: its metrics are written, its news are sent, and one line says how it went. */
 export async function run(given: string | undefined, options: WatchRunOptions): Promise<ExitStatus> {
-  const webhook = webhookOf(options);
   const { surveyed, failure } = await attempt(given, options);
   const { identity, title, state } = subjectOf(given, options);
   const look: Look = { installation: identity, gatehouse: VERSION, at: new Date(), survey: surveyed?.survey };
@@ -39,12 +38,14 @@ export async function run(given: string | undefined, options: WatchRunOptions): 
     }
   }
   const now = stateOf(look);
-  if (webhook !== undefined) {
+  const webhook = webhookOf(options);
+  if (webhook?.ok === false) faults.push(`${options.webhookFile ?? '--webhook'}: ${webhook.message}`);
+  if (webhook?.ok) {
     const before = stateBefore(state);
     if (options.always || isNews(before, now)) {
       const policyName = surveyed?.name ?? '';
       const facts = { look, host: hostname(), title, policyName, before, failure: failure?.message };
-      const delivery = await deliver(webhook, noticeJson(facts));
+      const delivery = await deliver(webhook.webhook, noticeJson(facts));
       // What has not arrived is still news at the next look.
       if (delivery.ok) keepState(state, now);
       else faults.push(`the webhook was not told: ${delivery.message}`);
@@ -101,14 +102,15 @@ function stateFile(folder: string): string {
   return path.join(folder, 'watch.json');
 }
 
-/** The address from a file, first line that is no comment, or as it was given. */
-function webhookOf({ webhook, webhookFile }: WatchRunOptions): Webhook | undefined {
-  if (webhook === undefined && webhookFile === undefined) return undefined;
-  const text = webhook ?? (ownText(webhookFile ?? '') ?? readFileSync(webhookFile ?? '', 'utf8')).trim();
-  const read = readWebhook(text);
-  if (!read.ok)
-    throw new Failure(`${webhookFile ?? '--webhook'}: ${read.message}`, 'write it as https://host/path');
-  return read.webhook;
+/** The address as it was given, or from a file: one that `watch install` wrote, or one that holds nothing else. */
+function webhookOf({ webhook, webhookFile }: WatchRunOptions): WebhookAddress | undefined {
+  if (webhook !== undefined) return readWebhook(webhook);
+  if (webhookFile === undefined) return undefined;
+  try {
+    return readWebhook(ownText(webhookFile) ?? readFileSync(webhookFile, 'utf8'));
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function stateBefore(file: string): WatchState | undefined {

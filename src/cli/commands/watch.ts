@@ -71,10 +71,9 @@ export async function install(given: string | undefined, options: WatchInstallOp
 
 export async function uninstall(options: CommonOptions): Promise<ExitStatus> {
   const root = path.resolve(options.root ?? '/');
-  if (root === '/') systemctl(options, ['stop', TIMER]);
   const result = uninstallWatch(root);
-  if (!result.ok) throw refused(result.obstacles, 'nothing was removed; take them away yourself');
-  if (root === '/') systemctl(options, ['daemon-reload']);
+  if (!result.ok) throw refused(result.obstacles, 'take them away yourself');
+  if (root === '/' && result.files.length > 0) systemctl(options, ['stop', TIMER], ['daemon-reload']);
   if (!options.quiet)
     await print(
       result.files.length === 0
