@@ -475,6 +475,39 @@ describe('cert self-signed and csr', () => {
   });
 });
 
+describe('cert inspect', () => {
+  test('what cannot be read is told and exit status 2, of an installation and of a file', async () => {
+    const site = await startSite();
+    const key = path.join(folder, 'certs/site.key');
+    writeFileSync(key, 'no key');
+    const without = await cert('inspect', site.main, '--format', 'json');
+    const [entry] = JSON.parse(without.stdout).certificates;
+    expect([without.status, entry.keyMatches, valid('certificates', without.stdout)]).toEqual([2, null, []]);
+    expect(entry.keyProblem).toContain('it holds neither');
+    writeFileSync(path.join(folder, 'certs/site.crt'), 'no certificate');
+    const none = await cert('inspect', site.main);
+    expect([none.status, none.stdout]).toEqual([2, expect.stringContaining('1 not looked at')]);
+    const bad = await cert('inspect', of('good.crt'), '--ca', key);
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('--ca takes a file in PEM')]);
+  });
+
+  test('a file by itself, with the names that are asked for', async () => {
+    const args = [of('good.crt'), '--ca', authority.root, '--format', 'json'];
+    const good = await cert('inspect', ...args, '--host', HOST);
+    expect([good.status, valid('certificates', good.stdout)]).toEqual([0, []]);
+    const other = await cert('inspect', ...args, '--host', 'elsewhere.test');
+    expect([other.status, other.stdout]).toEqual([1, expect.stringContaining('certificate-name')]);
+    const mixed = path.join(folder, 'mixed.pem');
+    writeFileSync(mixed, readFileSync(of('good.crt'), 'latin1') + readFileSync(of('ec.key'), 'latin1'));
+    const unfit = await cert('inspect', mixed, '--ca', authority.root);
+    expect([unfit.status, unfit.stdout]).toEqual([
+      1,
+      expect.stringContaining('belongs to another certificate'),
+    ]);
+    expect(unfit.stdout).not.toContain('PRIVATE');
+  });
+});
+
 test('a person at a terminal is asked for the passphrase, and nobody sees it', async () => {
   const bundle = path.join(folder, 'site.pfx');
   execFileSync('openssl', [
@@ -583,7 +616,16 @@ describe('a run that is killed', () => {
       await ended;
       clearTimeout(timer);
       for (const file of keysBelow(folder)) expect([file, statSync(file).mode & 0o007]).toEqual([file, 0]);
-      // Whatever the dead run had done, this one takes back, or says that nothing is in force.
+      // Whatever the dead run had done the next one takes back, and goes on to do what it was asked for.
+      if (round % 3 === 1) {
+        const next = await install(site, '--cert', certificateFile, '--key', keyFile);
+        expect([round, next.status, next.stdout + next.stderr]).toEqual([
+          round,
+          0,
+          expect.stringContaining('is shown at'),
+        ]);
+        expect(await site.shown(HOST)).toBe(serialOf(certificateFile));
+      }
       await gatehouse('rollback', site.main, ...state());
       expect(Object.keys(snapshot(certs))).toEqual(Object.keys(before));
       expect(readFileSync(path.join(certs, 'site.key'), 'hex')).toBe(before['site.key']?.split(' ').at(-1));

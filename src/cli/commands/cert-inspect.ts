@@ -3,13 +3,13 @@ import type { Inspection, InspectOptions, Outcome } from '../../certificates/ind
 import { certificateSites, inspectFile, inspectSite, sitesFor } from '../../certificates/index.ts';
 import type { CertificateFileFacts, CertificatesFacts } from '../../report/index.ts';
 import { certificatesJson, certificatesText } from '../../report/index.ts';
-import { readAuthorities } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
 import { passphrases } from '../passphrase.ts';
 import { loadWhole } from '../subject.ts';
+import { trustedBy } from '../trusted.ts';
 
 export interface CertInspectOptions extends CommonOptions {
   readonly host?: readonly string[];
@@ -23,7 +23,7 @@ const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
 export async function run(given: string | undefined, options: CertInspectOptions): Promise<ExitStatus> {
   const question: InspectOptions = {
     hosts: options.host,
-    authorities: readAuthorities(options.ca),
+    authorities: trustedBy(options.ca),
     ask: passphrases(options.passphraseFile),
     now: Date.now(),
   };
@@ -35,7 +35,8 @@ export async function run(given: string | undefined, options: CertInspectOptions
   else if (!options.quiet)
     await print(certificatesText(facts, styleFor(process.stdout, options.color), widthOf(process.stdout)));
   // What could not be looked at is no "nothing found".
-  if (facts.unreadable.length > 0) return 2;
+  if (facts.unreadable.length > 0 || facts.certificates.some(({ keyProblem }) => keyProblem !== undefined))
+    return 2;
   const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
   const findings = facts.certificates.flatMap((certificate) => certificate.findings);
   return findings.some(({ severity }) => counts.includes(severity)) ? 1 : 0;

@@ -1,6 +1,5 @@
 import type { CertificateFinding, CertificateSite, Pair } from '../../certificates/index.ts';
 import { judgeCertificate, readPair, refusals } from '../../certificates/index.ts';
-import { readAuthorities } from '../../wire/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -10,6 +9,7 @@ import { say } from '../output.ts';
 import { passphrases } from '../passphrase.ts';
 import { openState } from '../state.ts';
 import { loadWhole } from '../subject.ts';
+import { trustedBy } from '../trusted.ts';
 
 export interface CertInstallOptions extends CommonOptions {
   readonly cert: string;
@@ -48,7 +48,7 @@ function judge(pair: Pair, site: CertificateSite, options: CertInstallOptions): 
     chain: pair.chain,
     key: pair.key,
     hosts,
-    authorities: readAuthorities(options.ca),
+    authorities: trustedBy(options.ca),
     now: Date.now(),
   });
   if (judged === undefined)

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { CertificateSite, KeyKind } from '../../certificates/index.ts';
 import { judgeCertificate, makeSelfSigned } from '../../certificates/index.ts';
-import { readAuthorities } from '../../wire/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -11,6 +10,7 @@ import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { say } from '../output.ts';
 import { loadWhole } from '../subject.ts';
+import { trustedBy } from '../trusted.ts';
 
 export interface CertSelfSignedOptions extends CommonOptions {
   readonly host?: readonly string[];
@@ -58,7 +58,7 @@ function refuseOverGood({ certificateFile }: CertificateSite): void {
     chain: [leaf],
     key: undefined,
     hosts: [],
-    authorities: readAuthorities(undefined),
+    authorities: trustedBy(undefined),
     now: Date.now(),
   });
   if (judged === undefined || judged.facts.selfSigned || judged.facts.validity !== 'valid') return;

@@ -2,12 +2,13 @@ import { isIP } from 'node:net';
 import type { FailedAddress } from '../../report/index.ts';
 import { scanJson, scanText } from '../../report/index.ts';
 import type { ScanReport } from '../../tls/index.ts';
-import type { Authorities, HostPort } from '../../wire/index.ts';
-import { addressesOf, readAuthorities, readHostPort, scan } from '../../wire/index.ts';
+import type { HostPort } from '../../wire/index.ts';
+import { addressesOf, readHostPort, scan } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, progress, say, styleFor, widthOf } from '../output.ts';
+import { trustedBy } from '../trusted.ts';
 
 export interface ScanCommandOptions
   extends Pick<CommonOptions, 'format' | 'failOn' | 'quiet' | 'verbose' | 'color'> {
@@ -28,7 +29,7 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   const place = options.connect === undefined ? target : hostPort(options.connect);
   const serverName =
     options.sni === undefined ? (isIP(target.host) === 0 ? target.host : undefined) : nameOf(options.sni);
-  const authorities = readStore(options.ca);
+  const authorities = trustedBy(options.ca);
   const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
   const reports: ScanReport[] = [];
   const failures: FailedAddress[] = [];
@@ -90,14 +91,6 @@ function addressOf(text: string): string {
   if (isIP(plain) === 0)
     throw new Failure(`not an address: ${text}`, '--address takes one such as 192.0.2.1 or 2001:db8::1');
   return plain;
-}
-
-function readStore(file: string | undefined): Authorities {
-  try {
-    return readAuthorities(file);
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), '--ca takes a file in PEM');
-  }
 }
 
 async function resolve(host: string): Promise<readonly string[]> {
