@@ -342,11 +342,6 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
       setting: tls.dhparam,
     };
   }
-  // Such as after an upgrade, which does not carry the file over, or its volume.
-  if (tls.dhparam.value !== undefined && !hasFile(tls.dhparam.value)) {
-    const message = `NGINX does not start: its DH parameters, ${printable(tls.dhparam.value)}, are not there`;
-    yield { fault: fault('dhparam-gone', 'high', message), directive: 'ssl_dhparam', setting: tls.dhparam };
-  }
   const [leaf] = certificates;
   if (
     tls.stapling.value &&

@@ -132,8 +132,8 @@ describe('drift', () => {
     ]);
   });
 
-  test('by DH parameters that NGINX is told to load and that are gone, though no edit can mend it', () => {
-    const remaining = [{ outcome: 'dhparam-gone', message: 'not there' }] as unknown as Plan['remaining'];
+  test('by a file that NGINX is told to load and that is gone, though no edit can mend it', () => {
+    const remaining = [{ outcome: 'file-missing', message: 'not there' }] as unknown as Plan['remaining'];
     expect(drift({ ...DONE, remaining })).toMatchObject([{ kind: 'surroundings', details: ['not there'] }]);
   });
 

@@ -74,7 +74,7 @@ function causesOf(
 ): DriftCause[] {
   const isUpgraded = last !== undefined && last.folder !== present.folder;
   const isLost = isUpgraded && plan.remaining.some(({ outcome }) => outcome === 'dhparam-missing');
-  const gone = plan.remaining.filter(({ outcome }) => outcome === 'dhparam-gone');
+  const gone = plan.remaining.filter(({ outcome }) => outcome === 'file-missing');
   if (plan.changes.length === 0 && !isLost && gone.length === 0) return [];
   if (last === undefined) return [{ kind: 'never-applied' }];
   const since: ChangeName = { id: last.id, at: last.at };
