@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
 import type { Disk, FileState, FileTimes } from './disk.ts';
-import { DISK, temporaryName } from './disk.ts';
+import { DISK, isTemporary, temporaryName } from './disk.ts';
 
 /** What people want to know of a change later. */
 export interface TransactionMeta {
@@ -39,6 +39,15 @@ export interface DirectoryTimes extends FileTimes {
   readonly path: string;
 }
 
+/** Why a change was taken back: what did not succeed, and what was seen then. */
+export interface TransactionFailure {
+  readonly at: string;
+  readonly step: string;
+  readonly message: string;
+  /** Messages of NGINX, lines of its log, answers that were not as wanted. */
+  readonly evidence: readonly string[];
+}
+
 /** A transaction as the journal has it. */
 export interface Transaction {
   readonly version: 1;
@@ -49,6 +58,7 @@ export interface Transaction {
   readonly state: TransactionState;
   readonly meta: TransactionMeta;
   readonly entries: readonly JournalEntry[];
+  readonly failure?: TransactionFailure;
 }
 
 /** A name that sorts by time, to the second, and that people can type. */
@@ -89,6 +99,22 @@ export function setState(
   disk: Disk = DISK,
 ): void {
   writeManifest(folderOf(stateDirectory, transaction.id), { ...transaction, state }, disk);
+}
+
+/**
+ * Removes what runs that died left in the journal: transactions of which no manifest was ever finished, and manifests
+ * that never took the place of another. The lock must be held.
+ */
+export function removeUnfinished(stateDirectory: string): void {
+  const journal = path.join(stateDirectory, 'journal');
+  if (!existsSync(journal)) return;
+  for (const id of readdirSync(journal)) {
+    const folder = path.join(journal, id);
+    const names = readdirSync(folder);
+    const isUnfinished = !names.includes('manifest.json');
+    if (isUnfinished) rmSync(folder, { recursive: true, force: true });
+    else for (const name of names) if (isTemporary(name)) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 /** All transactions, oldest first. One whose manifest was never finished had changed nothing and is left out. */
@@ -145,7 +171,12 @@ function writeManifest(folder: string, transaction: Transaction, disk: Disk): vo
   const temporary = temporaryName(file);
   // What a run with the same process number left when it died.
   rmSync(temporary, { force: true });
-  disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
-  disk.rename(temporary, file);
+  try {
+    disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
+    disk.rename(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   disk.syncDirectory(folder);
 }

@@ -57,7 +57,7 @@ export function acquireLock(directory: string, now: Date): LockResult {
         ok: true,
         release: () => {
           held.delete(directory);
-          rmSync(claim, { force: true });
+          remove(claim);
         },
       };
     }
@@ -88,6 +88,15 @@ function putDown(claim: string, holder: Holder): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** What cannot be removed does not count once its process has ended, and work that is done stays done. */
+function remove(claim: string): void {
+  try {
+    rmSync(claim, { force: true });
+  } catch {
+    return;
   }
 }
 

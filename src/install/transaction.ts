@@ -1,12 +1,13 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileAttributes, FileChange } from '../change/index.ts';
+import type { ByteString } from '../nginx/index.ts';
 import type { Disk, FileState } from './disk.ts';
 import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
-import { hashOf, newId, readTransactions, setState, writeTransaction } from './journal.ts';
+import { hashOf, newId, readTransactions, removeUnfinished, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
-import { undo } from './undo.ts';
+import { twice, undo } from './undo.ts';
 
 /** The NGINX that a change is for: how it judges a configuration, takes it up, and is asked whether it did. */
 export interface Runtime {
@@ -65,7 +66,7 @@ export function applyChanges(
   return locked(options, async () => {
     const recovery = await undoUnfinished(options, false);
     if (recovery?.ok === false) return refusal('recover', recovery.message, recovery.files);
-    const changed = changes.filter((change) => !isUnchanged(change)).map(({ path: file }) => file);
+    const changed = changedFiles(changes);
     if (changed.length > 0) {
       const files = [...new Set(changed)];
       return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
@@ -107,19 +108,23 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
         wanted === undefined ? 'no change is in force here' : `no change ${wanted} is in force here`;
       return refusal('compare', what, []);
     }
-    const touched = transaction.entries.filter((entry) => !isAsWritten(entry)).map(({ path: file }) => file);
+    const touched = lastEntries(transaction)
+      .filter((entry) => !isAsWritten(entry))
+      .map(({ path: file }) => file);
     if (touched.length > 0 && !force) {
       const message = `${touched.length} file(s) were changed since; --force undoes them all the same`;
       return refusal('compare', message, [...new Set(touched)]);
     }
     // From here on a run that dies is finished by the next one.
-    setState(stateDirectory, transaction, 'rolling-back');
+    setState(stateDirectory, transaction, 'rolling-back', options.disk);
     undo(stateDirectory, transaction, force);
-    setState(stateDirectory, transaction, 'rolled-back');
+    twice(() => setState(stateDirectory, transaction, 'rolled-back'));
     tell(options, 'roll-back', `${transaction.id}: every file is as before`);
     const reloaded = await attempt(() => options.runtime.reload());
     if (!reloaded.ok) {
       const { message, evidence } = reloaded;
+      const failure = { at: new Date().toISOString(), step: 'reload', message, evidence };
+      twice(() => setState(stateDirectory, { ...transaction, failure }, 'rolled-back'));
       return { ok: false, step: 'reload', message, evidence, rolledBack: true };
     }
     tell(options, 'reload', reloaded.note);
@@ -138,6 +143,7 @@ export async function recover(options: TransactionOptions): Promise<Recovery | u
   const lock = acquireLock(options.stateDirectory, new Date());
   if (!lock.ok) throw new Error(lock.message);
   try {
+    removeUnfinished(options.stateDirectory);
     return await undoUnfinished(options, false);
   } finally {
     lock.release();
@@ -183,20 +189,29 @@ async function rollBack(
   step: Step,
   failure: { readonly message: string; readonly evidence: readonly string[] },
 ): Promise<ApplyResult> {
+  const { stateDirectory } = options;
   // A commit that failed may have got as far as the manifest.
-  if (step === 'commit') setState(options.stateDirectory, transaction, 'prepared');
-  undo(options.stateDirectory, transaction, false);
-  setState(options.stateDirectory, transaction, 'undone');
+  if (step === 'commit') twice(() => setState(stateDirectory, transaction, 'prepared'));
+  undo(stateDirectory, transaction, false);
   tell(options, 'roll-back', 'every file is as before');
+  const { message } = failure;
   const evidence = [...failure.evidence];
-  if (step === 'reload' || step === 'verify' || step === 'commit') {
-    const reloaded = await attempt(() => options.runtime.reload());
-    if (!reloaded.ok) {
-      evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
-      evidence.push(...reloaded.evidence);
-    }
+  // Also what was never put in force may have been taken up: others reload NGINX too.
+  const reloaded = await attempt(() => options.runtime.reload());
+  if (!reloaded.ok) {
+    evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
+    evidence.push(...reloaded.evidence);
   }
-  return { ok: false, step, message: failure.message, evidence, rolledBack: true };
+  const at = new Date().toISOString();
+  const recorded = { ...transaction, failure: { at, step, message, evidence } };
+  try {
+    twice(() => setState(stateDirectory, recorded, 'undone'));
+  } catch (error) {
+    evidence.push(
+      `the journal could not take this down, so the next run looks once more: ${messageOf(error)}`,
+    );
+  }
+  return { ok: false, step, message, evidence, rolledBack: true };
 }
 
 /** The lock must be held. There is one such run at most, since each looks for one first. */
@@ -207,17 +222,22 @@ async function undoUnfinished(options: TransactionOptions, force: boolean): Prom
   );
   if (transaction === undefined) return undefined;
   const { id } = transaction;
-  const foreign = transaction.entries.filter((entry) => !isOurs(entry)).map(({ path: file }) => file);
+  const key = ({ kind, path: file }: JournalEntry) => `${kind} ${file}`;
+  const ours = new Set(transaction.entries.filter(isOurs).map(key));
+  const foreign = transaction.entries.filter((entry) => !ours.has(key(entry))).map(({ path: file }) => file);
   if (foreign.length > 0 && !force) {
     const message = `${id} was never finished, and ${foreign.length} file(s) were changed since; roll back with --force undoes them all the same`;
     return { ok: false, id, message, files: [...new Set(foreign)] };
   }
   undo(stateDirectory, transaction, force);
   const finished = transaction.state === 'rolling-back';
-  setState(stateDirectory, transaction, finished ? 'rolled-back' : 'undone');
   // What NGINX had taken up of it, it must let go of again.
   const reloaded = await attempt(() => options.runtime.reload());
   const outcome = reloaded.ok ? reloaded.note : `NGINX did not take it up: ${reloaded.message}`;
+  const evidence = reloaded.ok ? [] : [reloaded.message, ...reloaded.evidence];
+  const message = finished ? 'the run that rolled it back died' : 'the run that applied it died';
+  const failure = { at: new Date().toISOString(), step: 'recover', message, evidence };
+  twice(() => setState(stateDirectory, { ...transaction, failure }, finished ? 'rolled-back' : 'undone'));
   const what = finished
     ? 'its rollback was never finished: it is now'
     : 'it was never finished: it is undone';
@@ -236,6 +256,7 @@ async function locked(options: TransactionOptions, work: () => Promise<ApplyResu
   }
   if (!lock.ok) return refusal('lock', lock.message, []);
   try {
+    removeUnfinished(options.stateDirectory);
     return await work();
   } catch (error) {
     const way = 'the journal still holds everything; run gatehouse again';
@@ -267,6 +288,19 @@ function tell({ onStep }: TransactionOptions, step: Step, note: string): void {
   }
 }
 
+/** The files that are not what the changes were made from. A later write to a file begins where the one before ends. */
+function changedFiles(changes: readonly FileChange[]): string[] {
+  const texts = new Map<string, ByteString>();
+  return changes.flatMap((change) => {
+    const { path: file } = change;
+    const expected = texts.get(file);
+    if (change.kind === 'write') texts.set(file, change.after);
+    const isAsPlanned =
+      expected === undefined || change.kind !== 'write' ? isUnchanged(change) : change.before === expected;
+    return isAsPlanned ? [] : [file];
+  });
+}
+
 /** True while a change's file still is what the change was made from. */
 function isUnchanged(change: FileChange): boolean {
   try {
@@ -283,6 +317,15 @@ function isUnchanged(change: FileChange): boolean {
   } catch {
     return false;
   }
+}
+
+/** Without the writes that a later one to the same file follows. */
+function lastEntries({ entries }: Transaction): JournalEntry[] {
+  return entries.filter(
+    ({ kind, path: file }, number) =>
+      kind !== 'write' ||
+      !entries.slice(number + 1).some((later) => later.kind === 'write' && later.path === file),
+  );
 }
 
 /** True while an entry's file is as the transaction left it. */
@@ -320,7 +363,12 @@ function isOurs(entry: JournalEntry): boolean {
 function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   const now = new Date();
   const bytes = new Map<string, Buffer>();
-  const entries = changes.map((change, number) => entryFor(change, `${number}.before`, bytes));
+  const written = new Set<string>();
+  const entries = changes.map((change, number) => {
+    const entry = entryFor(change, `${number}.before`, bytes, written.has(change.path));
+    if (change.kind === 'write') written.add(change.path);
+    return entry;
+  });
   const { target, meta } = options;
   const at = now.toISOString();
   const transaction: Transaction = {
@@ -335,8 +383,16 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   return { transaction, bytes };
 }
 
-/** Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. */
-function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>): JournalEntry {
+/**
+ * Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. Where an earlier change writes
+ * the file too, they are those that this one leaves.
+ */
+function entryFor(
+  change: FileChange,
+  name: string,
+  bytes: Map<string, Buffer>,
+  isLater: boolean,
+): JournalEntry {
   const common = { kind: change.kind, path: inRealFolder(change.path), directories: directoriesOf(change) };
   switch (change.kind) {
     case 'create':
@@ -346,7 +402,8 @@ function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>):
     case 'write':
     case 'mode': {
       // A key's mode may be changed, but its bytes are never copied: only what is written needs them.
-      const { bytes: content, ...rest } = statesFor(change);
+      const { bytes: found, ...rest } = statesFor(change);
+      const content = change.kind === 'write' && isLater ? Buffer.from(change.before, 'latin1') : found;
       bytes.set(name, content);
       const before = { bytes: name, sha256: hashOf(content), ...rest };
       if (change.kind === 'mode') return { ...common, before, modeAfter: change.after };

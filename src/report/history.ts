@@ -11,33 +11,48 @@ export interface HistoryEntry {
   readonly profile: string;
   readonly summary: string;
   readonly files: readonly string[];
+  /** Why it was taken back, where it was not asked for. */
+  readonly failure?: {
+    readonly at: string;
+    readonly step: string;
+    readonly message: string;
+    readonly evidence: readonly string[];
+  };
 }
 
 /** The journal for people, in the order given. */
 export function historyText(entries: readonly HistoryEntry[], style: Style): string {
   if (entries.length === 0) return 'Nothing has been applied here.\n';
   return entries
-    .map(({ id, at, state, profile, summary, files }) => {
+    .map(({ id, at, state, profile, summary, files, failure }) => {
       const safe = printable(state);
       const tone = state === 'committed' ? style.green(safe) : style.yellow(safe);
       const head = `${style.bold(printable(id))}  ${printable(at)}  ${tone}  ${printable(profile)}\n`;
       const lines = files.map((file) => `    ${printable(file)}\n`).join('');
-      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})\n${style.dim(lines.trimEnd())}\n`;
+      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})\n${failureText(failure)}${style.dim(lines.trimEnd())}\n`;
     })
     .join('\n');
+}
+
+function failureText(failure: HistoryEntry['failure']): string {
+  if (failure === undefined) return '';
+  const { step, message, evidence } = failure;
+  const lines = [`${step}: ${message}`, ...evidence.map((line) => `  ${line}`)];
+  return lines.map((line) => `  ${printable(line)}\n`).join('');
 }
 
 /** The journal for machines: see `schemas/history.schema.json`. */
 export function historyJson(entries: readonly HistoryEntry[]) {
   return {
     version: 1,
-    entries: entries.map(({ id, at, state, profile, summary, files }) => ({
+    entries: entries.map(({ id, at, state, profile, summary, files, failure }) => ({
       id,
       at,
       state,
       profile,
       summary,
       files: files.map(decoded),
+      ...(failure === undefined ? {} : { failure }),
     })),
   };
 }

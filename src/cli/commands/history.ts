@@ -9,13 +9,14 @@ import { load } from '../subject.ts';
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const { target } = await load(given, options);
   const transactions = await history(openState(target, options));
-  const entries = transactions.map(({ id, at, state, meta, entries: changes }) => ({
+  const entries = transactions.map(({ id, at, state, meta, entries: changes, failure }) => ({
     id,
     at,
     state,
     profile: meta.profile,
     summary: meta.summary,
     files: [...new Set(changes.map(({ path }) => path))],
+    ...(failure === undefined ? {} : { failure }),
   }));
   await print(
     options.format === 'text'
