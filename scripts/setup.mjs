@@ -128,6 +128,7 @@ function installPrograms() {
 
 /** Packages of scanners, and of servers that are scanned, by the names that their programs go by. */
 const PEERS = {
+  strace: ['strace'],
   sslscan: ['sslscan'],
   nmap: ['nmap'],
   'testssl.sh': ['testssl', 'testssl.sh'],
