@@ -203,12 +203,6 @@ export function temporaryName(file: string): string {
   return path.join(path.dirname(file), `.gatehouse-${process.pid}-${path.basename(file)}`);
 }
 
-/** True for such a name, whoever made it. */
-export function isTemporary(name: string, file?: string): boolean {
-  const owner = /^\.gatehouse-\d+-(.*)$/s.exec(name)?.[1];
-  return owner !== undefined && (file === undefined || owner === path.basename(file));
-}
-
 /** Opens, closes, and never waits for the other end of a pipe. */
 function withFile<T>(file: string, flags: number, use: (descriptor: number) => T): T {
   const descriptor = openSync(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import type { FileChange } from '../change/index.ts';
 import type { Disk, FileState, FileTimes } from './disk.ts';
-import { DISK, isTemporary, temporaryName } from './disk.ts';
+import { DISK, temporaryName } from './disk.ts';
 
 /** What people want to know of a change later. */
 export interface TransactionMeta {
@@ -101,22 +101,6 @@ export function setState(
   writeManifest(folderOf(stateDirectory, transaction.id), { ...transaction, state }, disk);
 }
 
-/**
- * Removes what runs that died left in the journal: transactions of which no manifest was ever finished, and manifests
- * that never took the place of another. The lock must be held.
- */
-export function removeUnfinished(stateDirectory: string): void {
-  const journal = path.join(stateDirectory, 'journal');
-  if (!existsSync(journal)) return;
-  for (const id of readdirSync(journal)) {
-    const folder = path.join(journal, id);
-    const names = readdirSync(folder);
-    const isUnfinished = !names.includes('manifest.json');
-    if (isUnfinished) rmSync(folder, { recursive: true, force: true });
-    else for (const name of names) if (isTemporary(name)) rmSync(path.join(folder, name), { force: true });
-  }
-}
-
 /** All transactions, oldest first. One whose manifest was never finished had changed nothing and is left out. */
 export function readTransactions(stateDirectory: string): Transaction[] {
   const journal = path.join(stateDirectory, 'journal');
@@ -130,6 +114,22 @@ export function readTransactions(stateDirectory: string): Transaction[] {
       // Two of one second differ in their ids by chance alone, so the time is what counts.
       .sort((one, other) => compare(one.at, other.at) || compare(one.id, other.id))
   );
+}
+
+/**
+ * Takes away what runs that died before their journal was finished have left: they had changed nothing, and what they
+ * had copied may be a key. The lock must be held, or it could be the work of a living run.
+ */
+export function removeUnfinished(stateDirectory: string): void {
+  const journal = path.join(stateDirectory, 'journal');
+  if (!existsSync(journal)) return;
+  for (const id of readdirSync(journal)) {
+    const folder = path.join(journal, id);
+    if (!existsSync(path.join(folder, 'manifest.json'))) rmSync(folder, { recursive: true, force: true });
+    else
+      for (const name of readdirSync(folder))
+        if (/^\.gatehouse-\d+-manifest\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 function compare(one: string, other: string): number {

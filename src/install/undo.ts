@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { DISK, isTemporary, restoreFile, stateOf } from './disk.ts';
+import { DISK, restoreFile, stateOf } from './disk.ts';
 import type { JournalEntry, Transaction } from './journal.ts';
 import { hashOf, oldState } from './journal.ts';
 
@@ -94,8 +94,9 @@ function removeLeftovers(entry: JournalEntry): void {
   const target = existsSync(entry.path) ? realpathSync(entry.path) : entry.path;
   const directory = path.dirname(target);
   for (const name of readdirSync(directory)) {
+    const owner = /^\.gatehouse-\d+-(.*)$/s.exec(name)?.[1];
     const file = path.join(directory, name);
-    if (isTemporary(name, target) && lstatSync(file).isFile()) rmSync(file);
+    if (owner === path.basename(target) && lstatSync(file).isFile()) rmSync(file);
   }
 }
 
