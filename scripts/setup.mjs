@@ -143,6 +143,7 @@ function names(packages, programs = Object.keys(packages)) {
  */
 const PEERS = {
   binutils: ['strip'],
+  strace: ['strace'],
   sslscan: ['sslscan'],
   nmap: ['nmap'],
   'testssl.sh': ['testssl', 'testssl.sh'],

@@ -34,3 +34,21 @@ export interface FileAttributes {
   readonly uid?: number;
   readonly gid?: number;
 }
+
+/** What changes come to, each file once: one that is written twice goes from its first text to its last. */
+export function netChanges(changes: readonly FileChange[]): FileChange[] {
+  const writes = new Map<string, Extract<FileChange, { kind: 'write' }>>();
+  for (const change of changes) {
+    if (change.kind !== 'write') continue;
+    const { before } = writes.get(change.path) ?? change;
+    writes.set(change.path, { ...change, before });
+  }
+  const seen = new Set<string>();
+  return changes.flatMap((change): FileChange[] => {
+    if (change.kind !== 'write') return [change];
+    const net = writes.get(change.path);
+    if (net === undefined || seen.has(change.path)) return [];
+    seen.add(change.path);
+    return [net];
+  });
+}

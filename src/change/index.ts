@@ -4,6 +4,7 @@ export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions } from './exemptions.ts';
 export type { FileAttributes, FileChange } from './file-change.ts';
+export { netChanges } from './file-change.ts';
 export type { Overlay, Subject } from './overlay.ts';
 export { loadModel, NO_OVERLAY } from './overlay.ts';
 export type { Plan, PlanResult } from './plan.ts';

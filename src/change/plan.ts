@@ -10,10 +10,14 @@ import { exemptions } from './exemptions.ts';
 import type { FileChange } from './file-change.ts';
 import type { Overlay, Subject } from './overlay.ts';
 import { loadModel } from './overlay.ts';
+import { inOrder } from './write-order.ts';
 
 /** How to get from a configuration as it is to one that a policy is content with. A value: nothing is written yet. */
 export interface Plan {
-  /** In the order in which they must be written: definitions before what uses them. */
+  /**
+   * In the order in which they must be written, so that NGINX may be reloaded after each: definitions before what
+   * uses them. A file of which others need a part first is written twice.
+   */
   readonly changes: readonly FileChange[];
   readonly before: Model;
   readonly after: Model;
@@ -139,25 +143,12 @@ class Draft {
   }
 
   changes(): FileChange[] {
-    const writes: FileChange[] = [];
-    for (const [identity, { file }] of this.#before.configuration.files) {
-      const after = this.#texts.get(identity);
-      if (after === undefined || after === file.text) continue;
-      writes.push({ kind: 'write', path: file.hostPath, before: file.text, after });
-    }
-    const contexts = (path: string) => {
-      const { files, contexts } = this.#before.configuration;
-      const found = [...files.values()].find(({ file }) => file.hostPath === path);
-      return found === undefined ? undefined : contexts.get(found.file.identity);
-    };
-    // Zones and maps stand at http level: with those files first, no state in between uses what is not there.
-    const rank = ({ path }: FileChange) =>
-      contexts(path)?.has('http') || contexts(path)?.has('main') ? 0 : 1;
-    writes.sort((a, b) => rank(a) - rank(b));
-    return [
-      ...this.#fileChanges.filter(({ kind }) => kind === 'rename'),
-      ...writes,
-      ...this.#fileChanges.filter(({ kind }) => kind === 'mode'),
-    ];
+    const { files } = this.#before.configuration;
+    const texts = [...this.model.configuration.files.values()]
+      .map(({ tree }) => tree)
+      .filter(({ file }) => files.get(file.identity)?.file.text !== file.text);
+    const renames = this.#fileChanges.filter((change) => change.kind === 'rename');
+    const modes = this.#fileChanges.filter(({ kind }) => kind === 'mode');
+    return [...inOrder(this.#before, texts, renames), ...modes];
   }
 }

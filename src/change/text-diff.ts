@@ -1,13 +1,14 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import type { ByteString } from '../nginx/index.ts';
 import type { FileChange } from './file-change.ts';
+import { netChanges } from './file-change.ts';
 
 /**
  * A unified diff of all changes, as `patch -p0` takes it, with lines for modes and renames in git's manner.
  * A byte string: whoever shows it must decode it and neutralise control bytes.
  */
 export function textDiff(changes: readonly FileChange[]): ByteString {
-  return changes.map(diffOf).join('');
+  return netChanges(changes).map(diffOf).join('');
 }
 
 function diffOf(change: FileChange): ByteString {

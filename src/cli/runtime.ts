@@ -84,7 +84,12 @@ export async function runtimeFor(
     pidFile: mainFile(loaded, 'pid'),
     errorLog: mainFile(loaded, 'error_log'),
   });
-  return { ...local, verify: () => staged.verify() };
+  const verify = async () => {
+    const result = await staged.verify();
+    const running = await local.verify();
+    return result.ok && !running.ok ? running : result;
+  };
+  return { ...local, verify };
 }
 /** The file that a directive of the main context names, on this machine. */
 function mainFile({ model, target }: Loaded, name: string): string | undefined {

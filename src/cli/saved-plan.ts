@@ -25,7 +25,7 @@ export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: 
     switch (change.kind) {
       case 'write':
         if (file?.editable !== true) throw foreign(path, target.title);
-        if (file.text !== change.before) isCurrent = false;
+        if ((texts.get(file.identity) ?? file.text) !== change.before) isCurrent = false;
         texts.set(file.identity, change.after);
         break;
       case 'rename':

@@ -52,6 +52,7 @@ export interface Disk {
   chmod(file: string, mode: number): void;
   utimes(file: string, times: FileTimes): void;
   rename(from: string, to: string): void;
+  /** Writes into the file that is there: text, for a reader in between may find empty lines at its end. */
   overwrite(file: string, bytes: Buffer): void;
   remove(file: string): void;
   syncDirectory(directory: string): void;
@@ -107,8 +108,13 @@ export const DISK: Disk = {
   rename: (from, to) => renameSync(from, to),
   overwrite(file, bytes) {
     withFile(file, O_RDWR, (descriptor) => {
-      writeAll(descriptor, bytes);
-      ftruncateSync(descriptor, bytes.length);
+      const { size } = fstatSync(descriptor);
+      const missing = bytes.length - size;
+      // Whoever reads between two calls gets the old text or the new one, and empty lines after it: so do those who
+      // find what a run that died has left. Where the disk is full, that shows before a byte is lost.
+      if (missing > 0) writeAll(descriptor, Buffer.alloc(missing, '\n'), size);
+      writeAll(descriptor, missing < 0 ? Buffer.concat([bytes, Buffer.alloc(-missing, '\n')]) : bytes);
+      if (missing < 0) ftruncateSync(descriptor, bytes.length);
       fsyncSync(descriptor);
     });
   },
@@ -225,6 +231,6 @@ function copyAttributes(from: number, to: number): void {
   });
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+function writeAll(descriptor: number, bytes: Buffer, from = 0): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, from + at);
 }

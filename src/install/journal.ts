@@ -55,6 +55,15 @@ export interface DirectoryTimes extends FileTimes {
   readonly path: string;
 }
 
+/** Why a change was taken back: what did not succeed, and what was seen then. */
+export interface TransactionFailure {
+  readonly at: string;
+  readonly step: string;
+  readonly message: string;
+  /** Messages of NGINX, lines of its log, answers that were not as wanted. */
+  readonly evidence: readonly string[];
+}
+
 /** A transaction as the journal has it. */
 export interface Transaction {
   readonly version: 1;
@@ -65,6 +74,7 @@ export interface Transaction {
   readonly state: TransactionState;
   readonly meta: TransactionMeta;
   readonly entries: readonly JournalEntry[];
+  readonly failure?: TransactionFailure;
 }
 
 /** A name that sorts by time, to the second, and that people can type. */
@@ -200,7 +210,12 @@ function writeManifest(folder: string, transaction: Transaction, disk: Disk): vo
   const temporary = temporaryName(file);
   // What a run with the same process number left when it died.
   rmSync(temporary, { force: true });
-  disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
-  disk.rename(temporary, file);
+  try {
+    disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);
+    disk.rename(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   disk.syncDirectory(folder);
 }

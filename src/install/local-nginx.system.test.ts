@@ -10,7 +10,7 @@ import { localNginxRuntime } from './local-nginx.ts';
 import type { NginxBinary } from './nginx-binary.ts';
 import { findNginx, testConfiguration } from './nginx-binary.ts';
 import type { Runtime } from './transaction.ts';
-import { applyChanges, rollback } from './transaction.ts';
+import { applyChanges, history, rollback } from './transaction.ts';
 
 let nginx: NginxBinary;
 let root: string;
@@ -146,6 +146,34 @@ test('another NGINX behind the same pid file is not taken for this one', async (
   const files = { pidFile: path.join(root, 'nginx.pid'), errorLog: undefined };
   const reloaded = await localNginxRuntime({ nginx, main: other, ...files }).reload();
   expect(reloaded).toMatchObject({ ok: true, skipped: true });
+});
+
+test('one that ends after the reload: back to the old bytes and the old answers, and what was seen is kept', async () => {
+  start();
+  expect(await answerBecomes('old')).toBe('old');
+  const old = readFileSync(main, 'latin1');
+  const local = localNginxRuntime({ nginx, main, pidFile: path.join(root, 'nginx.pid') });
+  const verify = async () => {
+    process.kill(Number(readFileSync(path.join(root, 'nginx.pid'), 'utf8')), 'SIGTERM');
+    while (existsSync(path.join(root, 'nginx.pid'))) await sleep(20);
+    return local.verify();
+  };
+  const result = await applyChanges(change(configuration('new')), {
+    ...options(),
+    runtime: { ...local, verify },
+  });
+  expect(result).toMatchObject({ ok: false, step: 'verify', message: 'NGINX ended after the reload' });
+  expect(readFileSync(main, 'latin1')).toBe(old);
+  expect(await answerBecomes('old')).toBe('old');
+  const [entry] = await history(path.join(root, 'state'));
+  expect(entry).toMatchObject({
+    state: 'undone',
+    failure: {
+      step: 'verify',
+      message: 'NGINX ended after the reload',
+      evidence: [expect.stringMatching(/\d/)],
+    },
+  });
 });
 
 test('where none runs, the check leaves no empty pid file', async () => {

@@ -18,11 +18,13 @@ export interface LocalNginxOptions {
   readonly errorLog?: string | undefined;
 }
 
-/** An NGINX of this machine: judged by its own `-t`, and reloaded when it runs from this very configuration. */
-export function localNginxRuntime(
-  options: LocalNginxOptions,
-): Pick<Runtime, 'describe' | 'validate' | 'reload'> {
+/**
+ * An NGINX of this machine: judged by its own `-t`, and reloaded when it runs from this very configuration. One that
+ * ended since its first reload fails to verify, and is started again by the next reload.
+ */
+export function localNginxRuntime(options: LocalNginxOptions): Runtime {
   const { nginx, main } = options;
+  let known: Master | undefined;
   return {
     describe: () => `${nginx.path} with ${main}`,
     validate: async () => {
@@ -35,8 +37,28 @@ export function localNginxRuntime(
         .map(({ message, file, line }) => (file === undefined ? message : `${file}:${line}: ${message}`));
       return { ok: false, message: 'nginx -t refuses it', evidence };
     },
-    reload: () => reload(options),
+    reload: async () => {
+      const master = masterOf(options);
+      if (master === undefined && known !== undefined) return startAgain(options, known);
+      known = master;
+      return reload(options);
+    },
+    verify: async () => {
+      if (known === undefined || masterOf(options) !== undefined)
+        return { ok: true, note: 'NGINX runs as it did before' };
+      const evidence = [`its master was process ${known.pid}; see its error log`];
+      return { ok: false, message: 'NGINX ended after the reload', evidence };
+    },
   };
+}
+
+/** As it was started before. A service that was made for it sees to its own, and then this finds the port taken. */
+async function startAgain(options: LocalNginxOptions, { prefix }: Master): Promise<StepResult> {
+  const { nginx, main } = options;
+  const { status, stderr } = await run(nginx.path, argumentsFor(main, prefix));
+  if (status === 0 || masterOf(options) !== undefined)
+    return { ok: true, note: 'NGINX had ended: it was started again' };
+  return { ok: false, message: 'NGINX had ended and does not start again', evidence: [stderr.trim()] };
 }
 
 /** `nginx -t` leaves an empty pid file where there was none, at which a later `-s reload` stumbles. */

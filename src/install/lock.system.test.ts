@@ -31,12 +31,21 @@ afterAll(() => {
 });
 
 /** Writes the claim of a holder, as this process would have made it but for what is named. */
-function plant(changed: { pid?: number; started?: string; boot?: string }): void {
+function plant(changed: {
+  pid?: number;
+  started?: string;
+  boot?: string;
+  namespace?: string;
+  isLocked?: boolean;
+}): void {
   const lock = acquireLock(directory, NOW);
   const [name = ''] = readdirSync(directory);
   const holder = { ...JSON.parse(readFileSync(path.join(directory, name), 'utf8')), ...changed };
   if (lock.ok) lock.release();
-  writeFileSync(path.join(directory, `lock-${holder.pid}-${holder.started}`), JSON.stringify(holder));
+  writeFileSync(
+    path.join(directory, `lock-${holder.pid}-${holder.started}-${holder.namespace}`),
+    JSON.stringify(holder),
+  );
 }
 
 test('is held once, released, and held again; the folder is its owner’s alone', () => {
@@ -56,6 +65,7 @@ test.each([
   ['ended', { pid: 4_194_304 }],
   ['ran before the last boot', { pid: process.ppid, boot: 'another' }],
   ['had a number that another process has now', { pid: process.ppid, started: '1' }],
+  ['ran in a container that is gone', { pid: process.ppid, namespace: '1', isLocked: true }],
 ])('a holder that %s is taken over', (_, holder) => {
   plant(holder);
   const lock = acquireLock(directory, NOW);
@@ -63,6 +73,42 @@ test.each([
   if (lock.ok) lock.release();
   expect(readdirSync(directory)).toEqual([]);
 });
+
+test('a holder of another container that nobody can be asked about counts as alive', () => {
+  plant({ pid: 7, namespace: '1', isLocked: false });
+  const lock = acquireLock(directory, NOW);
+  expect(lock).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('process 7 of another container'),
+  });
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a holder in another pid namespace is seen, and taken over when it is dead',
+  async () => {
+    const script = `
+      import { acquireLock } from ${JSON.stringify(bundle)};
+      const lock = acquireLock(${JSON.stringify(directory)}, new Date());
+      process.stdout.write(lock.ok ? 'held' : 'refused');
+      setTimeout(() => {}, 60_000);`;
+    const container = ['--pid', '--fork', '--kill-child', '--mount-proc', process.execPath];
+    const child = spawn('unshare', [...container, '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = await once(child.stdout, 'data');
+    expect(String(said)).toBe('held');
+    expect(acquireLock(directory, NOW)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('of another container'),
+    });
+    child.kill('SIGKILL');
+    await once(child.stdout, 'close');
+    const lock = acquireLock(directory, NOW);
+    expect(lock.ok).toBe(true);
+    if (lock.ok) lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+  },
+);
 
 test('of many processes that find a dead holder at once, never two hold the lock', async () => {
   plant({ pid: 4_194_304 });

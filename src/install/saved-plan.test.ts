@@ -6,9 +6,23 @@ import { parsePlan, serializePlan } from './saved-plan.ts';
 const bytes = fc.array(fc.nat(255)).map((codes) => String.fromCharCode(...codes));
 const file = fc.string().map((name) => `/${name}`);
 const mode = fc.nat(0o7777);
+const attributes = fc.record({ mode, uid: fc.nat(), gid: fc.nat() }, { requiredKeys: [] });
 const change: fc.Arbitrary<FileChange> = fc.oneof(
-  fc.record({ kind: fc.constant('write' as const), path: file, before: bytes, after: bytes }),
-  fc.record({ kind: fc.constant('create' as const), path: file, after: bytes }),
+  fc.record(
+    {
+      kind: fc.constant('write' as const),
+      path: file,
+      before: bytes,
+      after: bytes,
+      inPlace: fc.constant(true as const),
+      attributes,
+    },
+    { requiredKeys: ['kind', 'path', 'before', 'after'] },
+  ),
+  fc.record(
+    { kind: fc.constant('create' as const), path: file, after: bytes, attributes },
+    { requiredKeys: ['kind', 'path', 'after'] },
+  ),
   fc.record({ kind: fc.constant('rename' as const), path: file, to: file }),
   fc.record({ kind: fc.constant('mode' as const), path: file, before: mode, after: mode }),
 );

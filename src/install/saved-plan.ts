@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { FileChange } from '../change/index.ts';
+import type { FileAttributes, FileChange } from '../change/index.ts';
 
 /** A plan that was set aside, to be carried out later on exactly the state that it was made from. */
 export interface SavedPlan {
@@ -14,6 +14,12 @@ export interface SavedPlan {
 const Bytes = v.pipe(v.string(), v.base64());
 const Mode = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o7777));
 const AbsolutePath = v.pipe(v.string(), v.startsWith('/'));
+const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Attributes = v.strictObject({
+  mode: v.optional(Mode),
+  uid: v.optional(Id),
+  gid: v.optional(Id),
+});
 const Change = v.variant('kind', [
   v.strictObject({
     kind: v.literal('write'),
@@ -21,8 +27,15 @@ const Change = v.variant('kind', [
     sha256: v.string(),
     before: Bytes,
     after: Bytes,
+    inPlace: v.optional(v.literal(true)),
+    attributes: v.optional(Attributes),
   }),
-  v.strictObject({ kind: v.literal('create'), path: AbsolutePath, after: Bytes }),
+  v.strictObject({
+    kind: v.literal('create'),
+    path: AbsolutePath,
+    after: Bytes,
+    attributes: v.optional(Attributes),
+  }),
   v.strictObject({ kind: v.literal('rename'), path: AbsolutePath, to: AbsolutePath }),
   v.strictObject({ kind: v.literal('mode'), path: AbsolutePath, before: Mode, after: Mode }),
 ]);
@@ -72,20 +85,42 @@ export function parsePlan(text: string): ParsedPlan {
   for (const change of parsed.output.changes) {
     switch (change.kind) {
       case 'write': {
+        const { sha256, attributes, inPlace, ...rest } = change;
         const before = decoded(change.before);
-        if (hashOf(before) !== change.sha256)
+        if (hashOf(before) !== sha256)
           return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
-        changes.push({ kind: 'write', path: change.path, before, after: decoded(change.after) });
+        const how = { ...(inPlace ? { inPlace } : {}), ...attributesOf(attributes) };
+        changes.push({ ...rest, before, after: decoded(change.after), ...how });
         break;
       }
       case 'create':
-        changes.push({ kind: 'create', path: change.path, after: decoded(change.after) });
+        changes.push({
+          kind: 'create',
+          path: change.path,
+          after: decoded(change.after),
+          ...attributesOf(change.attributes),
+        });
         break;
       default:
         changes.push(change);
     }
   }
   return { ok: true, target, policy, changes };
+}
+
+/** Without the members that are not there, which `undefined` is not. */
+function attributesOf(attributes: v.InferOutput<typeof Attributes> | undefined): {
+  readonly attributes?: FileAttributes;
+} {
+  if (attributes === undefined) return {};
+  const { mode, uid, gid } = attributes;
+  return {
+    attributes: {
+      ...(mode === undefined ? {} : { mode }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+    },
+  };
 }
 
 function hashOf(text: string): string {

@@ -1,12 +1,13 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { FileAttributes, FileChange } from '../change/index.ts';
+import type { ByteString } from '../nginx/index.ts';
 import type { Disk, FileState } from './disk.ts';
 import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
 import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
 import { hashOf, newId, readTransactions, removeUnfinished, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
-import { undo } from './undo.ts';
+import { twice, undo } from './undo.ts';
 import type { Wanted } from './writable.ts';
 import { unwritable } from './writable.ts';
 
@@ -75,7 +76,7 @@ export function applyChanges(
   return locked(options, async () => {
     const recovery = await undoUnfinished(options, false);
     if (recovery?.ok === false) return refusal('recover', recovery.message, recovery.files);
-    const changed = changes.filter((change) => !isUnchanged(change)).map(({ path: file }) => file);
+    const changed = changedFiles(changes);
     if (changed.length > 0) {
       const files = [...new Set(changed)];
       return refusal('compare', `${changed.length} file(s) are not what the plan was made from`, files);
@@ -124,7 +125,9 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
       const reason = named.map(objection).at(-1);
       return refusal('compare', reason === undefined ? what : `${what}: ${reason}`, []);
     }
-    const touched = transaction.entries.filter((entry) => !isAsWritten(entry)).map(({ path: file }) => file);
+    const touched = lastEntries(transaction)
+      .filter((entry) => !isAsWritten(entry))
+      .map(({ path: file }) => file);
     if (touched.length > 0 && !force) {
       const message = `${touched.length} file(s) were changed since; --force undoes them all the same`;
       return refusal('compare', message, [...new Set(touched)]);
@@ -132,13 +135,15 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
     const unready = await whyUnready(options, 'undo', transaction.entries);
     if (unready !== undefined) return unready;
     // From here on a run that dies is finished by the next one.
-    setState(stateDirectory, transaction, 'rolling-back');
+    setState(stateDirectory, transaction, 'rolling-back', options.disk);
     undo(stateDirectory, transaction, force);
-    setState(stateDirectory, transaction, 'rolled-back');
+    twice(() => setState(stateDirectory, transaction, 'rolled-back'));
     tell(options, 'roll-back', `${transaction.id}: every file is as before`);
     const reloaded = await attempt(() => options.runtime.reload());
     if (!reloaded.ok) {
       const { message, evidence } = reloaded;
+      const failure = { at: new Date().toISOString(), step: 'reload', message, evidence };
+      twice(() => setState(stateDirectory, { ...transaction, failure }, 'rolled-back'));
       return { ok: false, step: 'reload', message, evidence, rolledBack: true };
     }
     tell(options, 'reload', reloaded.note);
@@ -176,6 +181,7 @@ export async function recover(options: TransactionOptions): Promise<Recovery | u
   const lock = acquireLock(options.stateDirectory, new Date());
   if (!lock.ok) throw new Error(lock.message);
   try {
+    removeUnfinished(options.stateDirectory);
     return await undoUnfinished(options, false);
   } finally {
     lock.release();
@@ -221,20 +227,29 @@ async function rollBack(
   step: Step,
   failure: { readonly message: string; readonly evidence: readonly string[] },
 ): Promise<ApplyResult> {
+  const { stateDirectory } = options;
   // A commit that failed may have got as far as the manifest.
-  if (step === 'commit') setState(options.stateDirectory, transaction, 'prepared');
-  undo(options.stateDirectory, transaction, false);
-  setState(options.stateDirectory, transaction, 'undone');
+  if (step === 'commit') twice(() => setState(stateDirectory, transaction, 'prepared'));
+  undo(stateDirectory, transaction, false);
   tell(options, 'roll-back', 'every file is as before');
+  const { message } = failure;
   const evidence = [...failure.evidence];
-  if (step === 'reload' || step === 'verify' || step === 'commit') {
-    const reloaded = await attempt(() => options.runtime.reload());
-    if (!reloaded.ok) {
-      evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
-      evidence.push(...reloaded.evidence);
-    }
+  // Also what was never put in force may have been taken up: others reload NGINX too.
+  const reloaded = await attempt(() => options.runtime.reload());
+  if (!reloaded.ok) {
+    evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
+    evidence.push(...reloaded.evidence);
   }
-  return { ok: false, step, message: failure.message, evidence, rolledBack: true };
+  const at = new Date().toISOString();
+  const recorded = { ...transaction, failure: { at, step, message, evidence } };
+  try {
+    twice(() => setState(stateDirectory, recorded, 'undone'));
+  } catch (error) {
+    evidence.push(
+      `the journal could not take this down, so the next run looks once more: ${messageOf(error)}`,
+    );
+  }
+  return { ok: false, step, message, evidence, rolledBack: true };
 }
 
 /** The lock must be held. There is one such run at most, since each looks for one first. */
@@ -257,10 +272,13 @@ async function undoUnfinished(options: TransactionOptions, force: boolean): Prom
   }
   undo(stateDirectory, transaction, force);
   const finished = transaction.state === 'rolling-back';
-  setState(stateDirectory, transaction, finished ? 'rolled-back' : 'undone');
   // What NGINX had taken up of it, it must let go of again.
   const reloaded = await attempt(() => options.runtime.reload());
   const outcome = reloaded.ok ? reloaded.note : `NGINX did not take it up: ${reloaded.message}`;
+  const evidence = reloaded.ok ? [] : [reloaded.message, ...reloaded.evidence];
+  const message = finished ? 'the run that rolled it back died' : 'the run that applied it died';
+  const failure = { at: new Date().toISOString(), step: 'recover', message, evidence };
+  twice(() => setState(stateDirectory, { ...transaction, failure }, finished ? 'rolled-back' : 'undone'));
   const what = finished
     ? 'its rollback was never finished: it is now'
     : 'it was never finished: it is undone';
@@ -311,6 +329,19 @@ function tell({ onStep }: TransactionOptions, step: Step, note: string): void {
   }
 }
 
+/** The files that are not what the changes were made from. A later write to a file begins where the one before ends. */
+function changedFiles(changes: readonly FileChange[]): string[] {
+  const texts = new Map<string, ByteString>();
+  return changes.flatMap((change) => {
+    const { path: file } = change;
+    const expected = texts.get(file);
+    if (change.kind === 'write') texts.set(file, change.after);
+    const isAsPlanned =
+      expected === undefined || change.kind !== 'write' ? isUnchanged(change) : change.before === expected;
+    return isAsPlanned ? [] : [file];
+  });
+}
+
 /** True while a change's file still is what the change was made from. */
 function isUnchanged(change: FileChange): boolean {
   try {
@@ -329,6 +360,15 @@ function isUnchanged(change: FileChange): boolean {
   }
 }
 
+/** Without the writes that a later one to the same file follows. */
+function lastEntries({ entries }: Transaction): JournalEntry[] {
+  return entries.filter(
+    ({ kind, path: file }, number) =>
+      kind !== 'write' ||
+      !entries.slice(number + 1).some((later) => later.kind === 'write' && later.path === file),
+  );
+}
+
 /** True while an entry's file is as the transaction left it. */
 function isAsWritten(entry: JournalEntry): boolean {
   try {
@@ -344,7 +384,10 @@ function isAsWritten(entry: JournalEntry): boolean {
 
 /** Files of a transaction that died which somebody has changed since: the next run does not touch them. */
 export function changedSince({ entries }: Transaction): string[] {
-  return [...new Set(entries.filter((entry) => !isOurs(entry)).map(({ path: file }) => file))];
+  const key = ({ kind, path: file }: JournalEntry) => `${kind} ${file}`;
+  // A file that is written twice may be as either write leaves it.
+  const ours = new Set(entries.filter(isOurs).map(key));
+  return [...new Set(entries.filter((entry) => !ours.has(key(entry))).map(({ path: file }) => file))];
 }
 
 /** True while an entry's file is in a state that a transaction which died may have left: as before, or as after. */
@@ -370,8 +413,10 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   const now = new Date();
   const bytes = new Map<string, Buffer>();
   const { target, meta, keepsNewBytes = false } = options;
+  const written = new Set<string>();
   const entries = changes.map((change, number) => {
-    const entry = entryFor(change, `${number}.before`, bytes);
+    const entry = entryFor(change, `${number}.before`, bytes, written.has(change.path));
+    if (change.kind === 'write') written.add(change.path);
     if (!keepsNewBytes || (change.kind !== 'write' && change.kind !== 'create')) return entry;
     bytes.set(`${number}.after`, Buffer.from(change.after, 'latin1'));
     return { ...entry, after: `${number}.after` };
@@ -389,8 +434,16 @@ function prepare(changes: readonly FileChange[], options: TransactionOptions) {
   return { transaction, bytes };
 }
 
-/** Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. */
-function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>): JournalEntry {
+/**
+ * Describes a change and its file as it is now, whose bytes go to `bytes` under `name`. Where an earlier change writes
+ * the file too, they are those that this one leaves.
+ */
+function entryFor(
+  change: FileChange,
+  name: string,
+  bytes: Map<string, Buffer>,
+  isLater: boolean,
+): JournalEntry {
   const common = { kind: change.kind, path: inRealFolder(change.path), directories: directoriesOf(change) };
   switch (change.kind) {
     case 'create':
@@ -400,7 +453,8 @@ function entryFor(change: FileChange, name: string, bytes: Map<string, Buffer>):
     case 'write':
     case 'mode': {
       // A key's mode may be changed, but its bytes are never copied: only what is written needs them.
-      const { bytes: content, ...rest } = statesFor(change);
+      const { bytes: found, ...rest } = statesFor(change);
+      const content = change.kind === 'write' && isLater ? Buffer.from(change.before, 'latin1') : found;
       bytes.set(name, content);
       const before = { bytes: name, sha256: hashOf(content), ...rest };
       if (change.kind === 'mode') return { ...common, before, modeAfter: change.after };

@@ -6,14 +6,15 @@ import { hashOf, oldState } from './journal.ts';
 
 /**
  * Takes every file of a transaction back to the state in the journal, last change first, whether the change was
- * carried out, half carried out, or not at all. Carries on past a file that cannot be restored and throws then, so
- * that one bad file costs one file. `force` also removes a created file that somebody has edited.
+ * carried out, half carried out, or not at all: NGINX may be reloaded after each step, as on the way there. What
+ * fails is tried once more. Carries on past a file that cannot be restored and throws then, so that one bad file
+ * costs one file. `force` also removes a created file that somebody has edited.
  */
 export function undo(stateDirectory: string, transaction: Transaction, force: boolean): void {
   const failures: string[] = [];
   const attempt = (file: string, restore: () => void) => {
     try {
-      restore();
+      twice(restore);
     } catch (error) {
       failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -56,7 +57,7 @@ function undoEntry(
       return;
     case 'write': {
       const state = oldState(stateDirectory, transaction, entry);
-      if (state === undefined) return;
+      if (state === undefined || isPassed(transaction, entry)) return;
       if (!existsSync(entry.path)) DISK.writeNew(entry.path, state.bytes, 0o600);
       try {
         restoreFile(DISK, entry.path, state, entry.inPlace);
@@ -74,6 +75,22 @@ function undoEntry(
 /** A mode that is right already is left alone: who may not change it has not changed it either. */
 function restoreMode(file: string, mode: number): void {
   if ((statSync(file).mode & 0o7777) !== mode) DISK.chmod(file, mode);
+}
+
+/** True for a later write to a file that is not as that write left it: an earlier one then takes it all the way back. */
+function isPassed({ entries }: Transaction, entry: JournalEntry): boolean {
+  const first = entries.find(({ kind, path: file }) => kind === 'write' && file === entry.path);
+  if (first === entry || !existsSync(entry.path)) return first !== entry;
+  return hashOf(stateOf(entry.path).bytes) !== entry.sha256After;
+}
+
+/** Does what can be done again, and does it again where it fails: an error of the disk may pass. */
+export function twice(work: () => void): void {
+  try {
+    work();
+  } catch {
+    work();
+  }
 }
 
 /** Takes away temporary files that this change made and its process did not live to rename. */

@@ -15,27 +15,42 @@ export interface HistoryEntry {
   readonly gatehouse: string;
   /** The real folder that it was made in: of Kasm, the one of its version. */
   readonly folder: string | undefined;
+  /** Why it was taken back, where it was not asked for. */
+  readonly failure?: {
+    readonly at: string;
+    readonly step: string;
+    readonly message: string;
+    readonly evidence: readonly string[];
+  };
 }
 
 /** The journal for people, in the order given. */
 export function historyText(entries: readonly HistoryEntry[], style: Style): string {
   if (entries.length === 0) return 'Nothing has been applied here.\n';
   return entries
-    .map(({ id, at, state, profile, summary, files, folder }) => {
+    .map(({ id, at, state, profile, summary, files, folder, failure }) => {
       const safe = printable(state);
       const tone = state === 'committed' ? style.green(safe) : style.yellow(safe);
       const head = `${style.bold(printable(id))}  ${printable(at)}  ${tone}  ${printable(profile)}\n`;
       const lines = files.map((file) => `    ${printable(file)}\n`).join('');
-      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})${folder === undefined ? '' : `, in ${printable(folder)}`}\n${style.dim(lines.trimEnd())}\n`;
+      const place = folder === undefined ? '' : `, in ${printable(folder)}`;
+      return `${head}  ${printable(summary)} (${counted(files.length, 'file')})${place}\n${failureText(failure)}${style.dim(lines.trimEnd())}\n`;
     })
     .join('\n');
+}
+
+function failureText(failure: HistoryEntry['failure']): string {
+  if (failure === undefined) return '';
+  const { step, message, evidence } = failure;
+  const lines = [`${step}: ${message}`, ...evidence.map((line) => `  ${line}`)];
+  return lines.map((line) => `  ${printable(line)}\n`).join('');
 }
 
 /** The journal for machines: see `schemas/history.schema.json`. */
 export function historyJson(entries: readonly HistoryEntry[]) {
   return {
     version: 1,
-    entries: entries.map(({ id, at, state, profile, summary, files, gatehouse, folder }) => ({
+    entries: entries.map(({ id, at, state, profile, summary, files, gatehouse, folder, failure }) => ({
       id,
       at,
       state,
@@ -44,6 +59,7 @@ export function historyJson(entries: readonly HistoryEntry[]) {
       files: files.map(decoded),
       gatehouse,
       folder: folder === undefined ? null : decoded(folder),
+      ...(failure === undefined ? {} : { failure }),
     })),
   };
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../change/index.ts';
-import { behaviourDiff, textDiff } from '../change/index.ts';
+import { behaviourDiff, netChanges, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
 import type { Conflict } from '../keep/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
@@ -13,7 +13,7 @@ export function planJson(plan: Plan, policyName: string, conflicts: readonly Con
   return {
     version: 1,
     policy: policyName,
-    changes: plan.changes.map((change) => ({
+    changes: netChanges(plan.changes).map((change) => ({
       kind: change.kind,
       path: decoded(change.path),
       ...(change.kind === 'rename' ? { to: decoded(change.to) } : {}),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { FileChange, Plan } from '../../change/index.ts';
+import { netChanges } from '../../change/index.ts';
 import { applyChanges, basisOf, parsePlan } from '../../install/index.ts';
 import type { Policy } from '../../policy/index.ts';
 import { rehearse } from '../../rehearsal/index.ts';
@@ -157,7 +158,7 @@ function isSavedPlan(given: string): boolean {
 
 function summaryOf(changes: readonly FileChange[]): string {
   const files = new Set(changes.map(({ path }) => path));
-  return `${changes.length} change(s) in ${files.size} file(s)`;
+  return `${netChanges(changes).length} change(s) in ${files.size} file(s)`;
 }
 
 /** Steps are for people. */

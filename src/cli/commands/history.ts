@@ -9,7 +9,7 @@ import { load } from '../subject.ts';
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const { target } = await load(given, options);
   const transactions = await history(openState(target, options));
-  const entries = transactions.map(({ id, at, state, meta, entries: changes }) => ({
+  const entries = transactions.map(({ id, at, state, meta, entries: changes, failure }) => ({
     id,
     at,
     state,
@@ -18,6 +18,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
     gatehouse: meta.gatehouseVersion,
     folder: meta.basis?.folder,
     files: [...new Set(changes.map(({ path }) => path))],
+    ...(failure === undefined ? {} : { failure }),
   }));
   await print(
     options.format === 'text'
