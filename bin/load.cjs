@@ -46,7 +46,8 @@ function loader(files) {
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     loaded.set(name, module);
-    compile(name).runInThisContext()(module.exports, requireBeside, module);
+    const file = files.describe(name);
+    compile(name, file).runInThisContext()(module.exports, requireBeside, module, file, path.dirname(file));
     return module.exports;
   }
 
@@ -56,11 +57,13 @@ function loader(files) {
     return SLOW.has(name) ? whenUsed(name) : require(name);
   }
 
-  /** @param {string} name */
-  function compile(name) {
-    const wrapped = `(function(exports,require,module){${files.text(name)}\n})`;
+  /**
+   * @param {string} name
+   * @param {string} filename
+   */
+  function compile(name, filename) {
+    const wrapped = `(function(exports,require,module,__filename,__dirname){${files.text(name)}\n})`;
     const cachedData = files.cache(name);
-    const filename = files.describe(name);
     const script = new vm.Script(wrapped, cachedData === undefined ? { filename } : { filename, cachedData });
     scripts.set(name, script);
     return script;

@@ -2,7 +2,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What the bundle is made from, besides everything in folders. */
+/** What the bundle is made from, besides everything under the folders below. */
 const OTHER_SOURCES = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'bin/load.cjs'];
 const FOLDERS = ['src', 'examples/kasm'];
 
