@@ -35,7 +35,8 @@ export function stagedRuntime(loaded: Loaded, policy: Policy | undefined, nginx:
       return withStage(loadModel(subject).configuration, nginx, async (stage) => {
         const result = await verifyStage(stage, policy);
         if (!result.ok) return result;
-        const lost = lostBetween(before, await workingState(stage), policy.controls['rate-limit']?.status);
+        const after = await workingState(stage, before);
+        const lost = lostBetween(before, after, policy.controls['rate-limit']?.status);
         if (lost.length === 0) return result;
         const message = `${lost.length} location(s) that answered before no longer do`;
         return { ok: false, message, evidence: lost.slice(0, 20) };
