@@ -77,7 +77,7 @@ test('a change after which a location no longer answers is undone', async () => 
 test('a change after which a WebSocket is not upgraded is undone', async () => {
   // Plain requests are answered as before.
   const plan = await spoiltPlan('/kasmguac.conf', (text) =>
-    text.replace(/Upgrade +\$http_upgrade;/i, 'Upgrade "" ;'),
+    text.replace(/proxy_set_header +Upgrade +\$http_upgrade;/i, ''),
   );
   const before = readFileSync(service('kasmguac'), 'latin1');
   const run = await gatehouse('apply', plan, ...at(), '--quiet');

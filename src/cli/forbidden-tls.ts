@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Model } from '../model/index.ts';
 import { effectiveTls } from '../model/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -28,7 +29,8 @@ export async function forbiddenTls(
   const authorities = readAuthorities(undefined);
   const found: string[] = [];
   for (const { serverName, address, port } of [...endpoints.values()].slice(0, MOST_SERVERS)) {
-    const target = { host: serverName, serverName, address, port };
+    const name = isIP(serverName) === 0 ? serverName : undefined;
+    const target = { host: serverName, serverName: name, address, port };
     const result = await scan(target, { authorities, now: Date.now() });
     if (!result.ok) found.push(`${serverName}: ${result.reason}`);
     else

@@ -50,7 +50,7 @@ export async function verifyStillWorks(
   addressOf: AddressOf,
   before: WorkingState,
 ): Promise<StepResult> {
-  const after = await workingState(model, addressOf);
+  const after = await workingState(model, addressOf, before);
   const lost = lostBetween(before, after, policy.controls['rate-limit']?.status);
   if (lost.length === 0) return { ok: true, note: 'what worked before still does' };
   const message = `${lost.length} location(s) that answered before no longer do`;

@@ -16,12 +16,19 @@ export interface WorkingState {
 
 export const NOTHING_WORKS: WorkingState = { statuses: new Map(), upgrades: new Map() };
 
-/** Asks servers that run for every location, and for a WebSocket wherever upgrades are passed on. */
-export async function workingState(model: Model, addressOf: AddressOf): Promise<WorkingState> {
+/**
+ * Asks servers that run for every location, and for a WebSocket wherever upgrades are passed on, or were `before`: a
+ * line that passes them may be what was lost.
+ */
+export async function workingState(
+  model: Model,
+  addressOf: AddressOf,
+  before = NOTHING_WORKS,
+): Promise<WorkingState> {
   const probes = locationProbes(model, addressOf);
   const results = await runProbes([...probes.values()]);
   const statuses = new Map([...probes.keys()].map((name, at) => [name, results[at]?.status]));
-  return { statuses, upgrades: await upgradesOf(model, addressOf) };
+  return { statuses, upgrades: await upgradesOf(model, addressOf, [...before.upgrades.keys()]) };
 }
 
 /** What worked and works no longer, one sentence each. Being refused by the rate limit is no loss. */
@@ -46,7 +53,11 @@ export function lostBetween(
 
 const UPGRADE_MS = 5_000;
 
-async function upgradesOf(model: Model, addressOf: AddressOf): Promise<WorkingState['upgrades']> {
+async function upgradesOf(
+  model: Model,
+  addressOf: AddressOf,
+  known: readonly string[],
+): Promise<WorkingState['upgrades']> {
   const upgrades = new Map<string, string | undefined>();
   for (const server of model.servers) {
     const sockets = serverSockets(model, server);
@@ -55,9 +66,10 @@ async function upgradesOf(model: Model, addressOf: AddressOf): Promise<WorkingSt
     const serverName = socket === undefined ? undefined : hostFor(server, socket);
     if (socket === undefined || at === undefined || serverName === undefined) continue;
     const door = { ...at, tls: socket.tls, serverName, host: serverName };
-    for (const { target } of webSocketsOf(server)) {
-      const result = await tryWebSocket(door, target, UPGRADE_MS);
-      const name = `${socket.tls ? 'wss' : 'ws'}://${serverName}${target}`;
+    const origin = `${socket.tls ? 'wss' : 'ws'}://${serverName}`;
+    const passed = webSocketsOf(server).map(({ target }) => origin + target);
+    for (const name of new Set([...passed, ...known.filter((each) => each.startsWith(`${origin}/`))])) {
+      const result = await tryWebSocket(door, name.slice(origin.length), UPGRADE_MS);
       upgrades.set(name, result.kind === 'refused' ? result.note : undefined);
     }
   }

@@ -36,8 +36,7 @@ export interface ObservedLimit {
 /** The most requests that looking for a limit ever sends. */
 const RATE_PROBE_CEILING = 2_000;
 
-/** Far servers answer late: the burst is used up by many who wait at once. */
-const PARALLEL = 64;
+const MOST_PARALLEL = 32;
 /** Refusals after which the burst is taken to be used up. */
 const ENOUGH_REFUSALS = 10;
 const WATCHED_MS = 1_500;
@@ -61,10 +60,12 @@ export async function observeLimit(
   timeoutMs: number,
   totalMs: number,
 ): Promise<ObservedLimit> {
+  // Of more than use the burst up, connections are made for nothing, and meanwhile it fills again.
+  const parallel = Math.min(MOST_PARALLEL, expected.burst + ENOUGH_REFUSALS);
   const deadline = performance.now() + Math.min(totalMs, LONGEST_MS);
   const agent = door.tls
-    ? new HttpsAgent({ ...lenientTls(door), keepAlive: true, maxSockets: PARALLEL })
-    : new HttpAgent({ keepAlive: true, maxSockets: PARALLEL });
+    ? new HttpsAgent({ ...lenientTls(door), keepAlive: true, maxSockets: parallel })
+    : new HttpAgent({ keepAlive: true, maxSockets: parallel });
   const abort = new AbortController();
   const total = rateProbeRequests(expected);
   // What watches the rate afterwards is set aside first.
@@ -82,13 +83,13 @@ export async function observeLimit(
         while (count.sent < requests && count.refused < ENOUGH_REFUSALS && performance.now() < deadline)
           await ask();
       };
-      return Promise.all(Array.from({ length: PARALLEL }, worker));
+      return Promise.all(Array.from({ length: parallel }, worker));
     };
     await fill(total - watching);
     // There is no rate to watch yet: what was set aside for it goes on filling.
     if (count.refused === 0) await fill(total);
     const filled = count.accepted;
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = Math.max(0, count.lastAccepted - started) / 1000;
     if (count.refused === 0) return count.result(seconds, undefined, undefined);
     const left = Math.min(watching, total - count.sent);
     const perSecond = left > 0 ? await watch(count, ask, left, expected.perSecond) : undefined;
@@ -128,6 +129,8 @@ class Count {
   sent = 0;
   accepted = 0;
   refused = 0;
+  /** When; later answers that refuse tell nothing of how long the burst lasted. */
+  lastAccepted = 0;
   #first: number | undefined;
   #refusal: Reply;
   #unanswered = 0;
@@ -139,8 +142,10 @@ class Count {
     }
     this.#first ??= reply.status;
     // What refuses is another status than the usual one, and one of an error.
-    if (reply.status === this.#first || reply.status < 400) this.accepted++;
-    else {
+    if (reply.status === this.#first || reply.status < 400) {
+      this.accepted++;
+      this.lastAccepted = performance.now();
+    } else {
       this.refused++;
       this.#refusal ??= reply;
     }
