@@ -29,14 +29,7 @@ export interface Container {
   readonly addresses: readonly string[];
 }
 
-type ContainerStatus =
-  | 'created'
-  | 'running'
-  | 'paused'
-  | 'restarting'
-  | 'removing'
-  | 'exited'
-  | 'dead';
+type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 
 interface Health {
   readonly status: 'starting' | 'healthy' | 'unhealthy';

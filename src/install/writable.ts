@@ -31,7 +31,7 @@ function folderOf(file: string): string {
   }
 }
 
-/** Who owns a file may change its mode, writable or not. */
+/** Who owns a file may change its mode, writable or not. Places that are not there are for the attempt to tell. */
 function whyNot(place: string, isModeOnly: boolean): string | undefined {
   try {
     accessSync(place, constants.W_OK);
@@ -39,7 +39,6 @@ function whyNot(place: string, isModeOnly: boolean): string | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EROFS') return 'the file system is read-only';
-    if (isModeOnly) return undefined;
-    return code === 'EACCES' ? 'permission denied' : String(error);
+    return code === 'EACCES' && !isModeOnly ? 'permission denied' : undefined;
   }
 }
