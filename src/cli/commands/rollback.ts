@@ -1,4 +1,6 @@
-import { findTarget, rollback } from '../../install/index.ts';
+import { existsSync, realpathSync } from 'node:fs';
+import type { Target } from '../../install/index.ts';
+import { findTarget, history, rollback } from '../../install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -27,10 +29,12 @@ export async function run(given: string | undefined, options: RollbackOptions): 
       );
   }
   const loaded = await load(isId ? options.target : (given ?? options.target), options);
-  const runtime = await runtimeFor(loaded, undefined, options);
+  const state = openState(loaded.target, options);
+  const activation = await activationOf(loaded.target, state, isId ? given : undefined);
+  const runtime = await runtimeFor(loaded, undefined, options, { activation });
   const work = () =>
     rollback({
-      stateDirectory: openState(loaded.target, options),
+      stateDirectory: state,
       target: loaded.target.identity,
       runtime,
       meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
@@ -45,3 +49,18 @@ export async function run(given: string | undefined, options: RollbackOptions): 
     restored: 'every file is as it was before the change',
   });
 }
+
+/** Volumes are the container's from the start: to undo a change of the compose file, it has to be made again. */
+async function activationOf(
+  { kasm }: Target,
+  stateDirectory: string,
+  id: string | undefined,
+): Promise<'reload' | 'recreate'> {
+  if (kasm === undefined || !existsSync(kasm.composeFile)) return 'reload';
+  const file = realpathSync(kasm.composeFile);
+  const all = await history(stateDirectory);
+  const meant = all.findLast((one) => (id === undefined ? UNDONE_NEXT.has(one.state) : one.id === id));
+  return meant?.entries.some((entry) => entry.path === file) ? 'recreate' : 'reload';
+}
+
+const UNDONE_NEXT: ReadonlySet<string> = new Set(['committed', 'prepared', 'rolling-back']);
