@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Subject } from '../change/index.ts';
 import { loadModel, problemsOf } from '../change/index.ts';
 import type { Target } from '../install/index.ts';
-import { findNginxVersion, findTarget } from '../install/index.ts';
+import { findNginxVersion, findTarget, withImageFiles } from '../install/index.ts';
 import type { Model } from '../model/index.ts';
 import type { NginxVersion } from '../nginx/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
@@ -29,11 +29,11 @@ export async function load(given: string | undefined, options: CommonOptions): P
     ...(options.root === undefined ? {} : { root: options.root }),
   });
   if (!found.ok) throw new Failure(found.message, found.wayOut);
-  const { target } = found;
+  const { target, version } = await asItRuns(found.target);
   const subject: Subject = {
     source: target.source,
     mainPath: target.configurationFile,
-    version: await versionOf(target, options),
+    version: await versionOf(target, version, options),
     surroundings: (configuration) => target.surroundings(configuration),
   };
   return { target, subject, model: loadModel(subject) };
@@ -47,14 +47,17 @@ export async function loadWhole(given: string | undefined, options: CommonOption
   return loaded;
 }
 
-async function versionOf(target: Target, options: CommonOptions): Promise<NginxVersion> {
+async function versionOf(
+  target: Target,
+  running: NginxVersion | undefined,
+  options: CommonOptions,
+): Promise<NginxVersion> {
   if (options.nginxVersion !== undefined) {
     const version = parseNginxVersion(options.nginxVersion);
     if (version === undefined)
       throw new Failure(`--nginx-version: "${options.nginxVersion}" is no version`, 'write it as 1.25.3');
     return version;
   }
-  const running = await versionInContainer(target);
   if (running !== undefined) return running;
   if (target.version !== undefined) return target.version;
   const local = await findNginxVersion(options.nginx);
@@ -64,15 +67,25 @@ async function versionOf(target: Target, options: CommonOptions): Promise<NginxV
   return local ?? ASSUMED;
 }
 
-/** What the container that runs an installation says itself; loaded only where there can be one. */
-async function versionInContainer(target: Target): Promise<NginxVersion | undefined> {
-  if (target.kasm?.root !== '/') return undefined;
-  const [{ proxyOf }, { nginxVersionOf }] = await Promise.all([
+interface AsItRuns {
+  readonly target: Target;
+  readonly version: NginxVersion | undefined;
+}
+
+/** An installation with what only the container that runs it can tell. It is asked only where there can be one. */
+async function asItRuns(target: Target): Promise<AsItRuns> {
+  if (target.kasm?.root !== '/') return { target, version: undefined };
+  const [{ proxyOf }, { imageFilesOf, nginxVersionOf }] = await Promise.all([
     import('./container.ts'),
     import('../docker/index.ts'),
   ]);
   const proxy = await proxyOf(target);
-  return proxy?.ok ? nginxVersionOf(proxy.engine, proxy.container) : undefined;
+  if (!proxy?.ok) return { target, version: undefined };
+  const [version, files] = await Promise.all([
+    nginxVersionOf(proxy.engine, proxy.container),
+    imageFilesOf(proxy.engine, proxy.container),
+  ]);
+  return { target: files === undefined ? target : withImageFiles(target, files), version };
 }
 
 /** A policy and where it comes from, for the reports. */

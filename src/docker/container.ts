@@ -29,7 +29,7 @@ export interface Container {
   readonly addresses: readonly string[];
 }
 
-export type ContainerStatus =
+type ContainerStatus =
   | 'created'
   | 'running'
   | 'paused'
@@ -38,7 +38,7 @@ export type ContainerStatus =
   | 'exited'
   | 'dead';
 
-export interface Health {
+interface Health {
   readonly status: 'starting' | 'healthy' | 'unhealthy';
   /** What the last check printed. */
   readonly lastOutput: string;

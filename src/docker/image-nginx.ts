@@ -10,8 +10,8 @@ export interface Image {
   readonly name: string;
 }
 
-/** Milliseconds for `nginx -t` in a container that has to be made first. */
-const RUN_TIMEOUT = 60_000;
+/** Milliseconds for a program in a container that has to be made first. */
+export const RUN_TIMEOUT = 60_000;
 /** Names the process that a container belongs to: what a run that was killed leaves is taken away by the next one. */
 const OWNER = 'gatehouse.rehearsal';
 
@@ -25,7 +25,7 @@ export function imageNginx(engine: Engine, image: Image): NginxHost {
     name: `the image ${image.name}`,
     run: async (args, directory) => {
       const { status, stdout, stderr } = await engine.docker(
-        ['run', ...containerArguments(image, directory, newName()), ...args],
+        ['run', ...rehearsalArguments(image, directory, newName()), ...args],
         { timeout: RUN_TIMEOUT },
       );
       return { exitCode: status ?? null, output: stderr + stdout };
@@ -33,7 +33,7 @@ export function imageNginx(engine: Engine, image: Image): NginxHost {
     start: (args, directory) => {
       const name = newName();
       // The program passes signals on to the container's first process, which is NGINX's master.
-      const child = spawn('docker', ['run', ...containerArguments(image, directory, name), ...args], {
+      const child = spawn('docker', ['run', ...rehearsalArguments(image, directory, name), ...args], {
         stdio: 'ignore',
         detached: true,
         env: engine.env,
@@ -63,22 +63,34 @@ export async function removeLeftRehearsals(engine: Engine): Promise<void> {
   if (left.length > 0) await engine.docker(['rm', '-f', ...left]);
 }
 
+/** Arguments of `docker run` for a program of an image that needs nothing of this machine. */
+export function imageArguments({ id }: Image, program: string): string[] {
+  return [...commonArguments(newName(), program), '--network', 'none', id];
+}
+
 function newName(): string {
   return `gatehouse-rehearsal-${process.pid}-${randomBytes(4).toString('hex')}`;
 }
 
-function containerArguments(image: Image, directory: string | undefined, name: string): string[] {
+function rehearsalArguments({ id }: Image, directory: string | undefined, name: string): string[] {
+  return [
+    ...commonArguments(name, 'nginx'),
+    ...['--network', 'host'],
+    // `z`: where SELinux guards files, the folder's are given to containers.
+    ...(directory === undefined ? [] : ['--volume', `${directory}:${directory}:z`]),
+    id,
+  ];
+}
+
+function commonArguments(name: string, program: string): string[] {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   return [
     ...['--rm', '--pull', 'never', '--name', name, '--label', `${OWNER}=${process.pid}`],
-    ...['--network', 'host', '--log-driver', 'none', '--read-only', '--entrypoint', 'nginx'],
+    ...['--log-driver', 'none', '--read-only', '--entrypoint', program],
     ...['--user', `${uid}:${gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     // Run by root, NGINX makes its workers the user that it is told, be it root again, and ends where it may not.
     ...(uid === 0 ? ['--cap-add', 'SETUID', '--cap-add', 'SETGID'] : []),
-    // `z`: where SELinux guards files, the folder's are given to containers.
-    ...(directory === undefined ? [] : ['--volume', `${directory}:${directory}:z`]),
-    image.id,
   ];
 }
 

@@ -5,6 +5,7 @@ export type { Engine, EngineResult } from './engine.ts';
 export { findEngine } from './engine.ts';
 export type { Installation, ProxyResult } from './find-proxy.ts';
 export { findProxy } from './find-proxy.ts';
+export { imageFilesOf } from './image-files.ts';
 export { imageNginx, removeLeftRehearsals } from './image-nginx.ts';
 export { nginxVersionOf } from './nginx-version.ts';
 export type { DockerProblem } from './problem.ts';

@@ -40,7 +40,8 @@ describeOnDocker('the container that runs an installation', () => {
       ...steps,
     ]);
     expect(stderr).toBe('');
-    return JSON.parse(stdout) as readonly StepResult[];
+    const results: readonly StepResult[] = JSON.parse(stdout);
+    return results;
   };
   const sh = async (command: string) => {
     const { status, stdout, stderr } = await kasm.run('sh', ['-c', command]);
@@ -103,6 +104,8 @@ commit: ID
     const posture = await run('posture', '--format', 'json');
     const version = await sh('docker exec kasm_proxy nginx -v 2>&1');
     expect(version).toContain(JSON.parse(posture.stdout).nginxVersion);
+    const [files] = await drive('reload', 'image');
+    expect(files).toEqual(['/etc/nginx/nginx.conf', '/etc/nginx/mime.types'].map((file) => [file, true]));
   });
 
   test('what NGINX there refuses before any change is said with the host’s path, and nothing is changed', async () => {
@@ -295,17 +298,27 @@ async function buildDriver(folder: string): Promise<void> {
     input,
     `import { execFileSync } from 'node:child_process';
 import { findTarget } from ${here('../install/index.ts')};
-import { dockerRuntime } from ${here('./index.ts')};
+import { dockerRuntime, findEngine, findProxy, imageFilesOf } from ${here('./index.ts')};
 const [activation, ...steps] = process.argv.slice(2);
 const { target } = findTarget({});
+const installation = { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') };
+/** The image's files, and whether they are what the container has. */
+const image = async () => {
+  const { engine } = await findEngine();
+  const { container } = await findProxy(engine, installation);
+  const files = await imageFilesOf(engine, container);
+  const cat = (file) => execFileSync('docker', ['exec', container.id, 'cat', file], { encoding: 'latin1' });
+  return [...files].map(([file, text]) => [file, text === cat(file)]);
+};
 const runtime = dockerRuntime({
-  installation: { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') },
+  installation,
   errorLogs: ['/var/log/nginx/error.log', '/var/log/external/nginx/error.log'],
   activation,
 });
 const results = [];
 for (const step of steps) {
   if (step.startsWith('$ ')) execFileSync('sh', ['-c', step.slice(2)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  else if (step === 'image') results.push(await image());
   else results.push(await runtime[step](step === 'prepare' ? 'change' : undefined));
 }
 console.log(JSON.stringify(results));

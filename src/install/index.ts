@@ -16,7 +16,7 @@ export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';
 export type { KasmInstallation, Target, TargetOptions, TargetResult } from './target.ts';
-export { findTarget } from './target.ts';
+export { findTarget, withImageFiles } from './target.ts';
 export type {
   ApplyResult,
   RollbackOptions,

@@ -90,6 +90,11 @@ export function findTarget(options: TargetOptions): TargetResult {
   };
 }
 
+/** The same installation, with what its container's image really brings in the place of what is assumed of it. */
+export function withImageFiles(target: Target, files: ReadonlyMap<string, string>): Target {
+  return target.kasm === undefined ? target : kasmTarget(target.kasm.folder, target.kasm.root, files);
+}
+
 function defaultTarget(root: string): TargetResult {
   const kasm = spelled(root, KASM);
   if (isKasm(kasm)) return { ok: true, target: kasmTarget(kasm, root) };
@@ -184,7 +189,11 @@ function plainTarget(configurationFile: string, root: string): Target {
   };
 }
 
-function kasmTarget(installation: string, root: string): Target {
+function kasmTarget(
+  installation: string,
+  root: string,
+  imageFiles: ReadonlyMap<string, string> = IMAGE_FILES,
+): Target {
   const composeFile = path.join(installation, 'docker/docker-compose.yaml');
   const { mounts, version, notes, proxy } = readCompose(composeFile, installation, root);
   const view = mountedView(mounts);
@@ -196,7 +205,7 @@ function kasmTarget(installation: string, root: string): Target {
     kind: 'kasm',
     title: `Kasm Workspaces at ${installation}`,
     configurationFile: '/etc/nginx/nginx.conf',
-    source: diskSource({ view, standIns: IMAGE_FILES, isReadOnly: isSession }),
+    source: diskSource({ view, standIns: imageFiles, isReadOnly: isSession }),
     identity: identityOf(installation, root),
     version,
     notes,
