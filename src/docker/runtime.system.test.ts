@@ -65,7 +65,7 @@ describeOnDocker('the container that runs an installation', () => {
     const { status, stderr } = await apply();
     expect({ status, stderr: stderr.replace(/\d{8}T\d{6}Z-\w+/g, 'ID').replace(/\d+/g, 'N') }).toEqual({
       status: 0,
-      stderr: `rehearsed by the image kasmweb/proxy:N.N.N: N requests answered as planned
+      stderr: `rehearsed: N requests answered as planned by the image kasmweb/proxy:N.N.N
 prepare: kasm_proxy runs and accepts what is there
 journal: ID: N change(s) can be undone from here on
 write: N change(s) are on the disk

@@ -45,10 +45,11 @@ function hasSeveralNames(file: string): boolean {
   return (statSync(file, { throwIfNoEntry: false })?.nlink ?? 0) > 1;
 }
 
+/** Places that are not there are for the attempt to tell. */
 function whyNot(place: string): string | undefined {
   const code = refusalOf(place);
-  if (code === undefined) return undefined;
-  return code === 'EROFS' ? 'the file system is read-only' : code === 'EACCES' ? 'permission denied' : code;
+  if (code === 'EROFS') return 'the file system is read-only';
+  return code === 'EACCES' ? 'permission denied' : undefined;
 }
 
 /** Its owner and root may change a file's mode, whatever it is, and nobody else. */

@@ -132,7 +132,8 @@ async function rehearsePlan(plan: Plan, loaded: Loaded, options: CommonOptions):
     );
   }
   const by = typeof nginx === 'string' ? nginx : nginx.name;
-  say(`rehearsed by ${by}: ${result.exchanges.length} requests answered as planned`, isSilent(options));
+  const count = result.exchanges.length;
+  say(`rehearsed: ${count} requests answered as planned by ${by}`, isSilent(options));
 }
 
 /** Shows the plan. On a terminal a person then decides; a script has decided by calling. */

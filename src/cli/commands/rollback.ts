@@ -1,6 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Target, Transaction } from '../../install/index.ts';
-import { findTarget, rollback } from '../../install/index.ts';
+import { findTarget, history, rollback } from '../../install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -29,10 +30,12 @@ export async function run(given: string | undefined, options: RollbackOptions): 
       );
   }
   const loaded = await load(isId ? options.target : (given ?? options.target), options);
-  const runtime = await runtimeFor(loaded, undefined, options);
+  const state = openState(loaded.target, options);
+  const activation = await activationOf(loaded.target, state, isId ? given : undefined);
+  const runtime = await runtimeFor(loaded, undefined, options, { activation });
   const work = () =>
     rollback({
-      stateDirectory: openState(loaded.target, options),
+      stateDirectory: state,
       target: loaded.target.identity,
       runtime,
       meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
@@ -63,3 +66,17 @@ function versionFolder(entries: Transaction['entries'], all: string): string | u
   const [version] = file?.slice(all.length + 1).split('/') ?? [];
   return version === undefined ? undefined : path.join(all, version);
 }
+/** Volumes are the container's from the start: to undo a change of the compose file, it has to be made again. */
+async function activationOf(
+  { kasm }: Target,
+  stateDirectory: string,
+  id: string | undefined,
+): Promise<'reload' | 'recreate'> {
+  if (kasm === undefined || !existsSync(kasm.composeFile)) return 'reload';
+  const file = realpathSync(kasm.composeFile);
+  const all = await history(stateDirectory);
+  const meant = all.findLast((one) => (id === undefined ? UNDONE_NEXT.has(one.state) : one.id === id));
+  return meant?.entries.some((entry) => entry.path === file) ? 'recreate' : 'reload';
+}
+
+const UNDONE_NEXT: ReadonlySet<string> = new Set(['committed', 'prepared', 'rolling-back']);
