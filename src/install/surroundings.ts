@@ -52,6 +52,7 @@ export function surroundingsOf(configuration: Configuration, options: Surroundin
     const bits = hostPath === undefined ? undefined : dhPrimeBits(hostPath);
     if (bits !== undefined) dhParameters.set(value, bits);
   }
+  const lacking = new Map<string, boolean>();
   return {
     files: [...facts.values()],
     certificates,
@@ -61,8 +62,13 @@ export function surroundingsOf(configuration: Configuration, options: Surroundin
       return hostPath !== undefined && isFile(hostPath);
     },
     lacksFile: (file) => {
+      // Very many servers may name the same few files.
+      const known = lacking.get(file);
+      if (known !== undefined) return known;
       const hostPath = hostPathOf(file);
-      return hostPath !== undefined && isLacking(hostPath);
+      const isGone = hostPath !== undefined && isLacking(hostPath);
+      lacking.set(file, isGone);
+      return isGone;
     },
   };
 }

@@ -1,10 +1,9 @@
-import type { Directive, Problem } from '../nginx/index.ts';
+import type { Problem } from '../nginx/index.ts';
 import { printable, refusal } from '../nginx/index.ts';
 import { effective, effectiveValue } from './inheritance.ts';
 import { locationLabel } from './labels.ts';
 import type { Location, Model, Server } from './level.ts';
 import { socketOf } from './listen.ts';
-import { effectiveRateLimits } from './rate-limits.ts';
 import { socketsOf } from './sockets.ts';
 
 /**
@@ -12,43 +11,32 @@ import { socketsOf } from './sockets.ts';
  * reached, addresses and zones that are claimed twice, TLS without a certificate. By far not all that it may refuse.
  */
 export function conflicts(model: Model): Problem[] {
-  return [
-    ...model.servers.flatMap((server) => [...misplaced(server), ...duplicateLocations(server)]),
-    ...duplicateListens(model),
-    ...duplicateZones(model),
-    ...duplicateLimits(model),
-    ...lackingCertificates(model),
-  ];
+  const found: Problem[] = [];
+  for (const server of model.servers) locationConflicts(server, found);
+  return [...found, ...duplicateListens(model), ...duplicateZones(model), ...lackingCertificates(model)];
 }
 
-/** A plain prefix and a `^~` one are the same prefix; regular expressions may repeat (ngx_http_init_locations). */
-function duplicateLocations(level: Server | Location): Problem[] {
+/** Locations of a level that collide, or stand inside one that they cannot be in; and those inside of them. */
+function locationConflicts(level: Server | Location, found: Problem[]): void {
+  if (level.locations.length === 0) return;
   const seen = new Set<string>();
-  const found: Problem[] = [];
   for (const location of level.locations) {
-    found.push(...duplicateLocations(location));
-    if (isPattern(location) || location.match === 'named') continue;
-    const key = `${location.match === 'exact' ? '=' : ''}${location.path}`;
+    const { block, match, path } = location;
+    const said = level.kind === 'server' ? undefined : misplacement(location, level);
+    if (said !== undefined) found.push(refusal(block, 'not-allowed-here', printable(said), said));
+    locationConflicts(location, found);
+    // A plain prefix and a `^~` one are the same prefix; patterns may repeat (ngx_http_init_locations).
+    if (isPattern(location) || match === 'named') continue;
+    const key = `${match === 'exact' ? '=' : ''}${path}`;
     if (seen.has(key)) {
       const message = `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`;
-      found.push(refusal(location.block, 'duplicate', message, `duplicate location "${location.path}"`));
+      found.push(refusal(block, 'duplicate', message, `duplicate location "${path}"`));
     }
     seen.add(key);
   }
-  return found;
 }
 
-/** Locations inside one that they cannot be in (ngx_http_core_location). */
-function misplaced(level: Server | Location): Problem[] {
-  return level.locations.flatMap((location) => {
-    const said = level.kind === 'server' ? undefined : misplacement(location, level);
-    const inside = misplaced(location);
-    return said === undefined
-      ? inside
-      : [refusal(location.block, 'not-allowed-here', printable(said), said), ...inside];
-  });
-}
-
+/** Why a location cannot stand inside another (ngx_http_core_location). */
 function misplacement(location: Location, around: Location): string | undefined {
   const { match, path } = location;
   if (around.match === 'exact')
@@ -102,24 +90,6 @@ function duplicateZones({ zones }: Model): Problem[] {
     keys.set(name, bound ?? key);
   }
   return found;
-}
-
-/** The limits of a level are those of one block: each zone may be named once there. */
-function duplicateLimits({ levels }: Model): Problem[] {
-  const repeated = new Set<Directive>();
-  for (const level of levels) {
-    const limits = effectiveRateLimits(level);
-    if (limits.length < 2) continue;
-    const zones = new Set<string>();
-    for (const { zone, directive } of limits) {
-      if (zones.has(zone)) repeated.add(directive);
-      zones.add(zone);
-    }
-  }
-  return [...repeated].map((directive) => {
-    const message = '"limit_req" names the same zone twice in a block; one of the two must go';
-    return refusal(directive, 'duplicate', message, '"limit_req" directive is duplicate');
-  });
 }
 
 /** NGINX looks at the default server of each address that speaks TLS (ngx_http_ssl_init). */

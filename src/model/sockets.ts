@@ -1,3 +1,4 @@
+import { effectiveValue } from './inheritance.ts';
 import type { Model, Server } from './level.ts';
 import type { Listen } from './listen.ts';
 import { socketOf } from './listen.ts';
@@ -7,7 +8,7 @@ export interface Socket {
   readonly id: string;
   readonly address: string;
   readonly port: number;
-  /** One `listen … ssl` makes the address TLS for every server on it. */
+  /** One `listen … ssl` makes the address TLS for every server on it, and so does `ssl on` in its default server. */
   readonly tls: boolean;
   readonly servers: readonly Server[];
   /** Marked `default_server`, else the first in file order. */
@@ -33,17 +34,23 @@ export function socketsOf(model: Model): ReadonlyMap<string, Socket> {
   for (const [id, group] of groups) {
     const first = group[0];
     if (first === undefined) continue;
+    const defaultServer = (group.find(({ listen }) => listen.defaultServer) ?? first).server;
     sockets.set(id, {
       id,
       address: first.listen.address,
       port: first.listen.port,
-      tls: group.some(({ listen }) => listen.ssl || listen.quic),
+      tls: group.some(({ listen }) => listen.ssl || listen.quic) || hasSslOn(defaultServer),
       servers: [...new Set(group.map(({ server }) => server))],
-      defaultServer: (group.find(({ listen }) => listen.defaultServer) ?? first).server,
+      defaultServer,
     });
   }
   cache.set(model, sockets);
   return sockets;
+}
+
+/** The old way to say that all addresses of a server speak TLS (ngx_http_init_connection); gone since 1.25.1. */
+function hasSslOn(server: Server): boolean {
+  return effectiveValue(server, 'ssl')?.toLowerCase() === 'on';
 }
 
 /** The sockets that a server listens on. */

@@ -3,7 +3,7 @@ import { Context } from './contexts.ts';
 import type { DirectiveSpec } from './directives.ts';
 import { acceptsCount, contextInside, directiveSpecs } from './directives.ts';
 import { resolveInclude } from './include.ts';
-import { mapEntryFault } from './own-values.ts';
+import { isPlain, mapEntryFault } from './own-values.ts';
 import { parse } from './parse.ts';
 import { printable } from './printable.ts';
 import type { Problem } from './problem.ts';
@@ -16,7 +16,7 @@ import {
   readProblem,
   syntaxProblem,
 } from './problem.ts';
-import { isJudged, isOnce, slotFault } from './slot-values.ts';
+import { claimOf, isJudged, slotFault } from './slot-values.ts';
 import type { ByteString, FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
 import { type Directive, type SyntaxTree, TOP } from './syntax-tree.ts';
@@ -258,6 +258,9 @@ export function loadConfiguration(source: FileSource, mainPath: string, options:
   return new Loader(source, mainPath, options).run();
 }
 
+/** So many are looked back at in a block; who writes more of them has other worries than a repeated one. */
+const MAX_CLAIMS = 1000;
+
 class Loader {
   readonly #source: FileSource;
   readonly #mainPath: string;
@@ -379,7 +382,7 @@ class Loader {
     const args = (firstToken[index + 1] as number) - (firstToken[index] as number) - 1;
     if (!acceptsCount(spec, args)) {
       this.#reportCount(tree.directive(index), spec);
-    } else if (isJudged(spec)) {
+    } else if (isJudged(spec) && !isPlain(tree, index, name)) {
       this.#judgeSetting(tree.directive(index), spec, seen);
     }
     if (name === 'include' && !isBlock) {
@@ -395,13 +398,13 @@ class Loader {
   }
 
   #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
-    const { name } = directive;
-    if (isOnce(spec)) {
-      if (seen.includes(name)) {
+    const claim = claimOf(spec, directive);
+    if (claim !== undefined) {
+      if (seen.includes(claim)) {
         this.#reportDuplicate(directive);
         return;
       }
-      seen.push(name);
+      if (seen.length < MAX_CLAIMS) seen.push(claim);
     }
     const fault = slotFault(spec, directive);
     if (fault !== undefined) this.#reportValue(directive, fault);

@@ -1,16 +1,41 @@
 import { patternFault } from './pattern-fault.ts';
 import type { ByteString } from './source.ts';
+import type { Directive, SyntaxTree } from './syntax-tree.ts';
 import type { SlotFault } from './value-forms.ts';
 import { cString, fault, isAmount, isNumber, isZero, SIZE_UNITS } from './value-forms.ts';
 
-type Reader = (args: readonly ByteString[]) => SlotFault | undefined;
+/** Arguments as NGINX sees them, made as far as they are asked for: there may be hundreds of thousands. */
+export type Arguments = Pick<Directive, 'argument' | 'args'>;
+
+/**
+ * True for the two directives of which trees have by far the most, where a look at their bytes shows that nothing is
+ * wrong with them: a location that is no pattern, and a header without variables.
+ */
+export function isPlain({ text, columns }: SyntaxTree, index: number, name: ByteString): boolean {
+  const { firstToken, tokenStart, tokenEnd } = columns;
+  const first = (firstToken[index] as number) + 1;
+  const count = (firstToken[index + 1] as number) - first;
+  const start = tokenStart[first] as number;
+  if (name === 'location') return count === 1 && text.charCodeAt(start) === SLASH;
+  if (name !== 'add_header' || count < 2) return false;
+  const end = tokenEnd[first + 1] as number;
+  for (let at = tokenStart[first + 1] as number; at < end; at++)
+    if (text.charCodeAt(at) === DOLLAR) return false;
+  const always = tokenStart[first + 2] as number;
+  return count === 2 || (tokenEnd[first + 2] === always + 6 && text.startsWith('always', always));
+}
+
+const SLASH = 0x2f;
+const DOLLAR = 0x24;
+
+type Reader = (given: Arguments) => SlotFault | undefined;
 
 /**
  * What NGINX says to arguments that a directive reads in its own way, for those that decide what a location is, what it
  * sends and whom it limits: a slip there must not be taken for protection. What else they may hold is left to NGINX.
  */
-export function ownFault(name: string, args: readonly ByteString[]): SlotFault | undefined {
-  return READERS.get(name)?.(args);
+export function ownFault(name: string, given: Arguments): SlotFault | undefined {
+  return READERS.get(name)?.(given);
 }
 
 export function hasOwnReader(name: string): boolean {
@@ -23,8 +48,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['limit_req', limitFault],
   ['limit_req_zone', zoneFault],
   ['location', locationFault],
-  ['server_name', (args) => firstFault(args, (arg, at) => regexFault(/^~/, arg, at))],
-  ['rewrite', ([pattern = '']) => regexFault(/^/, pattern, 0)],
+  ['server_name', ({ args }) => firstFault(args, (arg, at) => regexFault(/^~/, arg, at))],
+  ['rewrite', (given) => regexFault(/^/, given.argument(0) ?? '', 0)],
   ['if', conditionFault],
 ]);
 
@@ -54,13 +79,14 @@ export function variablesFault(text: ByteString, argument: number): SlotFault | 
   return undefined;
 }
 
-function headerFault([, value = '', always]: readonly ByteString[]): SlotFault | undefined {
-  const found = variablesFault(value, 1);
+function headerFault(given: Arguments): SlotFault | undefined {
+  const found = variablesFault(given.argument(1) ?? '', 1);
+  const always = given.argument(2);
   if (found !== undefined || always === undefined || cString(always) === 'always') return found;
   return fault(`invalid parameter "${always}"`, 2);
 }
 
-function limitFault(args: readonly ByteString[]): SlotFault | undefined {
+function limitFault({ args }: Arguments): SlotFault | undefined {
   const found = firstFault(args, (arg, at) => {
     const [, name, value = ''] = /^(zone|burst|delay)=(.*)$/s.exec(arg) ?? [];
     if (name === 'zone' || cString(arg) === 'nodelay') return undefined;
@@ -74,7 +100,8 @@ function limitFault(args: readonly ByteString[]): SlotFault | undefined {
 /** Eight pages of memory, on machines whose pages are the usual 4 KiB. */
 const LEAST_ZONE = 32_768n;
 
-function zoneFault([key = '', ...args]: readonly ByteString[]): SlotFault | undefined {
+function zoneFault(given: Arguments): SlotFault | undefined {
+  const [key = '', ...args] = given.args;
   const found =
     variablesFault(key, 0) ??
     firstFault(args, (arg, at) => {
@@ -95,16 +122,20 @@ function zoneSizeFault(arg: ByteString, argument: number): SlotFault | undefined
   return bytes < LEAST_ZONE ? fault(`zone "${arg}" is too small`, argument) : undefined;
 }
 
-function locationFault([first = '', second]: readonly ByteString[]): SlotFault | undefined {
+function locationFault(given: Arguments): SlotFault | undefined {
+  const first = given.argument(0) ?? '';
+  const second = given.argument(1);
   if (second === undefined) return regexFault(/^~\*?/, first, 0);
   if (first === '~' || first === '~*') return regexFault(/^/, second, 1);
   return first === '=' || first === '^~' ? undefined : fault(`invalid location modifier "${first}"`);
 }
 
 /** `if ($variable ~ "pattern")`: the last bracket closes the condition, be it a word of its own or not. */
-function conditionFault(args: readonly ByteString[]): SlotFault | undefined {
-  const [, operator, pattern = ''] = args;
-  if (args.length < 3 || args.length > 4 || !/^!?~\*?$/.test(operator ?? '')) return undefined;
+function conditionFault(given: Arguments): SlotFault | undefined {
+  if (!/^!?~\*?$/.test(given.argument(1) ?? '')) return undefined;
+  const { args } = given;
+  const pattern = args[2] ?? '';
+  if (args.length < 3 || args.length > 4) return undefined;
   if (args.length === 4) return args[3] === ')' ? regexFault(/^/, pattern, 2) : undefined;
   return pattern.endsWith(')') ? regexFault(/^/, pattern.slice(0, -1), 2) : undefined;
 }

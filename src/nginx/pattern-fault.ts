@@ -11,7 +11,7 @@ const BEYOND = /\\[QE]|\(\*|\(\?[#C]|\(\?\^?[a-zA-Z-]*x/;
  * else PCRE2 may refuse is left to it.
  */
 export function patternFault(pattern: ByteString): PatternFault | undefined {
-  if (BEYOND.test(pattern)) return undefined;
+  if (!/[[()]/.test(pattern) || BEYOND.test(pattern)) return undefined;
   let open = 0;
   for (let at = 0; at < pattern.length; at++) {
     switch (pattern[at]) {

@@ -1,6 +1,6 @@
 import type { DirectiveSpec, Setter } from './directives.ts';
+import type { Arguments } from './own-values.ts';
 import { hasOwnReader, ownFault, variablesFault } from './own-values.ts';
-import type { Directive } from './syntax-tree.ts';
 import type { SlotFault } from './value-forms.ts';
 import { cString, fault, isAmount, isNumber, isZero, OFFSET_UNITS, SIZE_UNITS } from './value-forms.ts';
 
@@ -9,7 +9,7 @@ import { cString, fault, isAmount, isNumber, isZero, OFFSET_UNITS, SIZE_UNITS } 
  * reads (ngx_conf_set_*_slot), and those of some that read theirs in their own way. The rest is left to NGINX.
  */
 export function slotFault(spec: DirectiveSpec, args: Arguments): SlotFault | undefined {
-  if (spec.setter === 'custom') return ownFault(spec.name, args.args);
+  if (spec.setter === 'custom') return ownFault(spec.name, args);
   return READERS[spec.setter]?.(spec, args);
 }
 
@@ -17,9 +17,6 @@ export function slotFault(spec: DirectiveSpec, args: Arguments): SlotFault | und
 export function isJudged({ name, setter }: DirectiveSpec): boolean {
   return setter !== 'custom' || ONCE.has(name) || hasOwnReader(name);
 }
-
-/** Arguments as NGINX sees them; most settings are never asked for theirs. */
-type Arguments = Pick<Directive, 'argument' | 'args'>;
 
 type Reader = (spec: DirectiveSpec, args: Arguments) => SlotFault | undefined;
 
@@ -55,10 +52,14 @@ function keyword({ keywords }: DirectiveSpec, args: readonly string[]): SlotFaul
   return strange === -1 ? undefined : fault(`invalid value "${cString(args[strange] ?? '')}"`, strange);
 }
 
-/** True for settings that NGINX refuses to read twice in one block: the setter finds the first one's value there. */
-export function isOnce({ name, setter }: DirectiveSpec): boolean {
-  if (setter === 'custom') return ONCE.has(name);
-  return setter !== 'str-array' && setter !== 'keyval' && setter !== 'bitmask';
+/**
+ * What a setting claims for itself in its block: NGINX refuses a second one of the same claim, as the setter finds the
+ * first one's value there. Undefined for settings that may be repeated.
+ */
+export function claimOf({ name, setter }: DirectiveSpec, given: Arguments): string | undefined {
+  if (name === 'limit_req') return `limit_req ${given.args.findLast((arg) => arg.startsWith('zone=')) ?? ''}`;
+  if (setter === 'custom') return ONCE.has(name) ? name : undefined;
+  return setter === 'str-array' || setter === 'keyval' || setter === 'bitmask' ? undefined : name;
 }
 
 /** Those with a setter of their own that looks for an earlier one as well; by far not all. */

@@ -66,6 +66,7 @@ function versionFolder(entries: Transaction['entries'], all: string): string | u
   const [version] = file?.slice(all.length + 1).split('/') ?? [];
   return version === undefined ? undefined : path.join(all, version);
 }
+
 /** Volumes are the container's from the start: to undo a change of the compose file, it has to be made again. */
 async function activationOf(
   { kasm }: Target,
