@@ -56,7 +56,7 @@ export interface DirectoryTimes extends FileTimes {
 }
 
 /** Why a change was taken back: what did not succeed, and what was seen then. */
-export interface TransactionFailure {
+interface TransactionFailure {
   readonly at: string;
   readonly step: string;
   readonly message: string;

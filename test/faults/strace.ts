@@ -120,7 +120,7 @@ function readLog(log: string, folder: string): Pick<Traced, 'calls' | 'injected'
     if (pid !== main || name === undefined) continue;
     const ordinal = (counts.get(name) ?? 0) + 1;
     counts.set(name, ordinal);
-    const changes = name !== 'openat' || /O_CREAT|O_TRUNC/.test(rest);
+    const changes = (name !== 'openat' || /O_CREAT|O_TRUNC/.test(rest)) && !/= -1 [^(]*\([^)]*\)$/.test(rest);
     if (changes && rest.includes(folder)) calls.push({ name, ordinal, text: `${name}(${rest}` });
   }
   return { calls, injected };

@@ -151,7 +151,7 @@ function journalOf(state: string): string {
 }
 
 function nginxRefusal(main: string, prefix: string): Promise<string | undefined> {
-  const settings = `pid ${prefix}/nginx.pid; error_log stderr;`;
+  const settings = `pid "${prefix}/nginx.pid"; error_log stderr;`;
   return new Promise((resolve) => {
     execFile('nginx', ['-t', '-q', '-p', prefix, '-c', main, '-g', settings], (error, _stdout, stderr) =>
       resolve(error === null ? undefined : stderr.trim()),
