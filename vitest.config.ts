@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests on a real Docker engine. */
+const DOCKER = ['src/docker/*.system.test.ts', 'test/docker-*.system.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,12 +21,24 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['src/**/*.system.test.ts', 'test/**/*.system.test.ts'],
-          exclude: ['test/fixtures/**', '**/node_modules/**'],
+          exclude: [...DOCKER, 'test/fixtures/**', '**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
           // After the unit tests: real servers are timed, and should not share the machine with them.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'docker',
+          include: DOCKER,
+          globalSetup: 'test/support/docker-setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          // Last: many containers start at once.
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -6,6 +6,7 @@ import { type DockerHost, startDockerHost } from './support/docker-host.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { KASM_BASELINE } from './support/kasm-baseline.ts';
 import { get, securityHeaders, webSocket } from './support/kasm-client.ts';
+import { snapshot } from './support/snapshot.ts';
 
 interface Variant {
   readonly name: string;
@@ -128,7 +129,28 @@ describeOnDocker('other installs as real small Kasms', () => {
     if (variant.page !== undefined) expect((await get(port, '/')).body).toContain(variant.page);
     expect(await kasm.exec('kasm_proxy', 'nginx', '-t')).toMatchObject({ status: 0 });
     if (variant.name === 'f-stig') await expectHardened(kasm);
+    await hardenAndRollBack(kasm, variant);
   });
+
+  /** The port, the user and the paths of each kind of install are those that the change meets. */
+  async function hardenAndRollBack({ port, root, gatehouse }: KasmHost, variant: Variant): Promise<void> {
+    const before = snapshot(join(root, 'opt/kasm/current/conf'));
+    const state = ['--state', '/run/gatehouse'];
+    const applied = await gatehouse('apply', ...state);
+    expect([applied.status, applied.stderr]).toEqual([
+      0,
+      expect.stringMatching(/kasm_proxy at its published port/),
+    ]);
+    const [path = '/'] = variant.answers;
+    expect(securityHeaders(await get(port, path)).join('\n')).toMatch(/^content-security-policy: /m);
+    expect((await webSocket(port, variant.webSocket, 'hello')).echoed).toBe('hello');
+    const undone = await gatehouse('rollback', ...state);
+    expect([undone.status, undone.stderr]).toEqual([0, expect.any(String)]);
+    expect(snapshot(join(root, 'opt/kasm/current/conf'))).toEqual(before);
+    const [, status, headers] = KASM_BASELINE.find(([each]) => each === path) ?? [];
+    const answer = await get(port, path);
+    expect([answer.status, securityHeaders(answer)]).toEqual([status, [...(headers ?? [])].sort()]);
+  }
 
   async function expectHardened({ exec, root, run }: KasmHost): Promise<void> {
     expect(await inspect('.HostConfig.ReadonlyRootfs')).toBe(true);

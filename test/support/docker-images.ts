@@ -28,15 +28,29 @@ const example = fileURLToPath(new URL('../../examples/kasm', import.meta.url));
  * @param names such as `kasmweb/proxy:1.16.1`; any tag of a known repository
  */
 export async function makeImages(host: DockerHost, names: readonly string[]): Promise<void> {
-  const made = await madeImages(host);
-  const missing = [...new Set(names)].filter((name) => !made.has(name));
-  const recipes = missing.map((name) => ({ name, recipe: recipeOf(name) }));
-  const bases = new Set(
-    recipes.map(({ recipe }) => recipe.base).filter((base) => !made.has(`${base}:latest`)),
+  const there = await imagesOf(host);
+  const repositories = new Set(names.map((name) => name.split(':')[0] ?? ''));
+  const recipes = [...repositories]
+    .filter((repository) => !there.has(`${repository}:${MADE}`))
+    .map((repository) => ({ repository, recipe: recipeOf(repository) }));
+  const bases = new Set(recipes.map(({ recipe }) => recipe.base));
+  await Promise.all(
+    [...bases].filter((base) => !there.has(`${base}:latest`)).map((base) => importBase(host, base)),
   );
-  await Promise.all([...bases].map((base) => importBase(host, base)));
-  await Promise.all(recipes.map(({ name, recipe }) => derive(host, recipe, name)));
+  await Promise.all(recipes.map(({ repository, recipe }) => derive(host, recipe, repository)));
+  await Promise.all(names.filter((name) => !there.has(name)).map((name) => nameImage(host, name)));
 }
+
+/** Every image that a Kasm may want, so that hosts can begin with a copy of them. */
+export async function makeEveryImage(host: DockerHost): Promise<void> {
+  await makeImages(
+    host,
+    Object.keys(RECIPES).map((repository) => `${repository}:${MADE}`),
+  );
+}
+
+/** The tag that an image has before a compose file asks for it under another. */
+const MADE = 'made';
 
 /** The image of a user's session, which no compose file names. */
 export const SESSION_IMAGE = 'kasmweb/desktop:1.16.1';
@@ -83,25 +97,29 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'site/https': stub('kasm_api:443', '--session', 'https://kasm_desktop:6901', ...tls),
 };
 
-function recipeOf(name: string): Recipe {
-  const recipe = RECIPES[name.split(':')[0] ?? ''];
-  if (recipe === undefined) throw new Error(`no recipe for the image ${name}`);
+function recipeOf(repository: string): Recipe {
+  const recipe = RECIPES[repository];
+  if (recipe === undefined) throw new Error(`no recipe for the image ${repository}`);
   return recipe;
 }
 
-async function madeImages(host: DockerHost): Promise<Set<string>> {
+async function imagesOf(host: DockerHost): Promise<ReadonlySet<string>> {
   const { body } = await ask(host, 'GET', '/images/json');
   const images: readonly { readonly RepoTags: readonly string[] | null }[] = JSON.parse(body);
   return new Set(images.flatMap(({ RepoTags }) => RepoTags ?? []));
 }
 
 /** An image of its own for each command, on the layers of its base: a container that never runs, committed. */
-async function derive(host: DockerHost, { base, config }: Recipe, name: string): Promise<void> {
+async function derive(host: DockerHost, { base, config }: Recipe, repo: string): Promise<void> {
   const created = await ask(host, 'POST', '/containers/create', { Image: base, Cmd: ['-'] });
   const { Id: container }: { readonly Id: string } = JSON.parse(created.body);
-  const [repo = '', tag = 'latest'] = name.split(':');
-  await ask(host, 'POST', `/commit?${new URLSearchParams({ container, repo, tag })}`, config);
+  await ask(host, 'POST', `/commit?${new URLSearchParams({ container, repo, tag: MADE })}`, config);
   await ask(host, 'DELETE', `/containers/${container}`);
+}
+
+async function nameImage(host: DockerHost, name: string): Promise<void> {
+  const [repo = '', tag = 'latest'] = name.split(':');
+  await ask(host, 'POST', `/images/${repo}:${MADE}/tag?${new URLSearchParams({ repo, tag })}`);
 }
 
 async function importBase(host: DockerHost, base: Base): Promise<void> {

@@ -152,13 +152,14 @@ const KASM_FOLDERS = ['log', 'log/nginx', 'tmp/api', 'tmp/manager', 'tmp/guac', 
  * proxy asks.
  */
 async function makeSurroundings(host: DockerHost, { published }: Compose): Promise<void> {
+  const run = 'docker run --detach --restart always --network kasm_default_network';
   const script = [
     'docker network create --subnet 172.18.0.0/16 kasm_default_network',
     'docker network create --subnet 172.19.0.0/16 kasm_sidecar_network',
     'docker volume create kasm_db',
     `ip address replace ${published.address}/32 dev lo`,
-    `docker run --detach --name kasm_desktop --network kasm_default_network --ip 172.18.0.5 ${SESSION_IMAGE}`,
-    `docker run --detach --network kasm_default_network --network-alias api.kasm.example ${SITE_IMAGE}`,
+    `${run} --name kasm_desktop --ip 172.18.0.5 ${SESSION_IMAGE}`,
+    `${run} --network-alias api.kasm.example ${SITE_IMAGE}`,
   ];
   must(await host.run('sh', ['-e', '-c', script.join('\n')]));
 }
