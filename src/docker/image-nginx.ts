@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { NginxHost } from '../rehearsal/index.ts';
 import type { Engine } from './engine.ts';
 
@@ -58,7 +60,7 @@ export async function removeLeftRehearsals(engine: Engine): Promise<void> {
   const { stdout } = await engine.docker(['ps', '-a', '--filter', `label=${OWNER}`, '--format', format]);
   const left = stdout.split('\n').flatMap((line) => {
     const [id = '', owner = ''] = line.split(' ');
-    return id === '' || isAlive(Number(owner)) ? [] : [id];
+    return id === '' || ownerName(owner.split('-')[0] ?? '') === owner ? [] : [id];
   });
   if (left.length > 0) await engine.docker(['rm', '-f', ...left]);
 }
@@ -86,7 +88,7 @@ function commonArguments(name: string, program: string): string[] {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   return [
-    ...['--rm', '--pull', 'never', '--name', name, '--label', `${OWNER}=${process.pid}`],
+    ...['--rm', '--pull', 'never', '--name', name, '--label', `${OWNER}=${ownerName(process.pid)}`],
     ...['--log-driver', 'none', '--read-only', '--entrypoint', program],
     ...['--user', `${uid}:${gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     // Run by root, NGINX makes its workers the user that it is told, be it root again, and ends where it may not.
@@ -94,11 +96,14 @@ function commonArguments(name: string, program: string): string[] {
   ];
 }
 
-function isAlive(pid: number): boolean {
+/** A process by number and start time, as a number is used again; undefined for one that has ended (proc(5)). */
+function ownerName(pid: number | string): string | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    const stat = readFileSync(path.join('/proc', String(pid), 'stat'), 'latin1');
+    // The name in parentheses may hold anything, so fields are counted after its end.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : `${pid}-${fields[19]}`;
+  } catch {
+    return undefined;
   }
 }
