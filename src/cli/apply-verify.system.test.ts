@@ -50,7 +50,8 @@ async function spoiltPlan(file: string, spoil: (text: string) => string): Promis
   const plan = path.join(folder, 'plan.json');
   await gatehouse('plan', ...at(), '--quiet', '--out', plan);
   const saved = JSON.parse(readFileSync(plan, 'utf8'));
-  const change = saved.changes.find(({ path: each }: { path: string }) => each.endsWith(file));
+  // A file may be written in two steps.
+  const change = saved.changes.findLast(({ path: each }: { path: string }) => each.endsWith(file));
   const text = Buffer.from(change.after, 'base64').toString('latin1');
   const spoilt = spoil(text);
   expect(spoilt).not.toBe(text);
