@@ -51,7 +51,9 @@ async function spoiltPlan(file: string, spoil: (text: string) => string): Promis
   await gatehouse('plan', ...at(), '--quiet', '--out', plan);
   const saved = JSON.parse(readFileSync(plan, 'utf8'));
   // A file may be written in two steps.
-  const change = saved.changes.findLast(({ path: each }: { path: string }) => each.endsWith(file));
+  const change = saved.changes.findLast(
+    ({ kind, path: each }: { kind: string; path: string }) => kind === 'write' && each.endsWith(file),
+  );
   const text = Buffer.from(change.after, 'base64').toString('latin1');
   const spoilt = spoil(text);
   expect(spoilt).not.toBe(text);
