@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Pebble } from '../../test/support/pebble.ts';
 import { startPebble } from '../../test/support/pebble.ts';
 import type { AcmeAccount, ChallengeResponder } from './index.ts';
-import { accountKey, callDnsHook, orderCertificate, termsOfService } from './index.ts';
+import { accountKey, callDnsHook, orderCertificate, renewalWindow, termsOfService } from './index.ts';
 import { certificateId } from './renewal.ts';
 
 let folder: string;
@@ -75,6 +78,70 @@ test('the identifier that a server is asked about a certificate by is the one of
   const padded = Number.parseInt(serial.slice(0, 2), 16) >= 0x80 ? `00${serial}` : serial;
   const [first, second] = [authority, padded].map((hex) => Buffer.from(hex, 'hex').toString('base64url'));
   expect(certificateId(new X509Certificate(result.certificate).raw)).toBe(`${first}.${second}`);
+});
+
+describe('when to renew', () => {
+  // Debian's pebble gives no such advice yet.
+  const advising = async (answer: (url: string) => readonly [status: number, body: string]) => {
+    const files = ['-keyout', path.join(folder, 'ari.key'), '-out', path.join(folder, 'ari.crt')];
+    const made = 'req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 2 -subj /CN=localhost';
+    const names = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync('openssl', [...made.split(' '), ...names, ...files], { stdio: 'ignore' });
+    const [key, cert] = ['ari.key', 'ari.crt'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    const running = https.createServer({ key, cert }, ({ url = '' }, response) => {
+      const [status, body] = answer(url);
+      response.writeHead(status).end(body);
+    });
+    await once(running.listen(0, '127.0.0.1'), 'listening');
+    const { port } = running.address() as AddressInfo;
+    return { running, base: `https://127.0.0.1:${port}`, authorities: cert };
+  };
+  const certificate = async () => {
+    const result = await orderCertificate(
+      server(),
+      account(),
+      orderFor('a.example.com'),
+      dns(),
+      () => undefined,
+    );
+    if (!result.ok) throw new Error(result.message);
+    return new X509Certificate(result.certificate).raw;
+  };
+
+  test('is asked of the server by the certificate’s identifier', async () => {
+    const der = await certificate();
+    const window = { start: '2026-01-02T04:00:00Z', end: '2026-01-03T04:00:00Z' };
+    const asked: string[] = [];
+    const { running, base, authorities } = await advising((url) => {
+      asked.push(url);
+      return [
+        200,
+        JSON.stringify(url === '/dir' ? { renewalInfo: `${base}/ari` } : { suggestedWindow: window }),
+      ];
+    });
+    try {
+      const found = await renewalWindow({ directory: `${base}/dir`, authorities }, der);
+      expect(found).toEqual({ start: Date.parse(window.start), end: Date.parse(window.end) });
+      expect(asked).toEqual(['/dir', `/ari/${certificateId(der)}`]);
+    } finally {
+      running.close();
+    }
+  });
+
+  test.each([
+    ['is down', [500, '']],
+    ['says nothing of it', [200, '{}']],
+    ['answers with something else', [200, '<html>']],
+    ['sends without end', [200, `"${'x'.repeat(300_000)}"`]],
+  ] as const)('a server that %s leaves it to the certificate’s life', async (_, answer) => {
+    const der = await certificate();
+    const { running, base, authorities } = await advising(() => answer);
+    try {
+      expect(await renewalWindow({ directory: `${base}/dir`, authorities }, der)).toBeUndefined();
+    } finally {
+      running.close();
+    }
+  });
 });
 
 describe('a refusal is told as one', () => {
