@@ -29,11 +29,12 @@ try {
     });
   }
   const { tryAll } = await import(pathToFileURL(path.join(folder, 'main.mjs')).href);
-  const isRight = await tryAll(
-    path.join(folder, 'child.mjs'),
-    path.join(root, 'bin', 'gatehouse'),
-    process.argv[2],
-  );
+  const isRight = await tryAll({
+    child: path.join(folder, 'child.mjs'),
+    gatehouse: path.join(root, 'bin', 'gatehouse'),
+    filter: process.argv[2],
+    canMount,
+  });
   process.exitCode = isRight ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
