@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   lstatSync,
   mkdtempSync,
@@ -9,12 +10,21 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { build } from 'rolldown';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DISK } from './disk.ts';
 
 let folder: string;
 let victim: string;
 let link: string;
+let bundle: string;
+
+beforeAll(async () => {
+  bundle = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-disk-child-')), 'disk.mjs');
+  const input = path.join(import.meta.dirname, 'disk.ts');
+  await build({ input, platform: 'node', logLevel: 'silent', output: { file: bundle, format: 'esm' } });
+});
+afterAll(() => rmSync(path.dirname(bundle), { recursive: true }));
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-disk-'));
@@ -53,3 +63,40 @@ test('a new file has its mode whatever the umask', () => {
   }
   expect(lstatSync(path.join(folder, 'new')).mode & 0o777).toBe(0o644);
 });
+
+test.each([
+  ['longer', 'certificate', 'another certificate'],
+  ['shorter', 'a certificate', 'key'],
+  ['empty', 'a certificate', ''],
+])(
+  'a %s text that is written in place is there in whole, or the old one is, after each call',
+  (_, old, fresh) => {
+    const file = path.join(folder, 'mounted');
+    const log = path.join(folder, 'log');
+    writeFileSync(file, old);
+    const { ino } = lstatSync(file);
+    const code = `import { DISK } from ${JSON.stringify(bundle)};
+    DISK.overwrite(${JSON.stringify(file)}, Buffer.from(${JSON.stringify(fresh)}));`;
+    const texts = new Set<string>();
+    for (const name of ['pwrite64', 'ftruncate', 'fsync']) {
+      // Until a run has no such call left to be killed at.
+      for (let call = 1; ; call++) {
+        writeFileSync(file, old);
+        const kill = [`trace=${name}`, `inject=${name}:signal=SIGKILL:when=${call}`];
+        const args = ['-P', file, '-o', log, ...kill.flatMap((option) => ['-e', option])];
+        const { signal } = spawnSync('strace', [
+          ...args,
+          process.execPath,
+          '--input-type=module',
+          '-e',
+          code,
+        ]);
+        texts.add(readFileSync(file, 'utf8').trimEnd());
+        if (signal === null) break;
+      }
+    }
+    expect([...texts].sort()).toEqual([old, fresh].sort());
+    expect(readFileSync(file, 'utf8')).toBe(fresh);
+    expect(lstatSync(file).ino).toBe(ino);
+  },
+);

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -261,6 +262,33 @@ describe('applyChanges', () => {
       }
     },
   );
+
+  test('a file that is written twice is taken back by the same two steps, and is whole at each', async () => {
+    const [old, between, fresh] = ['old\n', 'old, and what others need first\n', 'new\n'] as const;
+    writeFileSync(at('nginx.conf'), old);
+    const other = textOf('conf.d/link.conf');
+    const planned: FileChange[] = [
+      { kind: 'write', path: at('nginx.conf'), before: old, after: between },
+      { kind: 'write', path: at('conf.d/link.conf'), before: other, after: '# uses it\n' },
+      { kind: 'write', path: at('nginx.conf'), before: between, after: fresh },
+    ];
+    const before = snapshot();
+    for (let call = 1; ; call++) {
+      const { disk, calls } = failingDisk(call, 'before');
+      const result = await applyChanges(planned, options({ disk }));
+      if (result.ok) break;
+      expect(calls()).toBeGreaterThanOrEqual(call);
+      expect(snapshot(), `call ${call}`).toEqual(before);
+    }
+    expect(textOf('nginx.conf')).toBe(fresh);
+    const [, last] = (await history(state)).at(-1)?.entries.slice(1) ?? [];
+    expect(last?.before?.sha256).toBe(createHash('sha256').update(between).digest('hex'));
+    expect(await rollback(options())).toMatchObject({ ok: true });
+    expect(snapshot()).toEqual(before);
+    // The second write must begin where the first one ends.
+    const [first, , third] = planned as [FileChange, FileChange, FileChange];
+    expect(await applyChanges([third, first], options())).toMatchObject({ ok: false, step: 'compare' });
+  });
 
   test('refuses files that are not what the plan was made from, and names them', async () => {
     const planned = changes();

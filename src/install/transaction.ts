@@ -4,7 +4,13 @@ import type { FileAttributes, FileChange } from '../change/index.ts';
 import type { ByteString } from '../nginx/index.ts';
 import type { Disk, FileState } from './disk.ts';
 import { DISK, replaceFile, stateOf, temporaryName, timesOf } from './disk.ts';
-import type { DirectoryTimes, JournalEntry, Transaction, TransactionMeta } from './journal.ts';
+import type {
+  DirectoryTimes,
+  JournalEntry,
+  Transaction,
+  TransactionMeta,
+  TransactionState,
+} from './journal.ts';
 import { hashOf, newId, readTransactions, removeUnfinished, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { twice, undo } from './undo.ts';
@@ -228,22 +234,30 @@ async function rollBack(
   failure: { readonly message: string; readonly evidence: readonly string[] },
 ): Promise<ApplyResult> {
   const { stateDirectory } = options;
-  // A commit that failed may have got as far as the manifest.
-  if (step === 'commit') twice(() => setState(stateDirectory, transaction, 'prepared'));
-  undo(stateDirectory, transaction, false);
-  tell(options, 'roll-back', 'every file is as before');
   const { message } = failure;
   const evidence = [...failure.evidence];
+  const at = new Date().toISOString();
+  const record = (state: TransactionState) =>
+    twice(() =>
+      setState(stateDirectory, { ...transaction, failure: { at, step, message, evidence } }, state),
+    );
+  try {
+    // Before anything else: what was seen is kept whatever becomes of this run.
+    record('prepared');
+  } catch (error) {
+    // A commit that failed may have got as far as the manifest, and must not stand there.
+    if (step === 'commit') throw error;
+  }
+  undo(stateDirectory, transaction, false);
+  tell(options, 'roll-back', 'every file is as before');
   // Also what was never put in force may have been taken up: others reload NGINX too.
   const reloaded = await attempt(() => options.runtime.reload());
   if (!reloaded.ok) {
     evidence.push(`NGINX did not take the old configuration up again: ${reloaded.message}`);
     evidence.push(...reloaded.evidence);
   }
-  const at = new Date().toISOString();
-  const recorded = { ...transaction, failure: { at, step, message, evidence } };
   try {
-    twice(() => setState(stateDirectory, recorded, 'undone'));
+    record('undone');
   } catch (error) {
     evidence.push(
       `the journal could not take this down, so the next run looks once more: ${messageOf(error)}`,
@@ -277,7 +291,8 @@ async function undoUnfinished(options: TransactionOptions, force: boolean): Prom
   const outcome = reloaded.ok ? reloaded.note : `NGINX did not take it up: ${reloaded.message}`;
   const evidence = reloaded.ok ? [] : [reloaded.message, ...reloaded.evidence];
   const message = finished ? 'the run that rolled it back died' : 'the run that applied it died';
-  const failure = { at: new Date().toISOString(), step: 'recover', message, evidence };
+  const died = { at: new Date().toISOString(), step: 'recover', message, evidence };
+  const { failure = died } = transaction;
   twice(() => setState(stateDirectory, { ...transaction, failure }, finished ? 'rolled-back' : 'undone'));
   const what = finished
     ? 'its rollback was never finished: it is now'

@@ -34,7 +34,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test.each([
   ['apply a policy', 80],
   ['rollback a policy', 60],
-  ['apply a certificate', 50],
+  ['recover a policy', 50],
+  ['apply a certificate', 40],
   ['rollback a certificate', 30],
   ['apply a mount', 30],
   ['rollback a mount', 20],

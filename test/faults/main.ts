@@ -10,20 +10,28 @@ const RANDOM_KILLS = 100;
 const SLOW_FAULTS = 60;
 const SHOWN = 20;
 
+interface Wanted {
+  /** The compiled `child.ts`. */
+  readonly child: string;
+  readonly gatehouse: string;
+  /** Part of the names of the scenarios that are tried; all where it is undefined. */
+  readonly filter: string | undefined;
+  readonly canMount: boolean;
+}
+
 /** Tries every scenario with every fault and prints figures; true when nothing was wrong. */
-export async function tryAll(child: string, gatehouse: string, filter: string | undefined): Promise<boolean> {
+export async function tryAll({ child, gatehouse, filter, canMount }: Wanted): Promise<boolean> {
   const nginx = await findNginx();
   if (nginx === undefined) throw new Error('nginx is not installed');
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-faults-'));
   const began = performance.now();
   const tallies: Tally[] = [];
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot) process.stderr.write('disks are filled and made read-only by root alone: left out\n');
+  if (!canMount) process.stderr.write('full and read-only disks are left out: only root can mount them\n');
   try {
     const all = scenarios({ child, gatehouse, version: nginx.version, folder });
     for (const scenario of all.filter(({ name }) => filter === undefined || name.includes(filter))) {
       const start = performance.now();
-      const amount = { slowFaults: SLOW_FAULTS, randomKills: RANDOM_KILLS, mounts: isRoot };
+      const amount = { slowFaults: SLOW_FAULTS, randomKills: RANDOM_KILLS, mounts: canMount };
       const lanes = Math.min(4, availableParallelism());
       const tally = await tryScenario(scenario, folder, amount, lanes, (now) => progress(lineOf(now)));
       tallies.push(tally);

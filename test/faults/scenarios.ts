@@ -18,7 +18,7 @@ export interface Place {
 export interface Scenario {
   readonly name: string;
   readonly plant: (place: Place) => void;
-  /** Run in peace before the trials begin, such as the change that is then rolled back. */
+  /** Run before the trials begin, such as the change that is then rolled back. */
   readonly first?: (place: Place) => readonly string[];
   /** The program and its arguments. Its result is what an undisturbed run makes of the tree. */
   readonly command: (place: Place) => readonly string[];
@@ -28,6 +28,8 @@ export interface Scenario {
   readonly loadsThroughout?: boolean;
   /** Permissions that files with bytes of a key may have at most. Default 0600. */
   readonly keyMode?: number;
+  /** True where the first run was killed half way: what it left is never whole. */
+  readonly beginsHalfWay?: boolean;
   /** True for programs that take a second or more: a sample of all faults is tried. */
   readonly isSlow?: boolean;
 }
@@ -99,6 +101,17 @@ export function scenarios(programs: Programs): Scenario[] {
         ];
   return [
     ...bothWays('a policy', configuration, (tree) => policyChanges(tree, programs.version)),
+    {
+      ...configuration,
+      name: 'recover a policy',
+      beginsHalfWay: true,
+      first: (place) => [
+        // Before the last file is written, which is the second time for that file.
+        ...['strace', '-o', '/dev/null', '-e', 'trace=rename', '-e', 'inject=rename:signal=SIGKILL:when=7'],
+        ...errand(place, policyChanges(place.tree, programs.version)),
+      ],
+      command: (place) => errand(place, undefined),
+    },
     ...bothWays(
       'a certificate',
       {

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { history, rollback } from '../../src/install/index.ts';
@@ -31,7 +31,9 @@ export class Bench {
     this.command = scenario.command(this.place);
     if (scenario.first !== undefined) {
       const [program = '', ...args] = scenario.first(this.place);
-      execFileSync(program, args, { stdio: 'ignore' });
+      const { status, error } = spawnSync(program, args, { stdio: 'ignore' });
+      if (error !== undefined || (status !== 0) !== (scenario.beginsHalfWay ?? false))
+        throw new Error(`${scenario.name} could not begin: ${error?.message ?? status}`);
       // What is taken back gets its times back too.
       this.#goal = planted;
     }
@@ -97,7 +99,8 @@ export class Bench {
       faults.push(`the next run failed: ${next.step} ${next.message} ${next.evidence.join('; ')}`);
     if (wasOpen !== said.includes('recover'))
       faults.push(`the next run did not say what it found: ${said.join()}`);
-    if (!this.#isWhole()) faults.push(`after the next run there is left ${this.#offBoth()}`);
+    const isWhole = this.scenario.beginsHalfWay ? this.#offGoal().length === 0 : this.#isWhole();
+    if (!isWhole) faults.push(`after the next run there is left ${this.#offBoth()}`);
     faults.push(...this.#strays(stateDirectory), ...this.#exposedKeys());
     if (this.scenario.main !== undefined) faults.push(...(await this.#refusals('after the next run')));
     return faults;
