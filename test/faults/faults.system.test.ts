@@ -36,7 +36,7 @@ test.each([
   ['rollback a policy', 60],
   ['recover a policy', 50],
   ['apply a certificate', 40],
-  ['rollback a certificate', 30],
+  ['rollback a certificate', 25],
   ['apply a mount', 30],
   ['rollback a mount', 20],
 ])(
