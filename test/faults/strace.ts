@@ -85,9 +85,9 @@ export function injectionsFor(fault: Fault, call: Call, calls: readonly Call[]):
     return [`${name}:signal=${signal}:when=${ordinal}`];
   }
   if (!fault.lasts) return [`${name}:error=${fault.error}:when=${ordinal}`];
-  // From this call on, whatever writes fails; files can still be opened, as on a full disk.
+  // From this call on, whatever writes fails; files can still be opened and removed, as on a full disk.
   const at = calls.indexOf(call);
-  const names = new Set(calls.map((other) => other.name).filter((other) => other !== 'openat'));
+  const names = new Set(calls.map((other) => other.name).filter((other) => !/^(openat|unlink)$/.test(other)));
   return [...names].flatMap((other) => {
     const next = calls.slice(at).find((later) => later.name === other);
     return next === undefined ? [] : [`${other}:error=${fault.error}:when=${next.ordinal}+`];
