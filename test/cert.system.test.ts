@@ -635,7 +635,7 @@ describe('a run that is killed', () => {
     expect(await site.shown(HOST)).toBe(serialOf(certificateFile));
     expect((await gatehouse('rollback', site.main, ...state())).status).toBe(0);
     const left = readdirSync(path.join(folder, 'state'), { recursive: true, encoding: 'utf8' });
-    expect(left.filter((name) => /trial-|lock-|\.gatehouse-/.test(name))).toEqual([]);
+    expect(left.filter((name) => /scratch-|lock-|\.gatehouse-/.test(name))).toEqual([]);
     const journal = readdirSync(path.join(folder, 'state'), { recursive: true, withFileTypes: true });
     for (const entry of journal.filter((each) => each.name.endsWith('.before')))
       expect(existsSync(path.join(entry.parentPath, 'manifest.json'))).toBe(true);

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run, testMessages } from '../install/index.ts';
+import { makeScratch, run, testMessages } from '../install/index.ts';
 import { hiddenFile } from './hidden-file.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
@@ -10,16 +10,15 @@ import { chainText, keyText } from './pair.ts';
 /**
  * Lets a real NGINX load a certificate and its key, before anything of the installation is touched: OpenSSL refuses
  * what it finds too weak, or in a form that it does not know. The key reaches it as a file without a name; all else is
- * in a private folder, and what a run that died left of such folders is taken away.
+ * in a private folder that the next run takes away where this one dies.
  */
 export async function loadsInNginx(
   nginx: string,
   pair: Pair,
   stateDirectory: string,
 ): Promise<Outcome<undefined>> {
-  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-  removeLeftTrials(stateDirectory);
-  const folder = mkdtempSync(path.join(stateDirectory, `trial-${process.pid}-`));
+  const scratch = makeScratch(stateDirectory);
+  const { folder } = scratch;
   const key = hiddenFile(keyText(pair));
   try {
     writeFileSync(path.join(folder, 'chain.pem'), chainText(pair));
@@ -34,15 +33,7 @@ export async function loadsInNginx(
     return failed(`NGINX does not load it: ${reason}`);
   } finally {
     key.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function removeLeftTrials(stateDirectory: string): void {
-  for (const name of readdirSync(stateDirectory)) {
-    const owner = /^trial-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !existsSync(path.join('/proc', owner)))
-      rmSync(path.join(stateDirectory, name), { recursive: true, force: true });
+    scratch.remove();
   }
 }
 

@@ -26,6 +26,7 @@ export type { FileReading } from './regular-file.ts';
 export { readRegularFile } from './regular-file.ts';
 export type { ParsedPlan, SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
+export { makeScratch } from './scratch.ts';
 export { stateDirectory } from './state-directory.ts';
 export type { KasmInstallation, Target, TargetOptions, TargetResult } from './target.ts';
 export { findTarget, withImageFiles } from './target.ts';

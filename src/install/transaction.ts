@@ -13,6 +13,7 @@ import type {
 } from './journal.ts';
 import { hashOf, newId, readTransactions, removeUnfinished, setState, writeTransaction } from './journal.ts';
 import { acquireLock } from './lock.ts';
+import { removeLeftScratch } from './scratch.ts';
 import { twice, undo } from './undo.ts';
 import type { Wanted } from './writable.ts';
 import { unwritable } from './writable.ts';
@@ -187,7 +188,7 @@ export async function recover(options: TransactionOptions): Promise<Recovery | u
   const lock = acquireLock(options.stateDirectory, new Date());
   if (!lock.ok) throw new Error(lock.message);
   try {
-    removeUnfinished(options.stateDirectory);
+    sweep(options.stateDirectory);
     return await undoUnfinished(options, false);
   } finally {
     lock.release();
@@ -302,6 +303,12 @@ async function undoUnfinished(options: TransactionOptions, force: boolean): Prom
   return { ok: true, id, note };
 }
 
+/** What runs that died have left besides the change itself. The lock must be held. */
+function sweep(stateDirectory: string): void {
+  removeUnfinished(stateDirectory);
+  removeLeftScratch(stateDirectory);
+}
+
 async function locked(options: TransactionOptions, work: () => Promise<ApplyResult>): Promise<ApplyResult> {
   let lock: ReturnType<typeof acquireLock>;
   try {
@@ -312,7 +319,7 @@ async function locked(options: TransactionOptions, work: () => Promise<ApplyResu
   }
   if (!lock.ok) return refusal('lock', lock.message, []);
   try {
-    removeUnfinished(options.stateDirectory);
+    sweep(options.stateDirectory);
     return await work();
   } catch (error) {
     const way = 'the journal still holds everything; run gatehouse again';

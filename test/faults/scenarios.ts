@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lutimesSync, mkdirSync, symlinkSync, utimesSync, w
 import path from 'node:path';
 import type { FileChange } from '../../src/change/index.ts';
 import { makePlan } from '../../src/change/index.ts';
-import { findTarget } from '../../src/install/index.ts';
+import { findTarget, withVolume } from '../../src/install/index.ts';
 import type { NginxVersion } from '../../src/nginx/index.ts';
 import { profiles } from '../../src/policy/index.ts';
 import type { Errand } from './child.ts';
@@ -98,6 +98,20 @@ export function scenarios(programs: Programs): Scenario[] {
             first: (place) => run(place, 'apply', path.join(place.tree, 'nginx.conf'), '--quiet'),
             command: (place) => run(place, 'rollback', path.join(place.tree, 'nginx.conf'), '--quiet'),
           },
+          {
+            plant: ({ tree }) => plantConfiguration(tree, pairs[0], 0o600),
+            main: 'nginx.conf',
+            loadsThroughout: false,
+            name: 'gatehouse cert install',
+            isSlow: true,
+            command: (place) =>
+              run(
+                place,
+                ...['cert', 'install', path.join(place.tree, 'nginx.conf'), '--quiet', '--force'],
+                ...['--cert', path.join(programs.folder, 'new.crt')],
+                ...['--key', path.join(programs.folder, 'new.key')],
+              ),
+          },
         ];
   return [
     ...bothWays('a policy', configuration, (tree) => policyChanges(tree, programs.version)),
@@ -135,7 +149,13 @@ interface Pair {
 function makePair(folder: string, name: string): Pair {
   const [certificate, key] = [path.join(folder, `${name}.crt`), path.join(folder, `${name}.key`)];
   const subject = `req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 30 -subj /CN=${name}`;
-  execFileSync('openssl', [...subject.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  // Fit to be installed: of a server, and no authority.
+  const extensions = '-addext subjectAltName=DNS:faults.test -addext basicConstraints=critical,CA:FALSE';
+  execFileSync(
+    'openssl',
+    [...subject.split(' '), ...extensions.split(' '), '-keyout', key, '-out', certificate],
+    { stdio: 'ignore' },
+  );
   const read = (file: string) => execFileSync('cat', [file], { encoding: 'latin1' });
   return { certificate: read(certificate), key: read(key) };
 }
@@ -223,14 +243,16 @@ function plantCompose(tree: string): void {
 }
 
 function composeChanges(tree: string): readonly FileChange[] {
-  const mount = '      - /opt/kasm/certs/dhparam.pem:/etc/ssl/certs/dhparam.pem\n';
+  const volume = { source: '/opt/kasm/certs/dhparam.pem', target: '/etc/ssl/certs/dhparam.pem' };
+  const edit = withVolume(COMPOSE, '/opt/kasm/docker', volume);
+  if (!edit.ok) throw new Error(edit.message);
   return [
     { kind: 'create', path: path.join(tree, 'certs/dhparam.pem'), after: 'parameters\n' },
     {
       kind: 'write',
       path: path.join(tree, 'docker/docker-compose.yaml'),
       before: COMPOSE,
-      after: COMPOSE + mount,
+      after: edit.text,
     },
   ];
 }
