@@ -12,6 +12,7 @@ import { type DockerHost, startDockerHost } from './support/docker-host.ts';
 import { makeImages, SITE_IMAGE } from './support/docker-images.ts';
 import { get } from './support/kasm-client.ts';
 
+const GROUPS = '/sys/fs/cgroup';
 const script = fileURLToPath(new URL('support/docker-host.sh', import.meta.url));
 
 /** Processes, mounts, control groups and files that still name a host's folder. */
@@ -23,9 +24,10 @@ function traces(folder: string): string[] {
   const mounts = textOf('/proc/self/mountinfo')
     .split('\n')
     .filter((line) => line.includes(folder));
-  const groups = readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.includes(basename(folder)),
-  );
+  const groups = ['.', ...readdirSync(GROUPS)]
+    .map((controller) => join(GROUPS, controller, basename(folder)))
+    .filter((group) => existsSync(group))
+    .flatMap((group) => [group, ...readdirSync(group).map((name) => join(group, name))]);
   return [...processes, ...mounts, ...groups, ...(existsSync(folder) ? [folder] : [])];
 }
 

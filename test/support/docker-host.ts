@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -118,6 +119,10 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
     const { status, stderr } = await run(command, args);
     if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
   };
+  const sayThatItEnded = (status: number | null, signal: string | null) => {
+    const log = readFileSync(join(folder, 'dockerd.log'), 'utf8').trim().split('\n').slice(-20);
+    process.stderr.write(`dockerd ended by itself (${status ?? signal}):\n${log.join('\n')}\n`);
+  };
   await giveComposePlugin(home);
   return {
     folder,
@@ -139,15 +144,18 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
       });
       await log.close();
       await engineAnswers(engine, socket, join(folder, 'dockerd.log'));
+      engine.once('exit', sayThatItEnded);
     },
     async stopEngine() {
       if (engine === undefined || engine.exitCode !== null) return;
+      engine.off('exit', sayThatItEnded);
       const gone = once(engine, 'exit');
       const pid = (await readFile(join(folder, 'dockerd.pid'), 'latin1')).trim();
       await mustRun('kill', [pid]);
       await gone;
     },
     async dispose() {
+      engine?.off('exit', sayThatItEnded);
       for (const each of relays.values()) each.stop();
       relays.clear();
       await end();
