@@ -10,7 +10,7 @@ import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 
 // A sample of what `npm run faults` does in full.
-const AMOUNT = { faults: 24, slowFaults: 0, randomKills: 4, mounts: false };
+const AMOUNT = { faults: 16, slowFaults: 0, randomKills: 3, mounts: false };
 
 let folder: string;
 let all: readonly Scenario[];

@@ -48,7 +48,7 @@ const loadable = (await kasmVariants()).filter(
 );
 
 const { documented, recommended, strict } = profiles;
-const ALL_POLICIES = ['a-pristine', 'b-1.14', 'i-page-rate-limit', 'k-formatting', 'stray-backup'];
+const ALL_POLICIES = ['a-pristine', 'i-page-rate-limit', 'stray-backup'];
 
 describe('the Kasm example, from one policy to the next', () => {
   test.each(loadable)('%s', async (variant) => {
