@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A folder of one stage that only its owner can enter and that goes away with the process. */
 export interface PrivateFolder {
@@ -14,14 +14,11 @@ export interface PrivateFolder {
 }
 
 /**
- * Makes the folder below the system's place for temporary files. `onEnd` is called when the process ends or is
+ * Makes the folder. `onEnd` is called when the process ends or is
  * interrupted while the folder is there: it must be quick and must not wait.
  */
 export async function makePrivateFolder(onEnd: () => void): Promise<PrivateFolder> {
-  const base = await realpath(tmpdir());
-  // A path with `*` or `$` in it would mean something to NGINX.
-  const parent = /^[\w./-]+$/.test(base) ? base : '/tmp';
-  const path = await mkdtemp(join(parent, 'gatehouse-rehearsal-'));
+  const path = await makeTemporaryFolder();
   const forget = onProcessEnd(() => {
     onEnd();
     rmSync(path, { recursive: true, force: true });

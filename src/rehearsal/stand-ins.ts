@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A certificate and its key, as PEM texts, that stand in for the ones of production. */
 export interface StandIn {
@@ -43,7 +43,7 @@ function isDnsName(name: string): boolean {
 }
 
 async function makeCertificate(names: readonly string[], keyType: KeyType): Promise<StandIn> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-certificate-'));
+  const folder = await makeTemporaryFolder();
   try {
     const key = join(folder, 'key.pem');
     const certificate = join(folder, 'certificate.pem');
