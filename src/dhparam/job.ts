@@ -14,6 +14,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processStart } from '../install/index.ts';
 
 /**
  * A search for Diffie-Hellman parameters by openssl that outlives whoever began it: a closed terminal does not end
@@ -72,7 +73,7 @@ export async function startDhJob(folder: string, bits: number): Promise<void> {
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     const pid = child.pid ?? 0;
     os.setPriority(pid, NICENESS);
-    const record: Record = { bits, since: new Date().toISOString(), pid, started: startTime(pid) ?? '' };
+    const record: Record = { bits, since: new Date().toISOString(), pid, started: processStart(pid) ?? '' };
     const temporary = path.join(folder, `.${PATHS.record}`);
     writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
     renameSync(temporary, path.join(folder, PATHS.record));
@@ -140,17 +141,5 @@ function candidates(log: string): number {
 const DOT = 0x2e;
 
 function isRunning({ pid, started }: Record): boolean {
-  return started !== '' && startTime(pid) === started;
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)); undefined for a process that is not there, or has ended and not been waited for. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in parentheses may hold anything, so fields are counted after its end.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
+  return started !== '' && processStart(pid) === started;
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { processStart } from '../install/index.ts';
 import type { NginxHost } from '../rehearsal/index.ts';
 import type { Engine } from './engine.ts';
 
@@ -96,14 +95,8 @@ function commonArguments(name: string, program: string): string[] {
   ];
 }
 
-/** A process by number and start time, as a number is used again; undefined for one that has ended (proc(5)). */
+/** A process by number and start time, as a number is used again; undefined for one that has ended. */
 function ownerName(pid: number | string): string | undefined {
-  try {
-    const stat = readFileSync(path.join('/proc', String(pid), 'stat'), 'latin1');
-    // The name in parentheses may hold anything, so fields are counted after its end.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : `${pid}-${fields[19]}`;
-  } catch {
-    return undefined;
-  }
+  const started = processStart(Number(pid));
+  return started === undefined ? undefined : `${pid}-${started}`;
 }

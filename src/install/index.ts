@@ -21,6 +21,7 @@ export { ownText, writeWhole } from './own-files.ts';
 export { basisOf, presentOf } from './present.ts';
 export type { ProcessOptions, ProcessResult } from './process.ts';
 export { run } from './process.ts';
+export { processStart } from './process-start.ts';
 export { readRecord } from './record.ts';
 export type { FileReading } from './regular-file.ts';
 export { readRegularFile } from './regular-file.ts';

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { processStart } from './process-start.ts';
 
 interface Holder {
   readonly pid: number;
@@ -95,7 +96,7 @@ export function livingHolder(
 
 function thisProcess(now: Date): Holder {
   const { pid } = process;
-  const started = startTime(pid) ?? '';
+  const started = processStart(pid) ?? '';
   return { pid, started, boot: bootId(), namespace: namespaceId(), since: now.toISOString() };
 }
 
@@ -179,7 +180,7 @@ function isAlive(holder: Holder, me: Holder, claim: string): boolean {
   if (boot !== me.boot) return isLocked && kernelSays(claim) === 'held';
   // Its number says nothing here. Who can ask nobody takes it for alive: a person can look, and remove the file.
   if (namespace !== me.namespace) return isLocked ? kernelSays(claim) !== 'locked' : true;
-  const now = startTime(pid);
+  const now = processStart(pid);
   if (now !== undefined) return now === started;
   if (boot !== '') return false;
   try {
@@ -202,17 +203,6 @@ function kernelSays(claim: string): ReturnType<typeof flock> {
     return flock(opened);
   } finally {
     closeSync(opened);
-  }
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)); undefined where there is no such process, or no such file system. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in parentheses may hold anything, so fields are counted after its end.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
   }
 }
 
