@@ -202,7 +202,7 @@ async function tryReadOnly(lane: Lane): Promise<void> {
       execFileSync('umount', [folder]);
     }
     tally.mounts++;
-    const isSaid = end.status !== 0 || /"ok":false.*EROFS/.test(end.stdout);
+    const isSaid = end.status !== 0 || /"ok":false.*(EROFS|read-only)/.test(end.stdout);
     const found = isSaid ? [] : [`it is not said that the disk is read-only: ${end.stdout}`];
     found.push(...(await bench.judgeMoment(endOf(end))));
     note(lane, `${folder} read-only`, [...found, ...(await bench.judgeRecovery())]);
