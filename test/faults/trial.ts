@@ -137,7 +137,7 @@ export class Bench {
 
   #strays(stateDirectory: string): string[] {
     return readdirSync(stateDirectory, { recursive: true, encoding: 'utf8' })
-      .filter((name) => !/^journal(\/[^/]+(\/(manifest\.json|\d+\.before))?)?$/.test(name))
+      .filter((name) => !/^journal(\/[^/]+(\/(manifest\.json|\d+\.(before|after)))?)?$/.test(name))
       .map((name) => `left behind: ${name}`);
   }
 
