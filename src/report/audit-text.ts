@@ -1,12 +1,13 @@
 import type { Audit } from '../change/index.ts';
 import { severityCounts } from '../change/index.ts';
-import type { Finding, FindingGroup, Severity } from '../controls/index.ts';
+import type { Finding, FindingGroup } from '../controls/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
 import { exceptionsText } from './exceptions.ts';
 import type { Style } from './style.ts';
+import { severityTone } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, wrap } from './words.ts';
 
 export interface AuditTextOptions {
@@ -52,7 +53,7 @@ function worstFirst(one: ShownGroup, other: ShownGroup): number {
 
 function groupText({ findings, first }: ShownGroup, style: Style, width: number): string {
   const { severity, control, message, size, mendable } = findings;
-  const paint = toneOf(severity, style);
+  const paint = severityTone(severity, style);
   const places = first.map((finding) => {
     const scope = finding.level === undefined ? undefined : scopeLabel(finding.level);
     const server = finding.level === undefined ? undefined : serverOf(finding.level);
@@ -100,16 +101,4 @@ function summaryText(
   const total = SEVERITIES.reduce((sum, severity) => sum + summary[severity], 0);
   const text = wrap(`${judged}: ${found}.`, options.width);
   return `${(total === 0 && errors === 0 ? style.green : style.bold)(text.trimEnd())}\n`;
-}
-
-function toneOf(severity: Severity, style: Style): (text: string) => string {
-  switch (severity) {
-    case 'critical':
-    case 'high':
-      return (text) => style.red(text);
-    case 'medium':
-      return (text) => style.yellow(text);
-    default:
-      return (text) => style.dim(text);
-  }
 }
