@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests on a real Docker engine. */
-const DOCKER = ['src/docker/*.system.test.ts', 'test/docker-*.system.test.ts'];
+const DOCKER = ['src/host/docker/*.system.test.ts', 'test/docker-*.system.test.ts'];
 
 export default defineConfig({
   test: {

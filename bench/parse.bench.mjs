@@ -41,7 +41,7 @@ async function peers() {
 
 async function ourParser() {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bench-'));
-  const bundle = await rolldown({ input: path.join(root, 'src/nginx/index.ts'), logLevel: 'silent' });
+  const bundle = await rolldown({ input: path.join(root, 'src/core/nginx/index.ts'), logLevel: 'silent' });
   const file = path.join(folder, 'nginx.mjs');
   await bundle.write({ file, format: 'esm' });
   const { parse } = await import(pathToFileURL(file).href);

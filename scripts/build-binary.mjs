@@ -127,15 +127,14 @@ async function makeBlob(folder, entry, files) {
  * @throws SetupError
  */
 function requirePortableNode(node) {
-  const wayOut = 'Run this with Node from nodejs.org or an equal build.';
-  if (!readFileSync(node).includes(FUSE))
-    throw new SetupError(`${node} cannot hold an application. ${wayOut}`);
+  const hint = 'Run this with Node from nodejs.org or an equal build.';
+  if (!readFileSync(node).includes(FUSE)) throw new SetupError(`${node} cannot hold an application. ${hint}`);
   const needed = [...run('readelf', ['-dW', node]).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(
     ([, name = '']) => name,
   );
   const foreign = needed.filter((name) => !LIBRARIES.test(name));
   if (foreign.length > 0)
-    throw new SetupError(`${node} needs ${foreign.join(', ')}, which a Kasm host may not have. ${wayOut}`);
+    throw new SetupError(`${node} needs ${foreign.join(', ')}, which a Kasm host may not have. ${hint}`);
   const versions = run('readelf', ['-VW', node]).split(/\s+/);
   for (const [family, newest] of Object.entries(NEWEST)) {
     const asked = versions
@@ -144,7 +143,7 @@ function requirePortableNode(node) {
     const most = Math.max(...asked);
     if (most > newest)
       throw new SetupError(
-        `${node} needs ${family}${most}; hosts that are supported may have no more than ${family}${newest}. ${wayOut}`,
+        `${node} needs ${family}${most}; hosts that are supported may have no more than ${family}${newest}. ${hint}`,
       );
   }
 }

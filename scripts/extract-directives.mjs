@@ -1,5 +1,5 @@
-// Makes src/nginx/directives.table.ts: what each NGINX release since 1.18.0 says of its directives.
-// Usage: node scripts/extract-directives.mjs NGINX_GIT_DIRECTORY > src/nginx/directives.table.ts
+// Makes src/core/nginx/directives.table.ts: what each NGINX release since 1.18.0 says of its directives.
+// Usage: node scripts/extract-directives.mjs NGINX_GIT_DIRECTORY > src/core/nginx/directives.table.ts
 //
 // A folder with NGINX's source that is no repository gives the table of that one release.
 // Only facts are taken from NGINX's source: names, contexts, argument counts, kinds of setters, their keywords.
@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Bits of the contexts, as `Context` in src/nginx/contexts.ts numbers them. */
+/** Bits of the contexts, as `Context` in src/core/nginx/contexts.ts numbers them. */
 const CONTEXTS = {
   NGX_MAIN_CONF: 'main',
   NGX_EVENT_CONF: 'events',

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /**
- * @typedef {typeof import('../src/clients/index.ts')
- *   & typeof import('../src/policy/profiles.ts')
- *   & typeof import('../src/report/client-names.ts')} Rooms
+ * @typedef {typeof import('../src/core/clients/index.ts')
+ *   & typeof import('../src/core/policy/profiles.ts')
+ *   & typeof import('../src/core/report/client-names.ts')} Rooms
  */
 
 const root = new URL('../', import.meta.url);
@@ -43,7 +43,7 @@ async function loadRooms() {
         resolveId: (id) => (id === entry ? id : null),
         load: (id) =>
           id === entry
-            ? ['clients/index', 'policy/profiles', 'report/client-names']
+            ? ['core/clients/index', 'core/policy/profiles', 'core/report/client-names']
                 .map((name) => `export * from ${JSON.stringify(`${sources}${name}.ts`)};`)
                 .join('\n')
             : null,
@@ -125,11 +125,11 @@ Version, record protection, group. ↻: one more round trip. ✗: cannot connect
 | --- | --- | ${tables.map(() => '---').join(' | ')} |
 ${lines.join('\n')}
 
-Where each client's offer is known from stands beside it in \`src/clients/offers\`.
+Where each client's offer is known from stands beside it in \`src/core/clients/offers\`.
 `;
 }
 
-/** @param {import('../src/clients/index.ts').Negotiated | undefined} result */
+/** @param {import('../src/core/clients/index.ts').Negotiated | undefined} result */
 function cell(result) {
   if (result === undefined) return '';
   if (!result.ok) return `✗ ${result.message}`;

@@ -9,10 +9,10 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { rolldown } from 'rolldown';
 
 /**
- * @typedef {typeof import('../src/policy/schema.ts')
- *   & typeof import('../src/policy/settings.ts')
- *   & typeof import('../src/policy/control-summaries.ts')
- *   & typeof import('../src/policy/profiles.ts')} PolicyRoom
+ * @typedef {typeof import('../src/core/policy/schema.ts')
+ *   & typeof import('../src/core/policy/settings.ts')
+ *   & typeof import('../src/core/policy/control-summaries.ts')
+ *   & typeof import('../src/core/policy/profiles.ts')} PolicyRoom
  */
 
 /**
@@ -46,7 +46,7 @@ if (process.argv.includes('--check')) {
  */
 async function loadPolicyRoom() {
   const entry = '\0policy-room';
-  const room = fileURLToPath(new URL('src/policy/', root));
+  const room = fileURLToPath(new URL('src/core/policy/', root));
   const bundle = await rolldown({
     input: entry,
     platform: 'neutral',

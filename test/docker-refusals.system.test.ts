@@ -50,9 +50,9 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
   const apply = () => kasm.gatehouse('apply', '--state', '/run/gatehouse');
 
   /** Status 2, the reason, and a way out; nothing was begun. */
-  async function expectRefusal(outcome: Outcome, reason: RegExp, wayOut: RegExp): Promise<void> {
+  async function expectRefusal(outcome: Outcome, reason: RegExp, hint: RegExp): Promise<void> {
     expect([outcome.status, outcome.stderr]).toEqual([2, expect.stringMatching(reason)]);
-    expect(outcome.stderr).toMatch(wayOut);
+    expect(outcome.stderr).toMatch(hint);
     expect((await kasm.run('sh', ['-c', 'find /run/gatehouse -name "*journal*" 2>/dev/null'])).stdout).toBe(
       '',
     );

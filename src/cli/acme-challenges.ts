@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { challengeLocations, challengeServer, HTTP_PORT } from '../acme/index.ts';
-import type { FileChange } from '../change/index.ts';
-import { wantedHeaders } from '../controls/index.ts';
-import type { KasmInstallation } from '../install/index.ts';
-import { applyChanges, withPort } from '../install/index.ts';
-import type { Block, Statement } from '../nginx/index.ts';
-import { applySplices, parse, splicesOf } from '../nginx/index.ts';
-import type { Policy } from '../policy/index.ts';
+import type { FileChange } from '../core/change/index.ts';
+import { wantedHeaders } from '../core/controls/index.ts';
+import type { Block, Statement } from '../core/nginx/index.ts';
+import { applySplices, parse, splicesOf } from '../core/nginx/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import { challengeLocations, challengeServer, HTTP_PORT } from '../host/acme/index.ts';
+import { applyChanges } from '../host/install/index.ts';
+import type { KasmInstallation } from '../host/target/index.ts';
+import { withPort } from '../host/target/index.ts';
 import type { ConfirmationOptions } from './confirmation.ts';
 import { answer, canAsk } from './confirmation.ts';
 import { Failure } from './failure.ts';
@@ -72,7 +73,7 @@ function portChange({ composeFile }: KasmInstallation): FileChange | undefined {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }
   const edit = withPort(before, path.dirname(composeFile), HTTP_PORT);
-  if (!edit.ok) throw new Failure(`${composeFile}: ${edit.message}`, edit.wayOut);
+  if (!edit.ok) throw new Failure(`${composeFile}: ${edit.message}`, edit.hint);
   return edit.isChanged ? { kind: 'write', path: composeFile, before, after: edit.text } : undefined;
 }
 

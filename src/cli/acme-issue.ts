@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AcmeAccount, AcmeSettings, ChallengeResponder } from '../acme/index.ts';
+import type { Model } from '../core/model/index.ts';
+import { socketsOf } from '../core/model/index.ts';
+import { selectServer } from '../core/selection/index.ts';
+import type { AcmeAccount, AcmeSettings, ChallengeResponder } from '../host/acme/index.ts';
 import {
   accountKey,
   callDnsHook,
@@ -9,11 +12,15 @@ import {
   orderCertificate,
   termsOfService,
   writeSettings,
-} from '../acme/index.ts';
-import type { CertificateSite, KeyKind } from '../certificates/index.ts';
-import { certificatesIn, KEY_KINDS, makeRequest, ON_THIS_MACHINE, pairOf } from '../certificates/index.ts';
-import type { Model } from '../model/index.ts';
-import { selectServer, socketsOf } from '../model/index.ts';
+} from '../host/acme/index.ts';
+import type { CertificateSite, KeyKind } from '../host/certificates/index.ts';
+import {
+  certificatesIn,
+  KEY_KINDS,
+  makeRequest,
+  ON_THIS_MACHINE,
+  pairOf,
+} from '../host/certificates/index.ts';
 import { serveChallenges } from './acme-challenges.ts';
 import { carryOutPair } from './certificate-change.ts';
 import type { ConfirmationOptions } from './confirmation.ts';
@@ -41,7 +48,7 @@ export async function issueCertificate(issue: Issue, options: ConfirmationOption
   const loaded = await readyFor(issue, key.thumbprint, options);
   const hosts = settings.hosts as [string, ...string[]];
   const made = await makeRequest({ hosts, keyKind: keyKindOf(settings) });
-  if (!made.ok) throw new Failure(made.message, made.wayOut);
+  if (!made.ok) throw new Failure(made.message, made.hint);
   say(`${settings.directory}: a certificate for ${hosts.join(', ')} is asked for`, quiet);
   const result = await orderCertificate(
     { directory: settings.directory, authorities: authoritiesText(settings) },
@@ -50,7 +57,7 @@ export async function issueCertificate(issue: Issue, options: ConfirmationOption
     responderFor(settings, loaded.model),
     (step) => say(step, quiet),
   );
-  if (!result.ok) throw new Failure(result.message, result.wayOut);
+  if (!result.ok) throw new Failure(result.message, result.hint);
   const read = pairOf(certificatesIn(result.certificate), made.value.key, Date.now());
   if (!read.ok) throw new Failure(`what the server issued is of no use: ${read.message}`);
   const { pair } = read.value;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { KEY_KINDS } from '../certificates/index.ts';
+import { KEY_KINDS } from '../host/certificates/index.ts';
 import { bounded, format, listed, SEVERITY_LEVELS, withInstallation, withOutput } from './arguments.ts';
 import { finish } from './finish.ts';
 

@@ -1,7 +1,7 @@
-import type { CertificateSite, Pair, ReachedAt } from '../certificates/index.ts';
-import { installPair, keeperOf, loadsInNginx, pairSummary } from '../certificates/index.ts';
-import type { ApplyResult } from '../install/index.ts';
-import { findNginx } from '../install/index.ts';
+import type { CertificateSite, Pair, ReachedAt } from '../host/certificates/index.ts';
+import { installPair, keeperOf, loadsInNginx, pairSummary } from '../host/certificates/index.ts';
+import type { ApplyResult } from '../host/install/index.ts';
+import { findNginx } from '../host/install/index.ts';
 import { proxyOf } from './container.ts';
 import { addressIn } from './container-runtime.ts';
 import type { ExitStatus } from './failure.ts';
@@ -31,7 +31,7 @@ export async function carryOutPair(
   const nginx = await findNginx(options.nginx);
   // Without one on this machine the runtime's own is the first to load it, once it is written.
   const tried = nginx === undefined ? undefined : await loadsInNginx(nginx.path, pair, stateDirectory);
-  if (tried?.ok === false) throw new Failure(`${tried.message}; nothing was changed`, tried.wayOut);
+  if (tried?.ok === false) throw new Failure(`${tried.message}; nothing was changed`, tried.hint);
   const runtime = await runtimeFor(loaded, undefined, options);
   const reachedAt = await reachedAtOf(loaded);
   const work = () =>

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { CertificateSite } from '../certificates/index.ts';
-import { certificateSites, sitesFor } from '../certificates/index.ts';
+import type { CertificateSite } from '../host/certificates/index.ts';
+import { certificateSites, sitesFor } from '../host/certificates/index.ts';
 import { Failure } from './failure.ts';
 import type { Loaded } from './subject.ts';
 
@@ -37,11 +37,11 @@ export function siteToChange(
   const [only, other] = candidates.length === 1 ? candidates : alike;
   if (only !== undefined && other === undefined) return only;
   const list = sites.map((site) => `  ${siteTitle(site)}`).join('\n');
-  const wayOut =
+  const hint =
     shown.length === 0
       ? `none of them is shown to who asks for ${hosts.join(', ')}: name a host of one of them with --host NAME`
       : 'say which one is meant with --host NAME';
-  throw new Failure(`${sites.length} certificates are shown here:\n${list}`, wayOut);
+  throw new Failure(`${sites.length} certificates are shown here:\n${list}`, hint);
 }
 
 function isShownFor(site: CertificateSite, hosts: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import schema from '../../schemas/clients.schema.json' with { type: 'json' };
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import { freePort, makeNginxRoom } from '../../test/support/nginx.ts';
-import { profileNames, profiles } from '../policy/index.ts';
+import { profileNames, profiles } from '../core/policy/index.ts';
 
 interface Row {
   readonly id: string;

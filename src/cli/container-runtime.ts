@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadModel } from '../change/index.ts';
-import type { Container, DockerRuntimeOptions, Installation, Proof } from '../docker/index.ts';
-import { dockerRuntime, hostAddress } from '../docker/index.ts';
-import type { Runtime, StepResult } from '../install/index.ts';
-import type { Policy } from '../policy/index.ts';
+import { loadModel } from '../core/change/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import type { Container, DockerRuntimeOptions, Installation, Proof } from '../host/docker/index.ts';
+import { dockerRuntime, hostAddress } from '../host/docker/index.ts';
+import type { Runtime, StepResult } from '../host/install/index.ts';
+import type { AddressOf, WorkingState } from '../verification/index.ts';
+import { NOTHING_WORKS, verifyPolicy, verifyStillWorks, workingState } from '../verification/index.ts';
 import type { Loaded } from './subject.ts';
-import type { AddressOf } from './wire-probes.ts';
-import { verifyPolicy, verifyStillWorks } from './wire-verification.ts';
-import type { WorkingState } from './working-state.ts';
-import { NOTHING_WORKS, workingState } from './working-state.ts';
+import { today } from './subject.ts';
 
 type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
@@ -42,7 +41,7 @@ function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
   const verifyOnce = async (proxy: Container): Promise<StepResult> => {
     const model = loadModel(loaded.subject);
     const addressOf = addressIn(proxy);
-    const wanted = await verifyPolicy(model, policy, addressOf, before);
+    const wanted = await verifyPolicy(model, policy, today(), addressOf, before);
     if (!wanted.ok) return wanted;
     const still = await verifyStillWorks(model, policy, addressOf, before);
     return still.ok ? { ...wanted, note: `${proxy.name} at its published port: ${wanted.note}` } : still;
@@ -53,12 +52,12 @@ function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
       const statuses = [...before.statuses.values()];
       if (statuses.length === 0 || statuses.some((status) => status !== undefined))
         return { ok: true, note: `${statuses.length} locations were asked` };
-      const wayOut =
+      const hint =
         'what the change does could not be verified; see whether a firewall, or another program at the port, is in the way';
       return {
         ok: false,
         message: `${proxy.name} does not answer at its published port`,
-        evidence: [wayOut],
+        evidence: [hint],
       };
     },
     verify: async (proxy) => {

@@ -1,6 +1,6 @@
-import type { Container, DockerProblem, Engine, Installation } from '../docker/index.ts';
-import { findEngine, findProxy } from '../docker/index.ts';
-import type { Target } from '../install/index.ts';
+import type { Container, DockerProblem, Engine, Installation } from '../host/docker/index.ts';
+import { findEngine, findProxy } from '../host/docker/index.ts';
+import type { Target } from '../host/target/index.ts';
 import { Failure } from './failure.ts';
 
 /** The container that runs an installation, or why it cannot be had. */
@@ -27,6 +27,6 @@ export async function proxyOf(target: Target): Promise<ProxyOfTarget | undefined
 }
 
 /** A problem with a container as what a command could not do. */
-export function dockerFailure({ message, evidence, wayOut }: DockerProblem): Failure {
-  return new Failure([message, ...evidence.map((line) => `    ${line}`)].join('\n'), wayOut);
+export function dockerFailure({ message, evidence, hint }: DockerProblem): Failure {
+  return new Failure([message, ...evidence.map((line) => `    ${line}`)].join('\n'), hint);
 }

@@ -1,5 +1,5 @@
-import type { DhJobState } from '../dhparam/index.ts';
-import { cancelDhJob, dhJobState, followDhJob, forecast, startDhJob } from '../dhparam/index.ts';
+import type { DhJobState } from '../host/dhparam/index.ts';
+import { cancelDhJob, dhJobState, followDhJob, forecast, startDhJob } from '../host/dhparam/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 import { progress, say } from './output.ts';

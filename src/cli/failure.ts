@@ -1,14 +1,14 @@
-import type { PlacedProblem } from '../report/index.ts';
+import type { PlacedProblem } from '../core/report/index.ts';
 
 /** Something that a command could not do: becomes a message on standard error and exit status 2. */
 export class Failure extends Error {
-  readonly wayOut: string | undefined;
+  readonly hint: string | undefined;
   /** Where in files it is, for problems with a place. */
   readonly problems: readonly PlacedProblem[];
 
-  constructor(message: string, wayOut?: string, problems: readonly PlacedProblem[] = []) {
+  constructor(message: string, hint?: string, problems: readonly PlacedProblem[] = []) {
     super(message);
-    this.wayOut = wayOut;
+    this.hint = hint;
     this.problems = problems;
   }
 }

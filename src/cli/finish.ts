@@ -17,17 +17,17 @@ export async function finish(
 }
 
 async function reportFailure(failure: Failure, options: Partial<CommonOptions>): Promise<void> {
-  const { problems, message, wayOut } = failure;
-  const { failureJson, safeLines } = await import('../report/index.ts');
+  const { problems, message, hint } = failure;
+  const { failureJson, safeLines } = await import('../core/report/index.ts');
   if (options.format === 'json') {
     const { print } = await import('./output.ts');
-    await print(`${JSON.stringify(failureJson(message, wayOut, problems), null, 2)}\n`);
+    await print(`${JSON.stringify(failureJson(message, hint, problems), null, 2)}\n`);
   }
   if (problems.length > 0) {
     const { printProblems } = await import('./output.ts');
     printProblems(problems, options.color ?? true);
   }
-  process.stderr.write(`${safeLines(wayOut === undefined ? message : `${message}\n  ${wayOut}`)}\n`);
+  process.stderr.write(`${safeLines(hint === undefined ? message : `${message}\n  ${hint}`)}\n`);
 }
 
 /** What the system refuses says enough by itself; anything else is a fault of Gatehouse, and shows where. */

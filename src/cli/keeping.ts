@@ -1,8 +1,8 @@
-import type { Plan } from '../change/index.ts';
-import { presentOf, readRecord } from '../install/index.ts';
-import type { ChangeRecord, Drift } from '../keep/index.ts';
-import { driftOf } from '../keep/index.ts';
-import type { Policy } from '../policy/index.ts';
+import type { Plan } from '../core/change/index.ts';
+import type { ChangeRecord, Drift } from '../core/drift/index.ts';
+import { driftOf } from '../core/drift/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import { presentOf, readRecord } from '../host/install/index.ts';
 import type { CommonOptions } from './options.ts';
 import { openState } from './state.ts';
 import type { Loaded } from './subject.ts';

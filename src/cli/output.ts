@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import type { PlacedProblem, Style } from '../report/index.ts';
-import { PLAIN, problemsText, safeLines } from '../report/index.ts';
+import type { PlacedProblem, Style } from '../core/report/index.ts';
+import { PLAIN, problemsText, safeLines } from '../core/report/index.ts';
 import { isOutputClosed, outputDrained } from './streams.ts';
 
 const USUAL_WIDTH = 100;

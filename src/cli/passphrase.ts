@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { AskPassphrase } from '../certificates/index.ts';
-import { safeLines } from '../report/index.ts';
+import { safeLines } from '../core/report/index.ts';
+import type { AskPassphrase } from '../host/certificates/index.ts';
 
 const ATTEMPTS = 3;
 

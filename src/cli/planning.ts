@@ -1,6 +1,6 @@
-import type { Plan } from '../change/index.ts';
-import { makePlan } from '../change/index.ts';
-import { readRecord } from '../install/index.ts';
+import type { Plan } from '../core/change/index.ts';
+import { makePlan } from '../core/change/index.ts';
+import { readRecord } from '../host/install/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 import { openState } from './state.ts';

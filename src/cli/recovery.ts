@@ -1,4 +1,5 @@
-import { findTarget, readRecord, recover } from '../install/index.ts';
+import { readRecord, recover } from '../host/install/index.ts';
+import { findTarget } from '../host/target/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 import { say } from './output.ts';

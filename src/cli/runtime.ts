@@ -1,8 +1,8 @@
-import { conditionOf, imageNginx, removeLeftRehearsals } from '../docker/index.ts';
-import type { Runtime } from '../install/index.ts';
-import { findNginx, localNginxRuntime } from '../install/index.ts';
-import type { Policy } from '../policy/index.ts';
-import type { NginxHost } from '../rehearsal/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import { conditionOf, imageNginx, removeLeftRehearsals } from '../host/docker/index.ts';
+import type { Runtime } from '../host/install/index.ts';
+import { findNginx, localNginxRuntime } from '../host/install/index.ts';
+import type { NginxHost } from '../host/rehearsal/index.ts';
 import { dockerFailure, installationOf, proxyOf } from './container.ts';
 import type { ContainerRuntimeOptions } from './container-runtime.ts';
 import { containerRuntime } from './container-runtime.ts';

@@ -1,6 +1,6 @@
-import type { Plan } from '../change/index.ts';
-import { loadModel } from '../change/index.ts';
-import type { SavedPlan } from '../install/index.ts';
+import type { Plan } from '../core/change/index.ts';
+import { loadModel } from '../core/change/index.ts';
+import type { SavedPlan } from '../host/install/index.ts';
 import { Failure } from './failure.ts';
 import type { Loaded } from './subject.ts';
 
@@ -14,7 +14,7 @@ export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: 
   const files = new Map(
     [...model.configuration.files.values()].map(({ file }) => [file.hostPath, file] as const),
   );
-  const withModes = new Set(model.surroundings.files.map(({ hostPath }) => hostPath));
+  const withModes = new Set(model.hostFacts.files.map(({ hostPath }) => hostPath));
   const texts = new Map<string, string>();
   const modes = new Map<string, number>();
   const renames = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Door, Site } from '../wire/index.ts';
+import type { Site } from '../verification/index.ts';
+import type { Door } from '../wire/index.ts';
 import { Failure } from './failure.ts';
 
 export interface SiteOptions {

@@ -1,14 +1,13 @@
-import { loadModel } from '../change/index.ts';
-import type { Runtime, StepResult } from '../install/index.ts';
-import type { Socket } from '../model/index.ts';
-import type { Policy } from '../policy/index.ts';
-import type { NginxHost, Stage } from '../rehearsal/index.ts';
-import { makeStage } from '../rehearsal/index.ts';
+import { loadModel } from '../core/change/index.ts';
+import type { Socket } from '../core/model/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import type { Runtime, StepResult } from '../host/install/index.ts';
+import type { NginxHost, Stage } from '../host/rehearsal/index.ts';
+import { makeStage } from '../host/rehearsal/index.ts';
+import type { AddressOf, WorkingState } from '../verification/index.ts';
+import { NOTHING_WORKS, verifyPolicy, verifyStillWorks, workingState } from '../verification/index.ts';
 import type { Loaded } from './subject.ts';
-import type { AddressOf } from './wire-probes.ts';
-import { verifyPolicy, verifyStillWorks } from './wire-verification.ts';
-import type { WorkingState } from './working-state.ts';
-import { NOTHING_WORKS, workingState } from './working-state.ts';
+import { today } from './subject.ts';
 
 /**
  * Proves what is on the disk with a private copy that an NGINX runs, for installations that nothing of this machine
@@ -65,7 +64,7 @@ function addressIn({ sockets }: Stage): AddressOf {
 
 /** Asks a stage that runs everything that the policy's controls can prove from outside. */
 export function verifyStage(stage: Stage, policy: Policy): Promise<StepResult> {
-  return verifyPolicy(stage.model, policy, addressIn(stage));
+  return verifyPolicy(stage.model, policy, today(), addressIn(stage));
 }
 
 async function withStage(

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Target } from '../install/index.ts';
-import { stateDirectory } from '../install/index.ts';
-import type { ChangeRecord } from '../keep/index.ts';
+import type { ChangeRecord } from '../core/drift/index.ts';
+import { stateDirectory } from '../host/install/index.ts';
+import type { Target } from '../host/target/index.ts';
 import type { CommonOptions } from './options.ts';
 import { say } from './output.ts';
 

@@ -1,14 +1,20 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Subject } from '../change/index.ts';
-import { loadModel, problemsOf } from '../change/index.ts';
-import type { Target } from '../install/index.ts';
-import { findNginxVersion, findTarget, withImageFiles } from '../install/index.ts';
-import type { Model } from '../model/index.ts';
-import type { NginxVersion } from '../nginx/index.ts';
-import { parseNginxVersion } from '../nginx/index.ts';
-import type { Policy, ProfileName } from '../policy/index.ts';
-import { defaultProfile, readPolicy as parsePolicyFile, profileNames, profiles } from '../policy/index.ts';
+import type { Subject } from '../core/change/index.ts';
+import { loadModel, problemsOf } from '../core/change/index.ts';
+import type { Model } from '../core/model/index.ts';
+import type { NginxVersion } from '../core/nginx/index.ts';
+import { parseNginxVersion } from '../core/nginx/index.ts';
+import type { Policy, ProfileName } from '../core/policy/index.ts';
+import {
+  defaultProfile,
+  readPolicy as parsePolicyFile,
+  profileNames,
+  profiles,
+} from '../core/policy/index.ts';
+import { findNginxVersion } from '../host/install/index.ts';
+import type { Target } from '../host/target/index.ts';
+import { findTarget, withImageFiles } from '../host/target/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -28,13 +34,13 @@ export async function load(given: string | undefined, options: CommonOptions): P
     ...(given === undefined ? {} : { path: given }),
     ...(options.root === undefined ? {} : { root: options.root }),
   });
-  if (!found.ok) throw new Failure(found.message, found.wayOut);
+  if (!found.ok) throw new Failure(found.message, found.hint);
   const { target, version } = await asItRuns(found.target);
   const subject: Subject = {
     source: target.source,
     mainPath: target.configurationFile,
     version: await versionOf(target, version, options),
-    surroundings: (configuration) => target.surroundings(configuration),
+    hostFacts: (configuration) => target.hostFacts(configuration),
   };
   return { target, subject, model: loadModel(subject) };
 }
@@ -77,7 +83,7 @@ async function asItRuns(target: Target): Promise<AsItRuns> {
   if (target.kasm?.root !== '/') return { target, version: undefined };
   const [{ proxyOf }, { imageFilesOf, nginxVersionOf }] = await Promise.all([
     import('./container.ts'),
-    import('../docker/index.ts'),
+    import('../host/docker/index.ts'),
   ]);
   const proxy = await proxyOf(target);
   if (!proxy?.ok) return { target, version: undefined };
@@ -153,11 +159,11 @@ async function readPolicy(file: string): Promise<Policy> {
   }
   const parsed = await parsePolicyFile(text, file);
   if (parsed.ok) return parsed.policy;
-  const problems = parsed.errors.map(({ code, message, wayOut, file, line, column }) => ({
+  const problems = parsed.errors.map(({ code, message, hint, file, line, column }) => ({
     code,
     severity: 'error' as const,
     message,
-    wayOut,
+    hint,
     place: { file, line, column },
   }));
   throw new Failure(

@@ -1,6 +1,6 @@
-import { behaviourDiff } from '../change/index.ts';
-import type { ChangeRecord, Survey } from '../keep/index.ts';
-import { surveyOf } from '../keep/index.ts';
+import { behaviourDiff } from '../core/change/index.ts';
+import type { ChangeRecord, Survey } from '../core/drift/index.ts';
+import { surveyOf } from '../core/drift/index.ts';
 import { keptFor } from './keeping.ts';
 import type { CommonOptions } from './options.ts';
 import type { Planned } from './planning.ts';

@@ -1,5 +1,5 @@
-import type { ApplyResult } from '../install/index.ts';
-import { safeLines } from '../report/index.ts';
+import { safeLines } from '../core/report/index.ts';
+import type { ApplyResult } from '../host/install/index.ts';
 import type { ExitStatus } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 import { print, say, styleFor } from './output.ts';

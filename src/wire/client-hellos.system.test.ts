@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { clientOffers } from '../clients/index.ts';
+import { clientOffers } from '../core/clients/index.ts';
 import { askAsClients } from './client-hellos.ts';
 
 const clients = clientOffers.slice(0, 30);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { ClientOffer, ClientRow, Negotiated } from '../clients/index.ts';
-import { AnswerReader, clientHello, unreachable } from '../clients/index.ts';
+import type { ClientOffer, ClientRow, Negotiated } from '../core/clients/index.ts';
+import { AnswerReader, clientHello, unreachable } from '../core/clients/index.ts';
 
 /** A server to be asked. */
 export interface HelloEndpoint {

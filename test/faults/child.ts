@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { FileChange } from '../../src/change/index.ts';
-import { applyChanges, rollback } from '../../src/install/index.ts';
+import type { FileChange } from '../../src/core/change/index.ts';
+import { applyChanges, rollback } from '../../src/host/install/index.ts';
 
 /** What the process is to do: carry changes out, or take the last ones back. */
 export interface Errand {

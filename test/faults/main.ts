@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { findNginx } from '../../src/install/index.ts';
+import { findNginx } from '../../src/host/install/index.ts';
 import type { Tally } from './run.ts';
 import { tryScenario } from './run.ts';
 import { scenarios } from './scenarios.ts';

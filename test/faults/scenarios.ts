@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, lutimesSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FileChange } from '../../src/change/index.ts';
-import { makePlan } from '../../src/change/index.ts';
-import { findTarget, withVolume } from '../../src/install/index.ts';
-import type { NginxVersion } from '../../src/nginx/index.ts';
-import { profiles } from '../../src/policy/index.ts';
+import type { FileChange } from '../../src/core/change/index.ts';
+import { makePlan } from '../../src/core/change/index.ts';
+import type { NginxVersion } from '../../src/core/nginx/index.ts';
+import { profiles } from '../../src/core/policy/index.ts';
+import { findTarget, withVolume } from '../../src/host/target/index.ts';
 import type { Errand } from './child.ts';
 
 /** Where a trial happens: nothing outside of these two is to change. */
@@ -203,8 +203,8 @@ function plantConfiguration(tree: string, pair: Pair, keyMode = 0o644): void {
 function policyChanges(tree: string, version: NginxVersion): readonly FileChange[] {
   const found = findTarget({ path: path.join(tree, 'nginx.conf') });
   if (!found.ok) throw new Error(found.message);
-  const { source, configurationFile: mainPath, surroundings } = found.target;
-  const result = makePlan({ source, mainPath, version, surroundings }, profiles.recommended, '2026-01-01');
+  const { source, configurationFile: mainPath, hostFacts } = found.target;
+  const result = makePlan({ source, mainPath, version, hostFacts }, profiles.recommended, '2026-01-01');
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.plan.changes;
 }

@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { history, rollback } from '../../src/install/index.ts';
+import { history, rollback } from '../../src/host/install/index.ts';
 import type { Place, Scenario } from './scenarios.ts';
 import { holdsKey } from './scenarios.ts';
 import type { Snapshot } from './snapshot.ts';

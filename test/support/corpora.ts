@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { FileSource, SourceFile } from '../../src/nginx/index.ts';
+import type { FileSource, SourceFile } from '../../src/core/nginx/index.ts';
 import { memorySource } from './model.ts';
 
 /** Real configurations with what a real NGINX made of them; they stay outside the repository for their licences. */

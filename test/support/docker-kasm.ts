@@ -76,7 +76,7 @@ export async function startKasm({ variant, prepare, host: given }: KasmOptions =
     await finishInstall(root, compose);
     await host.mount(join(root, 'opt/kasm'), '/opt/kasm');
     await makeImages(host, [...compose.images, SESSION_IMAGE, SITE_IMAGE]);
-    await makeSurroundings(host, compose);
+    await prepareHost(host, compose);
     const kasm = await kasmOf(host, root, compose, dispose);
     must(await kasm.start());
     await servicesListen(host);
@@ -151,7 +151,7 @@ const KASM_FOLDERS = ['log', 'log/nginx', 'tmp/api', 'tmp/manager', 'tmp/guac', 
  * the address that it publishes on, a session for the API to lead to, and the other host whose API a dedicated
  * proxy asks.
  */
-async function makeSurroundings(host: DockerHost, { published }: Compose): Promise<void> {
+async function prepareHost(host: DockerHost, { published }: Compose): Promise<void> {
   const run = 'docker run --detach --restart always --network kasm_default_network';
   const script = [
     'docker network create --subnet 172.18.0.0/16 kasm_default_network',

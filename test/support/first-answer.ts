@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
-import { cipherSuite, namedGroup, versionName } from '../../src/tls/index.ts';
+import { cipherSuite, namedGroup, versionName } from '../../src/core/tls/index.ts';
 
 /** What a server's first flight says, as far as it can be read without keys. */
 export interface FirstAnswer {

@@ -1,14 +1,14 @@
-import type { Model, Surroundings } from '../../src/model/index.ts';
-import { buildModel } from '../../src/model/index.ts';
-import type { FileSource } from '../../src/nginx/index.ts';
-import { loadConfiguration, parseNginxVersion } from '../../src/nginx/index.ts';
+import type { HostFacts, Model } from '../../src/core/model/index.ts';
+import { buildModel } from '../../src/core/model/index.ts';
+import type { FileSource } from '../../src/core/nginx/index.ts';
+import { loadConfiguration, parseNginxVersion } from '../../src/core/nginx/index.ts';
 
 export interface ModelOptions {
   /** Default 1.22.1. */
   readonly version?: string;
   /** Default /etc/nginx/nginx.conf. */
   readonly main?: string;
-  readonly surroundings?: Surroundings;
+  readonly hostFacts?: HostFacts;
 }
 
 /** Files in memory as a configuration has them: paths as NGINX names them, texts as byte strings. */
@@ -39,5 +39,5 @@ export function modelOf(files: Readonly<Record<string, string>>, options: ModelO
   const configuration = loadConfiguration(memorySource(files), options.main ?? '/etc/nginx/nginx.conf', {
     version,
   });
-  return buildModel(configuration, options.surroundings);
+  return buildModel(configuration, options.hostFacts);
 }

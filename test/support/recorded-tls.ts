@@ -1,4 +1,4 @@
-import { bytesOfHex } from '../../src/tls/index.ts';
+import { bytesOfHex } from '../../src/core/tls/index.ts';
 
 // What real programs sent, recorded between them on loopback. OpenSSL 3.0 of Debian 12; the certificates are
 // self-signed for gatehouse.test, or issued by such a one, and their keys were thrown away.

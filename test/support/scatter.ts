@@ -1,4 +1,4 @@
-import { parse, type SyntaxTree, TOP } from '../../src/nginx/index.ts';
+import { parse, type SyntaxTree, TOP } from '../../src/core/nginx/index.ts';
 
 /**
  * The same configuration in more files: blocks and single statements that `choose` names are moved to files of their

@@ -1,8 +1,8 @@
-import type { BehaviourChange, FileChange } from '../../src/change/index.ts';
-import { audit, behaviourDiff, findingsInOrder } from '../../src/change/index.ts';
-import type { Level, Model } from '../../src/model/index.ts';
-import { effective, effectiveHeaders, levelsOf, scopeLabel } from '../../src/model/index.ts';
-import type { Policy } from '../../src/policy/index.ts';
+import type { BehaviourChange, FileChange } from '../../src/core/change/index.ts';
+import { audit, behaviourDiff, findingsInOrder } from '../../src/core/change/index.ts';
+import type { Level, Model } from '../../src/core/model/index.ts';
+import { effective, effectiveHeaders, levelsOf, scopeLabel } from '../../src/core/model/index.ts';
+import type { Policy } from '../../src/core/policy/index.ts';
 
 /** The files of a tree in memory after each of the first changes, and after all. */
 export function* statesOf(

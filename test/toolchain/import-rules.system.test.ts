@@ -22,19 +22,19 @@ test('every forbidden import is reported, and no allowed one', () => {
   const { summary } = JSON.parse(output) as Cruise;
   const found = summary.violations.map(({ from, rule }) => `${from}: ${rule.name}`);
   expect([...new Set(found)].sort()).toEqual([
-    'src/controls/imports-lazily.ts: room-controls',
-    'src/helpers/index.ts: known-room',
-    'src/install/imports-nothing.ts: not-found',
+    'src/core/controls/imports-lazily.ts: floor-core',
     // Once for the whole circle.
-    'src/model/circle-a.ts: no-circular',
-    'src/model/past-the-index.test.ts: index-only',
-    'src/model/past-the-index.ts: index-only',
-    'src/nginx/imports-model.ts: room-nginx',
-    'src/nginx/reads-a-file.ts: pure-no-node',
-    'src/nginx/uses-a-package.ts: nginx-no-packages',
-    'src/policy/imports-nginx.ts: room-policy',
-    'src/policy/imports-support.ts: no-tests-in-sources',
-    'src/wire/imports-install.ts: room-wire',
+    'src/core/model/circle-a.ts: no-circular',
+    'src/core/model/past-the-index.test.ts: index-only',
+    'src/core/model/past-the-index.ts: index-only',
+    'src/core/nginx/imports-model.ts: room-nginx',
+    'src/core/nginx/reads-a-file.ts: pure-no-node',
+    'src/core/nginx/uses-a-package.ts: nginx-no-packages',
+    'src/core/policy/imports-nginx.ts: room-policy',
+    'src/core/policy/imports-support.ts: no-tests-in-sources',
+    'src/helpers/index.ts: known-room',
+    'src/host/install/imports-nothing.ts: not-found',
+    'src/wire/imports-install.ts: floor-wire',
     'src/wire/uses-a-tool.ts: no-dev-packages-in-sources',
     'test/past-the-index.ts: index-only-from-tests',
   ]);
@@ -47,7 +47,7 @@ test('Node and the DOM are type errors in pure rooms', () => {
     cwd: project,
     encoding: 'utf8',
   });
-  const found = [...run.stdout.matchAll(/^src\/nginx\/(\S+)\((\d+),/gm)].map(
+  const found = [...run.stdout.matchAll(/^src\/core\/nginx\/(\S+)\((\d+),/gm)].map(
     ([, file, line]) => `${file}:${line}`,
   );
   expect(found.sort()).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Problem } from '../../src/nginx/index.ts';
+import type { Problem } from '../../src/core/nginx/index.ts';
 import {
   applySplices,
   directiveSpecs,
@@ -7,7 +7,7 @@ import {
   NEWEST_KNOWN,
   parse,
   parseNginxVersion,
-} from '../../src/nginx/index.ts';
+} from '../../src/core/nginx/index.ts';
 import type { Token, TokenRecord, VerdictRecord } from '../support/corpora.ts';
 import { corporaMissing, corpusFile, inContext, tokenRecords, verdictRecords } from '../support/corpora.ts';
 

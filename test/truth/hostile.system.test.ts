@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Configuration } from '../../src/nginx/index.ts';
-import { loadConfiguration, NEWEST_KNOWN, parse } from '../../src/nginx/index.ts';
+import type { Configuration } from '../../src/core/nginx/index.ts';
+import { loadConfiguration, NEWEST_KNOWN, parse } from '../../src/core/nginx/index.ts';
 import { memorySource } from '../support/model.ts';
 import { randomNumbers } from '../support/mutate.ts';
 

@@ -1,18 +1,12 @@
 import { Agent, request } from 'node:http';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { findNginx } from '../../src/install/index.ts';
-import type { Level, Model, Server } from '../../src/model/index.ts';
-import {
-  effectiveHeaders,
-  levelsOf,
-  normalizedPath,
-  SAFE_STATUSES,
-  scopeLabel,
-  selectLocation,
-} from '../../src/model/index.ts';
-import type { NginxVersion } from '../../src/nginx/index.ts';
-import { NEWEST_KNOWN, versionText } from '../../src/nginx/index.ts';
+import type { Level, Model, Server } from '../../src/core/model/index.ts';
+import { effectiveHeaders, levelsOf, SAFE_STATUSES, scopeLabel } from '../../src/core/model/index.ts';
+import type { NginxVersion } from '../../src/core/nginx/index.ts';
+import { NEWEST_KNOWN, versionText } from '../../src/core/nginx/index.ts';
+import { normalizedPath, selectLocation } from '../../src/core/selection/index.ts';
+import { findNginx } from '../../src/host/install/index.ts';
 import type { GeneratedRequest } from '../support/generate.ts';
 import { overlappingLocations, trees } from '../support/generate.ts';
 import { modelOf } from '../support/model.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findNginx } from '../../src/install/index.ts';
-import { buildModel, conflicts } from '../../src/model/index.ts';
-import type { NginxVersion } from '../../src/nginx/index.ts';
-import { loadConfiguration } from '../../src/nginx/index.ts';
+import { buildModel, conflicts } from '../../src/core/model/index.ts';
+import type { NginxVersion } from '../../src/core/nginx/index.ts';
+import { loadConfiguration } from '../../src/core/nginx/index.ts';
+import { findNginx } from '../../src/host/install/index.ts';
 import { memorySource } from '../support/model.ts';
 import type { NginxRoom } from '../support/nginx.ts';
 import { makeNginxRoom } from '../support/nginx.ts';

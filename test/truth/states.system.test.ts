@@ -2,14 +2,15 @@ import { renameSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StubServices, startStubServices } from '../../examples/kasm/stub-services.mjs';
-import type { FileChange, Plan, Subject } from '../../src/change/index.ts';
-import { loadModel, makePlan } from '../../src/change/index.ts';
-import { findNginx, findTarget } from '../../src/install/index.ts';
-import { NO_SURROUNDINGS } from '../../src/model/index.ts';
-import type { NginxVersion } from '../../src/nginx/index.ts';
-import { parseNginxVersion } from '../../src/nginx/index.ts';
-import type { Policy } from '../../src/policy/index.ts';
-import { profiles } from '../../src/policy/index.ts';
+import type { FileChange, Plan, Subject } from '../../src/core/change/index.ts';
+import { loadModel, makePlan } from '../../src/core/change/index.ts';
+import { NO_HOST_FACTS } from '../../src/core/model/index.ts';
+import type { NginxVersion } from '../../src/core/nginx/index.ts';
+import { parseNginxVersion } from '../../src/core/nginx/index.ts';
+import type { Policy } from '../../src/core/policy/index.ts';
+import { profiles } from '../../src/core/policy/index.ts';
+import { findNginx } from '../../src/host/install/index.ts';
+import { findTarget } from '../../src/host/target/index.ts';
 import { trees } from '../support/generate.ts';
 import { kasmVariants } from '../support/kasm.ts';
 import { makeKasmRoom, nginxTest } from '../support/kasm-room.ts';
@@ -56,8 +57,8 @@ describe('the Kasm example, from one policy to the next', () => {
     try {
       const found = findTarget({ root: room.root });
       if (!found.ok) throw new Error(found.message);
-      const { source, configurationFile: mainPath, surroundings } = found.target;
-      const subject: Subject = { source, mainPath, version, surroundings };
+      const { source, configurationFile: mainPath, hostFacts } = found.target;
+      const subject: Subject = { source, mainPath, version, hostFacts };
       const faults: string[] = [];
       let writes = 0;
       // What NGINX does not load as it stands, for want of a file or for a copy too many, is not judged until it does.
@@ -112,7 +113,7 @@ describe.each([
           source: memorySource(state),
           mainPath: '/etc/nginx/nginx.conf',
           version: parseNginxVersion(number) as NginxVersion,
-          surroundings: () => NO_SURROUNDINGS,
+          hostFacts: () => NO_HOST_FACTS,
         });
         const plan = planned(subjectOf(files), profiles[profile]);
         for (const state of statesOf(files, plan.changes)) {
@@ -137,7 +138,7 @@ test('NGINX loads every state of generated configurations in many files', async 
         source: memorySource(many),
         mainPath: main,
         version,
-        surroundings: () => NO_SURROUNDINGS,
+        hostFacts: () => NO_HOST_FACTS,
       };
       for (const state of statesOf(many, planned(subject, profiles.recommended).changes)) {
         const named = Object.entries(state).map(([file, text]) => [file.replace('/etc/nginx/', ''), text]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scanJson } from '../../src/report/index.ts';
+import { scanJson } from '../../src/core/report/index.ts';
 import { readAuthorities, scan } from '../../src/wire/index.ts';
 import type { TlsConfiguration } from '../support/tls-configurations.ts';
 import { tlsConfigurations } from '../support/tls-configurations.ts';

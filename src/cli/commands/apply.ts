@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { FileChange, Plan } from '../../change/index.ts';
-import { netChanges } from '../../change/index.ts';
-import { applyChanges, basisOf, parsePlan } from '../../install/index.ts';
-import type { Policy } from '../../policy/index.ts';
-import { rehearse } from '../../rehearsal/index.ts';
-import { conflictsText, PLAIN, planText } from '../../report/index.ts';
+import type { FileChange, Plan } from '../../core/change/index.ts';
+import { netChanges } from '../../core/change/index.ts';
+import type { Policy } from '../../core/policy/index.ts';
+import { conflictsText, PLAIN, planText } from '../../core/report/index.ts';
+import { applyChanges, basisOf, parsePlan } from '../../host/install/index.ts';
+import { rehearse } from '../../host/rehearsal/index.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import { answer, canAsk } from '../confirmation.ts';
 import type { ExitStatus } from '../failure.ts';

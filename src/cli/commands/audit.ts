@@ -1,7 +1,7 @@
-import type { AuditGroup } from '../../change/index.ts';
-import { audit } from '../../change/index.ts';
-import { SEVERITIES } from '../../controls/index.ts';
-import { auditJson, auditSarif, auditText } from '../../report/index.ts';
+import type { AuditGroup } from '../../core/change/index.ts';
+import { audit } from '../../core/change/index.ts';
+import { SEVERITIES } from '../../core/controls/index.ts';
+import { auditJson, auditSarif, auditText } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, printProblems, say, styleFor, widthOf } from '../output.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import type { AcmeSettings } from '../../acme/index.ts';
-import { readSettings } from '../../acme/index.ts';
-import type { KeyKind } from '../../certificates/index.ts';
-import { isHostName } from '../../certificates/index.ts';
+import type { AcmeSettings } from '../../host/acme/index.ts';
+import { readSettings } from '../../host/acme/index.ts';
+import type { KeyKind } from '../../host/certificates/index.ts';
+import { isHostName } from '../../host/certificates/index.ts';
 import { issueCertificate } from '../acme-issue.ts';
 import { refuseKept } from '../certificate-change.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';

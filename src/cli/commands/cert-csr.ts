@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { KeyKind } from '../../certificates/index.ts';
-import { certificateSites, isHostName, keepKey, makeRequest } from '../../certificates/index.ts';
+import type { KeyKind } from '../../host/certificates/index.ts';
+import { certificateSites, isHostName, keepKey, makeRequest } from '../../host/certificates/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -35,7 +35,7 @@ export async function run(given: string | undefined, options: CertCsrOptions): P
     say(`a public authority makes out no certificate for ${foreign.join(', ')}`, options.quiet ?? false);
   const { country, stateOrProvince: state, locality, organization, unit, keyKind } = options;
   const made = await makeRequest({ hosts, keyKind, country, state, locality, organization, unit });
-  if (!made.ok) throw new Failure(made.message, made.wayOut);
+  if (!made.ok) throw new Failure(made.message, made.hint);
   const { text, key } = made.value;
   const keyFile = keepKey(openState(loaded.target, options), key);
   if (options.out !== undefined) writeFileSync(options.out, text);

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { Inspection, InspectOptions, Outcome } from '../../certificates/index.ts';
-import { certificateSites, inspectFile, inspectSite, sitesFor } from '../../certificates/index.ts';
-import type { CertificateFileFacts, CertificatesFacts } from '../../report/index.ts';
-import { certificatesJson, certificatesText } from '../../report/index.ts';
+import type { CertificateFileFacts, CertificatesFacts } from '../../core/report/index.ts';
+import { certificatesJson, certificatesText } from '../../core/report/index.ts';
+import type { Inspection, InspectOptions, Outcome } from '../../host/certificates/index.ts';
+import { certificateSites, inspectFile, inspectSite, sitesFor } from '../../host/certificates/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -44,7 +44,7 @@ export async function run(given: string | undefined, options: CertInspectOptions
 
 async function ofFile(file: string, question: InspectOptions): Promise<CertificatesFacts> {
   const inspected = await inspectFile(file, question);
-  if (!inspected.ok) throw new Failure(inspected.message, inspected.wayOut);
+  if (!inspected.ok) throw new Failure(inspected.message, inspected.hint);
   const entry = { certificateFile: file, keyFile: null, servers: [], ...inspected.value };
   return { title: file, certificates: [entry], unreadable: [] };
 }

@@ -1,5 +1,5 @@
-import type { CertificateFinding, CertificateSite, Pair } from '../../certificates/index.ts';
-import { judgeCertificate, readPair, refusals } from '../../certificates/index.ts';
+import type { CertificateFinding, CertificateSite, Pair } from '../../host/certificates/index.ts';
+import { judgeCertificate, readPair, refusals } from '../../host/certificates/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -32,7 +32,7 @@ export async function run(given: string | undefined, options: CertInstallOptions
     passphrases(options.passphraseFile),
     Date.now(),
   );
-  if (!read.ok) throw new Failure(read.message, read.wayOut);
+  if (!read.ok) throw new Failure(read.message, read.hint);
   const { pair, leftOut } = read.value;
   const site = siteToChange(sites, options.host ?? [], pair.key.asymmetricKeyType);
   refuseKept(site, options.force ?? false);
@@ -73,6 +73,6 @@ function judge(pair: Pair, site: CertificateSite, options: CertInstallOptions): 
   }
 }
 
-function findingLines({ title, evidence, wayOut }: CertificateFinding): string {
-  return `  ${title}\n    ${evidence}${wayOut === undefined ? '' : `\n    ${wayOut}`}`;
+function findingLines({ title, evidence, hint }: CertificateFinding): string {
+  return `  ${title}\n    ${evidence}${hint === undefined ? '' : `\n    ${hint}`}`;
 }

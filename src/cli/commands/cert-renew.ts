@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { AcmeSettings } from '../../acme/index.ts';
-import { readSettings, renewalTime, renewalWindow } from '../../acme/index.ts';
-import type { CertificateSite } from '../../certificates/index.ts';
-import { certificatesIn } from '../../certificates/index.ts';
+import type { AcmeSettings } from '../../host/acme/index.ts';
+import { readSettings, renewalTime, renewalWindow } from '../../host/acme/index.ts';
+import type { CertificateSite } from '../../host/certificates/index.ts';
+import { certificatesIn } from '../../host/certificates/index.ts';
 import { authoritiesText, issueCertificate } from '../acme-issue.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import type { CertificateSite, KeyKind } from '../../certificates/index.ts';
-import { judgeCertificate, makeSelfSigned } from '../../certificates/index.ts';
+import type { CertificateSite, KeyKind } from '../../host/certificates/index.ts';
+import { judgeCertificate, makeSelfSigned } from '../../host/certificates/index.ts';
 import { carryOutPair, refuseKept } from '../certificate-change.ts';
 import { sitesOf, siteToChange } from '../certificate-site.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -40,7 +40,7 @@ export async function run(given: string | undefined, options: CertSelfSignedOpti
     keyKind: options.keyKind,
     days: options.days,
   });
-  if (!made.ok) throw new Failure(made.message, made.wayOut);
+  if (!made.ok) throw new Failure(made.message, made.hint);
   const quiet = (options.quiet ?? false) || options.format === 'json';
   say(`made out for ${[first, ...others].join(', ')}`, quiet);
   return carryOutPair({ loaded, site, pair: made.value }, options);

@@ -1,4 +1,4 @@
-import { checkText, driftJson, exceptionsText, planJson } from '../../report/index.ts';
+import { checkText, driftJson, exceptionsText, planJson } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { ClientRow, ClientsChange, ServedClients, ServerCertificate } from '../../clients/index.ts';
+import type { ClientRow, ClientsChange, ServedClients, ServerCertificate } from '../../core/clients/index.ts';
 import {
   clientDifferences,
   clientOffers,
   clientsChanges,
   clientsOfPolicy,
   servedClients,
-} from '../../clients/index.ts';
-import type { ClientsSubject } from '../../report/index.ts';
-import { clientsChangesText, clientsJson, clientsText } from '../../report/index.ts';
+} from '../../core/clients/index.ts';
+import type { ClientsSubject } from '../../core/report/index.ts';
+import { clientsChangesText, clientsJson, clientsText } from '../../core/report/index.ts';
 import type { HelloEndpoint } from '../../wire/index.ts';
 import { askAsClients } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';

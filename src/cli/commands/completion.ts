@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { controlSummaries, profileNames } from '../../policy/index.ts';
+import { controlSummaries, profileNames } from '../../core/policy/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import { print } from '../output.ts';

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FileChange, Plan } from '../../change/index.ts';
-import { makePlan } from '../../change/index.ts';
-import { DH_PARAMETERS, usesDhe } from '../../controls/index.ts';
-import type { NamedGroup } from '../../dhparam/index.ts';
-import { cancelDhJob, dhJobState, judgeDhParameters, namedGroupPem } from '../../dhparam/index.ts';
-import type { KasmInstallation } from '../../install/index.ts';
-import { accountNamed, applyChanges, withVolume } from '../../install/index.ts';
-import { effectiveTls } from '../../model/index.ts';
-import type { Policy } from '../../policy/index.ts';
-import { profiles } from '../../policy/index.ts';
+import type { FileChange, Plan } from '../../core/change/index.ts';
+import { makePlan } from '../../core/change/index.ts';
+import { DH_PARAMETERS, usesDhe } from '../../core/controls/index.ts';
+import { effectiveTls } from '../../core/model/index.ts';
+import type { Policy } from '../../core/policy/index.ts';
+import { profiles } from '../../core/policy/index.ts';
+import type { NamedGroup } from '../../host/dhparam/index.ts';
+import { cancelDhJob, dhJobState, judgeDhParameters, namedGroupPem } from '../../host/dhparam/index.ts';
+import { applyChanges } from '../../host/install/index.ts';
+import { accountNamed } from '../../host/machine/index.ts';
+import type { KasmInstallation } from '../../host/target/index.ts';
+import { withVolume } from '../../host/target/index.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import { answer, canAsk } from '../confirmation.ts';
 import { searchedDhParameters } from '../dh-search.ts';
@@ -127,7 +129,7 @@ function mountChange({ composeFile: compose, proxy }: KasmInstallation, file: st
   const certificates = path.dirname(certificate?.host ?? '/opt/kasm/current/certs/');
   const source = path.join(certificates, path.basename(file));
   const edit = withVolume(before, folder, { source, target: file });
-  if (!edit.ok) throw new Failure(`${compose}: ${edit.message}`, edit.wayOut);
+  if (!edit.ok) throw new Failure(`${compose}: ${edit.message}`, edit.hint);
   return { kind: 'write', path: compose, before, after: edit.text };
 }
 
@@ -171,12 +173,12 @@ function fileChange({ target }: Loaded, { hostFile, inPlace }: Placement, pem: s
 
 /** What makes NGINX use a file that is there by then. */
 function usePlan({ subject }: Loaded, policy: Policy, file: string): Plan {
-  const { surroundings } = subject;
+  const { hostFacts } = subject;
   const result = makePlan(
     {
       ...subject,
-      surroundings: (configuration) => {
-        const found = surroundings(configuration);
+      hostFacts: (configuration) => {
+        const found = hostFacts(configuration);
         return { ...found, hasFile: (name) => name === file || found.hasFile(name) };
       },
     },

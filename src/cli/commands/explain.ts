@@ -1,6 +1,6 @@
-import { CONTROLS, controlById } from '../../controls/index.ts';
-import { allSettings, mends, nearest, profileNames } from '../../policy/index.ts';
-import { explainProfileText, explainText } from '../../report/index.ts';
+import { CONTROLS, controlById } from '../../core/controls/index.ts';
+import { allSettings, mends, nearest, profileNames } from '../../core/policy/index.ts';
+import { explainProfileText, explainText } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';

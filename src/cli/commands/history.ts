@@ -1,5 +1,5 @@
-import { history } from '../../install/index.ts';
-import { historyJson, historyText } from '../../report/index.ts';
+import { historyJson, historyText } from '../../core/report/index.ts';
+import { history } from '../../host/install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor } from '../output.ts';

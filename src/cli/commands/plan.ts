@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
-import { serializePlan } from '../../install/index.ts';
-import { planJson, planText } from '../../report/index.ts';
+import { planJson, planText } from '../../core/report/index.ts';
+import { serializePlan } from '../../host/install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import { keptFor } from '../keeping.ts';

@@ -1,5 +1,5 @@
-import { problemsOf } from '../../change/index.ts';
-import { postureJson, postureText } from '../../report/index.ts';
+import { problemsOf } from '../../core/change/index.ts';
+import { postureJson, postureText } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, printProblems, styleFor, widthOf } from '../output.ts';

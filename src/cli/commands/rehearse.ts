@@ -1,5 +1,5 @@
-import { rehearse } from '../../rehearsal/index.ts';
-import { rehearsalJson, rehearsalText } from '../../report/index.ts';
+import { rehearsalJson, rehearsalText } from '../../core/report/index.ts';
+import { rehearse } from '../../host/rehearsal/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, progress, styleFor } from '../output.ts';

@@ -1,7 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Target, Transaction } from '../../install/index.ts';
-import { findTarget, history, rollback } from '../../install/index.ts';
+import type { Transaction } from '../../host/install/index.ts';
+import { history, rollback } from '../../host/install/index.ts';
+import type { Target } from '../../host/target/index.ts';
+import { findTarget } from '../../host/target/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { FailedAddress } from '../../report/index.ts';
-import { scanJson, scanText } from '../../report/index.ts';
-import type { ScanReport } from '../../tls/index.ts';
+import type { FailedAddress } from '../../core/report/index.ts';
+import { scanJson, scanText } from '../../core/report/index.ts';
+import type { ScanReport } from '../../core/tls/index.ts';
 import type { HostPort } from '../../wire/index.ts';
 import { addressesOf, readHostPort, scan } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -52,7 +52,7 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   }
   const [first, ...others] = reports;
   const told = failures.map(({ address, port, reason }) => `${bracketed(address)}:${port}: ${reason}`);
-  if (first === undefined) throw new Failure(told.join('\n'), WAY_OUT);
+  if (first === undefined) throw new Failure(told.join('\n'), HINT);
   for (const failure of told) say(failure, false);
   if (options.format === 'json')
     await print(`${JSON.stringify(scanJson(first, others, failures), null, 2)}\n`);
@@ -68,8 +68,7 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
 }
 
-const WAY_OUT =
-  'see that the address and the port are right, and that nothing between keeps connections away';
+const HINT = 'see that the address and the port are right, and that nothing between keeps connections away';
 
 function hostPort(text: string): HostPort {
   const read = readHostPort(text);

@@ -1,7 +1,7 @@
-import { watchInstallation } from '../../install/index.ts';
-import { versionText } from '../../nginx/index.ts';
-import type { StatusFacts } from '../../report/index.ts';
-import { statusJson, statusText } from '../../report/index.ts';
+import { versionText } from '../../core/nginx/index.ts';
+import type { StatusFacts } from '../../core/report/index.ts';
+import { statusJson, statusText } from '../../core/report/index.ts';
+import { watchInstallation } from '../../host/install/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';

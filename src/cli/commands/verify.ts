@@ -1,19 +1,23 @@
-import { activeExceptions, covers } from '../../change/index.ts';
-import { CONTROLS, SEVERITIES } from '../../controls/index.ts';
-import type { Server } from '../../model/index.ts';
-import type { Exception, Policy } from '../../policy/index.ts';
-import type { VerifyFacts, VerifyFindingFacts } from '../../report/index.ts';
-import { safeLines, verifyJson, verifyText } from '../../report/index.ts';
-import type { Cause, Site, WireFinding } from '../../wire/index.ts';
+import { activeExceptions, covers } from '../../core/change/index.ts';
+import { CONTROLS, SEVERITIES } from '../../core/controls/index.ts';
+import type { Server } from '../../core/model/index.ts';
+import type { Exception, Policy } from '../../core/policy/index.ts';
+import type { VerifyFacts, VerifyFindingFacts } from '../../core/report/index.ts';
+import { safeLines, verifyJson, verifyText } from '../../core/report/index.ts';
+import type { Cause, Site, WireFinding } from '../../verification/index.ts';
 import {
   causeOf,
-  DEFAULT_BUDGET,
-  readAuthorities,
+  configuredOrigins,
+  limitToProbe,
+  pacing,
   serverFor,
+  targetsOf,
+  tlsFindings,
   verifyHttp,
   WILDCARD,
-} from '../../wire/index.ts';
-import { configuredOrigins } from '../configured-origins.ts';
+  webSocketsOf,
+} from '../../verification/index.ts';
+import { DEFAULT_BUDGET, readAuthorities } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -22,8 +26,6 @@ import type { SiteOptions } from '../site-address.ts';
 import { readSite } from '../site-address.ts';
 import type { Loaded } from '../subject.ts';
 import { loadPolicy, loadWhole, today } from '../subject.ts';
-import { limitToProbe, pacing, targetsOf, webSocketsOf } from '../verify-target.ts';
-import { tlsFindings } from '../verify-tls.ts';
 
 export interface VerifyOptions extends CommonOptions, SiteOptions {
   readonly path?: readonly string[];

@@ -1,17 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Obstacle } from '../../install/index.ts';
+import { TIMER } from '../../core/drift/index.ts';
+import type { Obstacle } from '../../host/install/index.ts';
 import {
   collectedFolder,
-  findTarget,
   installWatch,
   isOthersFolder,
-  rootedPath,
   uninstallWatch,
   WEBHOOK_FILE,
-} from '../../install/index.ts';
-import { TIMER } from '../../keep/index.ts';
+} from '../../host/install/index.ts';
+import { findTarget, rootedPath } from '../../host/target/index.ts';
 import { readWebhook } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -140,15 +139,15 @@ function onHost(file: string, root: string): string {
 
 function requireTarget(given: string | undefined): void {
   const found = findTarget(given === undefined ? {} : { path: given });
-  if (!found.ok) throw new Failure(found.message, found.wayOut);
+  if (!found.ok) throw new Failure(found.message, found.hint);
 }
 
-function refused(obstacles: readonly Obstacle[], wayOut: string): Failure {
+function refused(obstacles: readonly Obstacle[], hint: string): Failure {
   const lines = obstacles.map(
     ({ file, ownership }) =>
       `    ${file}: ${ownership === 'edited' ? 'it was edited since Gatehouse wrote it' : 'Gatehouse did not write it'}`,
   );
-  return new Failure(['nothing was written or removed', ...lines].join('\n'), wayOut);
+  return new Failure(['nothing was written or removed', ...lines].join('\n'), hint);
 }
 
 /** Tells a running systemd; where there is none, such as in an image that is built, the files are all that is needed. */

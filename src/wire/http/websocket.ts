@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { WebSocket } from 'ws';
-import { quoted } from '../finding.ts';
+import { quoted } from '../quoted.ts';
 import type { Door } from './exchange.ts';
 import { lenientTls } from './exchange.ts';
 

@@ -5,7 +5,7 @@ import type {
   FlightStop,
   ServerHello,
   ServerKeyExchange,
-} from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
 
 /** Where one connection goes. */
 export interface Address {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { ServerHello } from '../../tls/index.ts';
-import { FlightReader, HANDSHAKE_TYPES, VERSION_CODES } from '../../tls/index.ts';
+import type { ServerHello } from '../../core/tls/index.ts';
+import { FlightReader, HANDSHAKE_TYPES, VERSION_CODES } from '../../core/tls/index.ts';
 import type { Address, Budget, NoAnswer, Outcome } from './answer.ts';
 import type { KeyAgreement } from './key-agreement.ts';
 import { Progress } from './progress.ts';

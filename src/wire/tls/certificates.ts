@@ -9,8 +9,8 @@ import type {
   ScanStaple,
   ScanTrust,
   VersionName,
-} from '../../tls/index.ts';
-import { compareVersionNames, parseCertificateDetails, parseOcspResponse } from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
+import { compareVersionNames, parseCertificateDetails, parseOcspResponse } from '../../core/tls/index.ts';
 import type { Authorities } from './authorities.ts';
 
 /** A certificate as it came, with what came along. */

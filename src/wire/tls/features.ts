@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ScanFeatures, ScanPlainHttp, ScanSniAnswer } from '../../tls/index.ts';
-import { FALLBACK_SCSV, findExtension, VERSION_CODES } from '../../tls/index.ts';
+import type { ScanFeatures, ScanPlainHttp, ScanSniAnswer } from '../../core/tls/index.ts';
+import { FALLBACK_SCSV, findExtension, VERSION_CODES } from '../../core/tls/index.ts';
 import type { Answer } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import type { Footing } from './footing.ts';

@@ -1,4 +1,4 @@
-import { VERSION_CODES } from '../../tls/index.ts';
+import { VERSION_CODES } from '../../core/tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 import { AGREEABLE_GROUPS, makeKeyAgreement } from './key-agreement.ts';
 import type { Offer } from './offer.ts';

@@ -1,4 +1,4 @@
-import { cipherSuite } from '../../tls/index.ts';
+import { cipherSuite } from '../../core/tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 import { CURVES, TLS13_GROUPS } from './offer.ts';
 import { findAccepted } from './preferences.ts';

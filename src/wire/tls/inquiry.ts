@@ -1,4 +1,4 @@
-import type { ScanGap } from '../../tls/index.ts';
+import type { ScanGap } from '../../core/tls/index.ts';
 import type { Address, Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import { attempt, exchange } from './attempt.ts';

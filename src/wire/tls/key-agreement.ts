@@ -5,8 +5,8 @@ import {
   diffieHellman,
   generateKeyPairSync,
 } from 'node:crypto';
-import type { KeyShare } from '../../tls/index.ts';
-import { KNOWN_PRIMES, namedGroup } from '../../tls/index.ts';
+import type { KeyShare } from '../../core/tls/index.ts';
+import { KNOWN_PRIMES, namedGroup } from '../../core/tls/index.ts';
 
 /** A client's side of a key exchange, made for one handshake. */
 export interface KeyAgreement {

@@ -6,7 +6,7 @@ import type { TlsAuthority } from '../../../test/support/tls-authority.ts';
 import { makeTlsAuthority } from '../../../test/support/tls-authority.ts';
 import type { TlsProgram } from '../../../test/support/tls-programs.ts';
 import { startOpenssl } from '../../../test/support/tls-programs.ts';
-import { decodeClientHello, FALLBACK_SCSV } from '../../tls/index.ts';
+import { decodeClientHello, FALLBACK_SCSV } from '../../core/tls/index.ts';
 import { readAuthorities } from './authorities.ts';
 import type { ScanOptions, ScanResult } from './scan.ts';
 import { scan } from './scan.ts';

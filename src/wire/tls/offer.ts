@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Extension, VersionName } from '../../tls/index.ts';
+import type { Extension, VersionName } from '../../core/tls/index.ts';
 import {
   applicationProtocols,
   ecPointFormats,
@@ -18,7 +18,7 @@ import {
   supportedGroups,
   supportedVersions,
   VERSION_CODES,
-} from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
 import type { KeyAgreement } from './key-agreement.ts';
 
 /** What one hello asks; everything that is left out is offered as widely as the version allows. */

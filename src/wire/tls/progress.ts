@@ -9,7 +9,7 @@ import type {
   ServerKeyExchange,
   TlsProblem,
   TlsRecord,
-} from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
 import {
   CONTENT_TYPES,
   cipherSuite,
@@ -26,7 +26,7 @@ import {
   parseTls13CertificateRequest,
   selectedApplicationProtocol,
   VERSION_CODES,
-} from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
 import type { Answer, AnswerStop, NoAnswer, Outcome } from './answer.ts';
 import type { RecordOpener } from './record-opener.ts';
 

@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash, createHmac } from 'node:crypto';
-import type { TlsRecord } from '../../tls/index.ts';
-import { CONTENT_TYPES } from '../../tls/index.ts';
+import type { TlsRecord } from '../../core/tls/index.ts';
+import { CONTENT_TYPES } from '../../core/tls/index.ts';
 
 /** What stands in a record of TLS 1.3 once it is decrypted. */
 interface OpenedRecord {

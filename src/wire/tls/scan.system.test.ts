@@ -3,7 +3,7 @@ import { freePort } from '../../../test/support/nginx.ts';
 import type { TlsAuthority } from '../../../test/support/tls-authority.ts';
 import { makeTlsAuthority } from '../../../test/support/tls-authority.ts';
 import { startOpenssl } from '../../../test/support/tls-programs.ts';
-import type { ScanReport } from '../../tls/index.ts';
+import type { ScanReport } from '../../core/tls/index.ts';
 import { readAuthorities } from './authorities.ts';
 import { scan } from './scan.ts';
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ScanDhGroup, ScanProtocol, ScanReport } from '../../tls/index.ts';
+import type { ScanDhGroup, ScanProtocol, ScanReport } from '../../core/tls/index.ts';
 import {
   cipherSuite,
   compareVersionNames,
@@ -11,7 +11,7 @@ import {
   VERSION_CODES,
   versionName,
   wellKnownPrime,
-} from '../../tls/index.ts';
+} from '../../core/tls/index.ts';
 import type { Address, Answer, Budget, Outcome } from './answer.ts';
 import type { Authorities } from './authorities.ts';
 import type { ShownChain } from './certificates.ts';

@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
-import { parseOpenSslSession } from '../../tls/index.ts';
+import { parseOpenSslSession } from '../../core/tls/index.ts';
 import type { Address, NoAnswer } from './answer.ts';
 
 /** What is asked of a whole handshake, made by Node's own TLS where keys have to be agreed on. */

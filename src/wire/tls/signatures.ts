@@ -1,5 +1,5 @@
-import type { SignatureScheme } from '../../tls/index.ts';
-import { cipherSuite, SIGNATURE_SCHEMES, signatureScheme, VERSION_CODES } from '../../tls/index.ts';
+import type { SignatureScheme } from '../../core/tls/index.ts';
+import { cipherSuite, SIGNATURE_SCHEMES, signatureScheme, VERSION_CODES } from '../../core/tls/index.ts';
 import type { Answer } from './answer.ts';
 import type { Footing } from './footing.ts';
 import { offerOn } from './footing.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Ssl2Answer } from '../../tls/index.ts';
-import { encodeSsl2ClientHello, readSsl2Answer, SSL2_CIPHER_KINDS } from '../../tls/index.ts';
+import type { Ssl2Answer } from '../../core/tls/index.ts';
+import { encodeSsl2ClientHello, readSsl2Answer, SSL2_CIPHER_KINDS } from '../../core/tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 
 /** What a server that speaks SSLv2 says of itself. */

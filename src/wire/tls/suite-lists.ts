@@ -1,6 +1,6 @@
-import { readCipherString } from '../../clients/index.ts';
-import type { CipherSuite, VersionName } from '../../tls/index.ts';
-import { CIPHER_SUITES, compareVersionNames } from '../../tls/index.ts';
+import { readCipherString } from '../../core/clients/index.ts';
+import type { CipherSuite, VersionName } from '../../core/tls/index.ts';
+import { CIPHER_SUITES, compareVersionNames } from '../../core/tls/index.ts';
 
 /** Servers were seen that choke on offers of more suites (and on hellos of more than 2^14 bytes, far above this). */
 const LARGEST_OFFER = 120;

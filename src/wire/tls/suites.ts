@@ -1,4 +1,4 @@
-import { VERSION_CODES } from '../../tls/index.ts';
+import { VERSION_CODES } from '../../core/tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 import { findAccepted, findOrder, Preferences } from './preferences.ts';
 import { isChaCha, isUsual, partsOf, suitesOf, usualOrders, withoutChaChaFirst } from './suite-lists.ts';

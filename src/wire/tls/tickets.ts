@@ -1,4 +1,4 @@
-import type { ScanTicket } from '../../tls/index.ts';
+import type { ScanTicket } from '../../core/tls/index.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { NoSession, Session, SessionQuestion } from './session.ts';
 import { openSession } from './session.ts';

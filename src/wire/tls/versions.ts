@@ -1,5 +1,5 @@
-import type { VersionName } from '../../tls/index.ts';
-import { VERSION_CODES } from '../../tls/index.ts';
+import type { VersionName } from '../../core/tls/index.ts';
+import { VERSION_CODES } from '../../core/tls/index.ts';
 import type { Answer, NoAnswer, Outcome } from './answer.ts';
 import type { Inquiry, Purpose } from './inquiry.ts';
 import type { Offer } from './offer.ts';

@@ -1,0 +1,205 @@
+import type { Level } from '../model/index.ts';
+import type { Place } from '../nginx/index.ts';
+import { Directive } from '../nginx/index.ts';
+import type { ControlId } from '../policy/index.ts';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** What is said wherever the same thing is wrong. */
+export interface Verdict {
+  readonly control: ControlId;
+  /** Which of the control's outcomes this is: stable, such as `missing` or `not-always`. */
+  readonly outcome: string;
+  readonly severity: Severity;
+  /** One sentence, safe to print. */
+  readonly message: string;
+}
+
+/** Something that is not as the policy wants it, at one place. */
+export interface Finding extends Verdict {
+  readonly place: Place;
+  /** The level that it is about; undefined for files and settings outside every server. */
+  readonly level: Level | undefined;
+  /** What is effective now and where it comes from; safe to print. */
+  readonly evidence: string;
+  /** True when the control's `remedy` can mend it. */
+  readonly remedy: boolean;
+}
+
+/**
+ * One thing that is wrong, and everywhere that it is: at least one place. A large tree has hundreds of thousands of
+ * places, of which people are shown a few, so what is said of one is worked out when it is asked for.
+ */
+export interface FindingGroup extends Verdict, Iterable<Finding> {
+  readonly size: number;
+  /** How many of them have a remedy. */
+  readonly fixable: number;
+  /** The first so many by file, line and column. */
+  first(count: number): Finding[];
+  /** Those whose level is to be kept; undefined when there are none. */
+  where(keep: (level: Level | undefined) => boolean): FindingGroup | undefined;
+}
+
+/** What makes findings of subjects: levels mostly. */
+export interface Details<Subject> {
+  readonly spot: (subject: Subject) => Directive | Place;
+  readonly level: (subject: Subject) => Level | undefined;
+  readonly evidence: (subject: Subject) => string;
+  readonly remedy: (subject: Subject) => boolean;
+}
+
+/** The group of a verdict on subjects; none where there are no subjects. */
+export function findingGroup<Subject>(
+  verdict: Verdict,
+  details: Details<Subject>,
+  subjects: readonly Subject[],
+): FindingGroup[] {
+  return subjects.length === 0 ? [] : [new SubjectGroup(verdict, details, subjects)];
+}
+
+/** Findings that were made one by one, in groups. */
+export function grouped(findings: readonly Finding[]): FindingGroup[] {
+  const byVerdict = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { control, outcome, severity, message } = finding;
+    const key = `${control} ${outcome} ${severity} ${message}`;
+    const group = byVerdict.get(key);
+    if (group === undefined) byVerdict.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...byVerdict.values()].map((group) => new SubjectGroup(group[0] as Finding, AS_FOUND, group));
+}
+
+const AS_FOUND: Details<Finding> = {
+  spot: ({ place }) => place,
+  level: ({ level }) => level,
+  evidence: ({ evidence }) => evidence,
+  remedy: ({ remedy }) => remedy,
+};
+
+class SubjectGroup<Subject> implements FindingGroup {
+  readonly control: ControlId;
+  readonly outcome: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly #details: Details<Subject>;
+  readonly #subjects: readonly Subject[];
+
+  constructor(
+    { control, outcome, severity, message }: Verdict,
+    details: Details<Subject>,
+    subjects: readonly Subject[],
+  ) {
+    this.control = control;
+    this.outcome = outcome;
+    this.severity = severity;
+    this.message = message;
+    this.#details = details;
+    this.#subjects = subjects;
+  }
+
+  get size(): number {
+    return this.#subjects.length;
+  }
+
+  get fixable(): number {
+    const { remedy } = this.#details;
+    let count = 0;
+    for (const subject of this.#subjects) if (remedy(subject)) count++;
+    return count;
+  }
+
+  *[Symbol.iterator](): Iterator<Finding> {
+    for (const subject of this.#subjects) yield this.#finding(subject);
+  }
+
+  first(count: number): Finding[] {
+    const { spot } = this.#details;
+    const first: Subject[] = [];
+    for (const subject of this.#subjects) {
+      const here = spot(subject);
+      let at = first.length;
+      while (at > 0 && isBefore(here, spot(first[at - 1] as Subject))) at--;
+      if (at >= count) continue;
+      first.splice(at, 0, subject);
+      if (first.length > count) first.pop();
+    }
+    return first.map((subject) => this.#finding(subject));
+  }
+
+  where(keep: (level: Level | undefined) => boolean): FindingGroup | undefined {
+    const { level } = this.#details;
+    const [kept] = findingGroup(
+      this,
+      this.#details,
+      this.#subjects.filter((subject) => keep(level(subject))),
+    );
+    return kept;
+  }
+
+  #finding(subject: Subject): Finding {
+    return new SubjectFinding(this, this.#details, subject);
+  }
+}
+
+/** Holds nothing of its own but its subject. */
+class SubjectFinding<Subject> implements Finding {
+  readonly #verdict: Verdict;
+  readonly #details: Details<Subject>;
+  readonly #subject: Subject;
+
+  constructor(verdict: Verdict, details: Details<Subject>, subject: Subject) {
+    this.#verdict = verdict;
+    this.#details = details;
+    this.#subject = subject;
+  }
+
+  get control(): ControlId {
+    return this.#verdict.control;
+  }
+
+  get outcome(): string {
+    return this.#verdict.outcome;
+  }
+
+  get severity(): Severity {
+    return this.#verdict.severity;
+  }
+
+  get message(): string {
+    return this.#verdict.message;
+  }
+
+  get place(): Place {
+    const spot = this.#details.spot(this.#subject);
+    return spot instanceof Directive ? spot.place : spot;
+  }
+
+  get level(): Level | undefined {
+    return this.#details.level(this.#subject);
+  }
+
+  get evidence(): string {
+    return this.#details.evidence(this.#subject);
+  }
+
+  get remedy(): boolean {
+    return this.#details.remedy(this.#subject);
+  }
+}
+
+/** By file, line and column; in directives of one file without working these out. */
+function isBefore(one: Directive | Place, other: Directive | Place): boolean {
+  if (one instanceof Directive && other instanceof Directive) {
+    const file = one.tree.file.hostPath;
+    const otherFile = other.tree.file.hostPath;
+    return file === otherFile ? one.index < other.index : file < otherFile;
+  }
+  const a = one instanceof Directive ? one.place : one;
+  const b = other instanceof Directive ? other.place : other;
+  if (a.file !== b.file) return a.file < b.file;
+  return a.line === b.line ? a.column < b.column : a.line < b.line;
+}

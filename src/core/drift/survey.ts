@@ -1,0 +1,77 @@
+import type { Plan, SeverityCounts } from '../change/index.ts';
+import { audit, severityCounts } from '../change/index.ts';
+import type { Model } from '../model/index.ts';
+import type { Exception, Policy } from '../policy/index.ts';
+import type { Drift } from './drift.ts';
+import type { BroughtChange, ChangeRecord } from './record.ts';
+
+/** How an installation stands: what `status` shows and `watch` tells. */
+export interface Survey {
+  readonly drift: Drift;
+  readonly findings: SeverityCounts;
+  readonly certificates: readonly CertificateState[];
+  readonly exceptions: readonly ExceptionDays[];
+  readonly last: BroughtChange | undefined;
+  /** Files that a plan would change. */
+  readonly files: number;
+}
+
+/** A certificate of the configuration, by the path that NGINX knows. */
+export type CertificateState =
+  | {
+      readonly ok: true;
+      readonly path: string;
+      readonly subject: string;
+      /** ISO 8601. */
+      readonly notAfter: string;
+      /** Whole days; below zero when it has ended. */
+      readonly daysLeft: number;
+    }
+  | { readonly ok: false; readonly path: string; readonly message: string };
+
+export type ExceptionDays = Pick<Exception, 'control' | 'server' | 'location' | 'until' | 'reason'> & {
+  /** The last day counts; below zero when it has ended. */
+  readonly daysLeft: number;
+};
+
+const DAY = 86_400_000;
+
+/** Gathers how an installation stands at a moment from its plan, its drift and its journal. */
+export function surveyOf(
+  plan: Plan,
+  policy: Policy,
+  { last }: ChangeRecord,
+  drift: Drift,
+  now: Date,
+): Survey {
+  const today = now.toISOString().slice(0, 10);
+  return {
+    drift,
+    findings: severityCounts(audit(plan.before, policy, today)),
+    certificates: certificatesOf(plan.before, now),
+    exceptions: policy.exceptions.map(({ control, server, location, until, reason }) => ({
+      control,
+      until,
+      reason,
+      daysLeft: (Date.parse(until) - Date.parse(today)) / DAY,
+      ...(server === undefined ? {} : { server }),
+      ...(location === undefined ? {} : { location }),
+    })),
+    last,
+    files: new Set(plan.changes.map(({ path }) => path)).size,
+  };
+}
+
+function certificatesOf({ hostFacts }: Model, now: Date): CertificateState[] {
+  return [...hostFacts.certificates].map(([path, facts]) =>
+    facts.ok
+      ? {
+          ok: true,
+          path,
+          subject: facts.subject,
+          notAfter: facts.notAfter,
+          daysLeft: Math.floor((Date.parse(facts.notAfter) - now.getTime()) / DAY),
+        }
+      : { ok: false, path, message: facts.message },
+  );
+}

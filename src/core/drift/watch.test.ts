@@ -1,0 +1,113 @@
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import schema from '../../../schemas/notice.schema.json' with { type: 'json' };
+import type { Look } from './metrics.ts';
+import { metricsText } from './metrics.ts';
+import { isNews, noticeJson, sentence, stateOf } from './notice.ts';
+import type { Survey } from './survey.ts';
+import { LAST } from './test-record.ts';
+import { calendarOf, serviceUnit, timerUnit } from './units.ts';
+
+const SURVEY: Survey = {
+  drift: { drifted: true, causes: [{ kind: 'never-applied' }], edits: [], conflicts: [] },
+  findings: { critical: 0, high: 3, medium: 2, low: 1, info: 0, excepted: 4 },
+  certificates: [
+    { ok: true, path: '/c"1\\.crt', subject: 'CN=a', notAfter: '2026-12-31T00:00:00.000Z', daysLeft: 29 },
+    { ok: false, path: '/gone.crt', message: 'no such file' },
+  ],
+  exceptions: [],
+  last: LAST,
+  files: 7,
+};
+const LOOK: Look = {
+  installation: '/opt/kasm/current',
+  gatehouse: '0.1.0',
+  at: new Date('2026-12-01T00:00:00.500Z'),
+  survey: SURVEY,
+};
+const FAILED: Look = { ...LOOK, survey: undefined };
+
+describe('metrics', () => {
+  test('tell each kind of drift, each severity and each certificate', () => {
+    const text = metricsText(LOOK);
+    for (const line of [
+      'gatehouse_drift{installation="/opt/kasm/current",kind="never-applied"} 1',
+      'gatehouse_drift{installation="/opt/kasm/current",kind="upgrade"} 0',
+      'gatehouse_findings{installation="/opt/kasm/current",severity="high"} 3',
+      'gatehouse_certificate_readable{installation="/opt/kasm/current",certificate="/gone.crt"} 0',
+      'gatehouse_certificate_remaining_seconds{installation="/opt/kasm/current",certificate="/c\\"1\\\\.crt"} 2591999',
+      'gatehouse_last_apply_timestamp_seconds{installation="/opt/kasm/current"} 1793502245',
+      'gatehouse_check_timestamp_seconds{installation="/opt/kasm/current"} 1796083200',
+    ])
+      expect(text).toContain(`${line}\n`);
+  });
+
+  test('say nothing of what was not seen', () => {
+    const text = metricsText(FAILED);
+    expect(text).toContain('gatehouse_check_success{installation="/opt/kasm/current"} 0\n');
+    expect(text).not.toMatch(/drift|findings|certificate/);
+  });
+});
+
+describe('news', () => {
+  const fine = stateOf({
+    ...LOOK,
+    survey: { ...SURVEY, certificates: [], drift: { ...SURVEY.drift, drifted: false, causes: [] } },
+  });
+
+  test('are a first look where not all is well, and every change after it', () => {
+    expect(isNews(undefined, fine)).toBe(false);
+    expect(isNews(undefined, stateOf(LOOK))).toBe(true);
+    expect(isNews(stateOf(LOOK), stateOf(LOOK))).toBe(false);
+    expect(isNews(stateOf(LOOK), fine)).toBe(true);
+    expect(isNews(fine, stateOf(FAILED))).toBe(true);
+    expect(isNews(fine, { ...fine, certificates: ['/c'] })).toBe(true);
+  });
+
+  test('are the body that the schema describes, in all three outcomes', () => {
+    const validate = new Ajv({ strict: false }).compile(schema);
+    const facts = { host: 'h', title: 'Kasm', policyName: 'p', before: undefined };
+    for (const body of [
+      noticeJson({ ...facts, look: LOOK, failure: undefined }),
+      noticeJson({ ...facts, look: FAILED, failure: 'no such file', before: fine }),
+    ])
+      expect([validate(body), validate.errors]).toEqual([true, null]);
+    expect(noticeJson({ ...facts, look: LOOK, failure: undefined }).text).toBe(
+      'h: Kasm has drifted from its policy (never-applied); to be renewed: /gone.crt',
+    );
+    expect(sentence(fine, 'Kasm', undefined)).toBe('Kasm is as its policy wants it');
+  });
+});
+
+describe('units', () => {
+  const units = { calendar: '*:0/15', writes: [], writesForOthers: false, hasWebhook: false };
+
+  test('quote each word as systemd reads it', () => {
+    const text = serviceUnit({
+      ...units,
+      command: ['/opt/a b/gatehouse', '/x/%n', '$HOME', 'say "\\"', '--x=1'],
+    });
+    expect(text).toContain('ExecStart="/opt/a b/gatehouse" /x/%%n $$HOME "say \\"\\\\\\"" --x=1\n');
+  });
+
+  test('have no network without a webhook, and no more rights than their folders ask for', () => {
+    const alone = serviceUnit({ ...units, command: ['/g'] });
+    expect(alone).toContain('PrivateNetwork=yes\n');
+    expect(alone).not.toContain('DAC_OVERRIDE');
+    const told = serviceUnit({
+      ...units,
+      command: ['/g'],
+      writes: ['/m'],
+      writesForOthers: true,
+      hasWebhook: true,
+    });
+    expect(told).toContain('RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\n');
+    expect(told).toContain('CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE\n');
+    expect(told).toContain('ReadWritePaths=-/m\n');
+    expect(told).not.toContain('PrivateNetwork');
+  });
+
+  test('remember when they look', () => {
+    expect(calendarOf(timerUnit(units))).toBe('*:0/15');
+  });
+});

@@ -1,0 +1,126 @@
+import { printable } from '../nginx/index.ts';
+import type { ScanCertificate, ScanFinding, ScanSeverity } from '../tls/index.ts';
+import type { CertificateRow } from './certificate-text.ts';
+import { certificateFileText } from './certificate-text.ts';
+import { scanFindingsText } from './scan-findings-text.ts';
+import type { Style } from './style.ts';
+import { counted, DEFAULT_WIDTH, decoded, wrap } from './words.ts';
+
+/** What a report needs to know of certificates that were looked at: their room reads files, so this one cannot import it. */
+export interface CertificatesFacts {
+  /** The installation, or the file. */
+  readonly title: string;
+  readonly certificates: readonly CertificateFileFacts[];
+  /** What could not be looked at, and why. */
+  readonly unreadable: readonly { readonly certificate: string; readonly reason: string }[];
+}
+
+export interface CertificateFileFacts {
+  readonly certificateFile: string;
+  /** Null where a file was looked at by itself. */
+  readonly keyFile: string | null;
+  /** What the servers that show it are called. */
+  readonly servers: readonly string[];
+  readonly facts: ScanCertificate;
+  /** CA:TRUE. */
+  readonly isAuthority: boolean;
+  /** Null where there was no key to compare. */
+  readonly keyMatches: boolean | null;
+  readonly keyProblem: string | undefined;
+  readonly findings: readonly (ScanFinding & { readonly hint: string | undefined })[];
+}
+
+const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** Certificates for people: what each is, then what is wrong with it, and the sum of it last. */
+export function certificatesText(
+  { title, certificates, unreadable }: CertificatesFacts,
+  style: Style,
+  width: number = DEFAULT_WIDTH,
+): string {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = certificates
+      .flatMap(({ findings }) => findings)
+      .filter((one) => one.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  const left = unreadable.map(({ certificate, reason }) =>
+    wrap(printable(`${certificate}: ${reason}`), width, '  ', '    '),
+  );
+  const sum = counts.length > 0 ? counts.join(', ') : 'nothing found';
+  const gaps = unreadable.length > 0 ? `; ${unreadable.length} not looked at` : '';
+  const isFine = counts.length === 0 && unreadable.length === 0;
+  return [
+    `${style.bold(printable(title))}\n`,
+    ...certificates.map((each) => entryText(each, style, width)),
+    ...(left.length === 0 ? [] : [`${style.yellow('Not looked at')}\n${left.join('')}`]),
+    `${(isFine ? style.green : style.bold)(`${sum}${gaps} (${counted(certificates.length, 'certificate')}).`)}\n`,
+  ].join('\n');
+}
+
+function entryText(entry: CertificateFileFacts, style: Style, width: number): string {
+  const { facts, certificateFile, keyFile, servers, isAuthority, keyMatches, keyProblem } = entry;
+  const key =
+    keyMatches === null
+      ? style.yellow('not compared')
+      : keyMatches
+        ? style.green('belongs to it')
+        : style.red('belongs to another certificate');
+  const { responder, mustStaple } = facts.ocsp;
+  const keyText = [
+    keyFile === null ? '' : printable(keyFile),
+    keyProblem === undefined ? '' : printable(keyProblem),
+  ];
+  const rows: readonly CertificateRow[] = [
+    ['serial', printable(facts.serial)],
+    ['lifetime', counted(facts.lifetimeDays, 'day')],
+    [
+      'kind',
+      isAuthority ? style.yellow('an authority (CA:TRUE)') : facts.selfSigned ? 'self-signed' : 'issued',
+    ],
+    ['OCSP', printable(`${responder ?? 'no responder named'}${mustStaple ? ', must be stapled' : ''}`)],
+    ['file', printable(certificateFile)],
+    ...(keyFile === null && keyMatches === null
+      ? []
+      : [['key', [key, ...keyText.filter((text) => text !== '')].join(': ')] as const]),
+    ...(servers.length === 0 ? [] : [['servers', printable(servers.join(', '))] as const]),
+  ];
+  const findings = scanFindingsText(entry.findings, style, width);
+  return certificateFileText(facts, rows, style, width) + (findings === '' ? '' : `\n${findings}`);
+}
+
+/** Certificates for machines: see `schemas/certificates.schema.json`. */
+export function certificatesJson({ title, certificates, unreadable }: CertificatesFacts) {
+  const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity } of certificates.flatMap(({ findings }) => findings)) summary[severity]++;
+  return {
+    version: 1,
+    subject: decoded(title),
+    certificates: certificates.map(entryJson),
+    unreadable: unreadable.map(({ certificate, reason }) => ({ certificate: decoded(certificate), reason })),
+    summary,
+  };
+}
+
+function entryJson(entry: CertificateFileFacts) {
+  const { certificateFile, keyFile, servers, facts, isAuthority, keyMatches, keyProblem, findings } = entry;
+  const { seenIn: _, matchesHost: __, ocsp, ...rest } = facts;
+  return {
+    certificateFile: decoded(certificateFile),
+    keyFile: keyFile === null ? null : decoded(keyFile),
+    servers: servers.map(decoded),
+    ...rest,
+    ocsp: { responder: ocsp.responder, mustStaple: ocsp.mustStaple },
+    isAuthority,
+    keyMatches,
+    keyProblem: keyProblem ?? null,
+    findings: findings.map(({ id, severity, title, evidence, references, hint }) => ({
+      id,
+      severity,
+      title,
+      evidence,
+      references,
+      ...(hint === undefined ? {} : { hint }),
+    })),
+  };
+}

@@ -1,0 +1,201 @@
+import type { Conflict, Drift, DriftCause, HandEdit } from '../drift/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Style } from './style.ts';
+import { counted, decoded, lengthOf, wrap } from './words.ts';
+
+/** How much is shown of edits and lists: so many files, and lines of each. JSON has all. */
+export interface Detail {
+  readonly files: number;
+  readonly lines: number;
+}
+
+const FULL: Detail = { files: 8, lines: 12 };
+/** For a screen that holds other things too. */
+export const BRIEF: Detail = { files: 3, lines: 0 };
+
+/** Why an installation has drifted, for people, the gravest cause first. */
+export function causesText({ causes }: Drift, style: Style, width: number, detail: Detail = FULL): string {
+  return causes.map((cause) => causeText(cause, style, width, detail)).join('');
+}
+
+function causeText(cause: DriftCause, style: Style, width: number, detail: Detail): string {
+  const line = (text: string) => titled(cause.kind, text, style, width);
+  const more = (text: string) => wrap(text, width, '      ');
+  switch (cause.kind) {
+    case 'never-applied':
+      return line('nothing was ever applied here, or all of it was rolled back');
+    case 'unfinished': {
+      const { id, state, files, changedSince, holder } = cause;
+      if (holder !== undefined)
+        return line(
+          `process ${holder.pid} has been changing ${counted(files.length, 'file')} since ${holder.since}`,
+        );
+      const what = state === 'prepared' ? 'was begun and never finished' : 'was never rolled back in full';
+      const next =
+        changedSince.length === 0
+          ? `the next apply or rollback takes ${counted(files.length, 'file')} back to how they were`
+          : `somebody has changed ${counted(changedSince.length, 'file')} since, so nothing is touched until gatehouse rollback --force`;
+      return line(`${id} ${what}: ${next}`) + listText(changedSince, width, detail);
+    }
+    case 'upgrade': {
+      const { from, to, since, lost } = cause;
+      const head = line(
+        `${nameOf(from)} → ${nameOf(to)}: ${since.id} was made in ${printable(from)}; ${printable(to)} has fresh defaults. gatehouse apply brings the policy to it`,
+      );
+      return lost.length === 0
+        ? head
+        : head + more(`not carried over from ${nameOf(from)}:`) + listText(lost, width, detail);
+    }
+    case 'hand-edit': {
+      const shown = cause.edits.slice(0, detail.files).map((edit) => editText(edit, style, width, detail));
+      const left = cause.edits.length - shown.length;
+      return (
+        line(`${counted(cause.edits.length, 'file')} edited since the last change`) +
+        shown.join('') +
+        (left > 0 ? more(`and ${left} more`) : '')
+      );
+    }
+    case 'policy': {
+      const { since, controls, exceptions } = cause;
+      const parts = [
+        ...(controls.length === 0 ? [] : [`it asks for something else in ${controls.join(', ')}`]),
+        ...exceptions.map(
+          ({ control, location, until }) =>
+            `an exception has gone: ${control}${location === undefined ? '' : ` at ${printable(location)}`}, until ${until}`,
+        ),
+      ];
+      return line(`another than at ${since.id}: ${parts.join('; ')}`);
+    }
+    case 'surroundings': {
+      const { details, since } = cause;
+      const known = details.length === 0 ? 'such as a certificate or the mode of a file' : details.join(', ');
+      return line(`policy and configuration are those of ${since.id}, what is around them is not: ${known}`);
+    }
+  }
+}
+
+function titled(kind: string, text: string, style: Style, width: number): string {
+  const title = `  ${kind}: `;
+  // The colour goes in when the lines are broken: its bytes take up no room.
+  const lines = wrap(text, width, ' '.repeat(lengthOf(title)), '      ');
+  return `  ${style.yellow(kind)}: ${lines.slice(lengthOf(title))}`;
+}
+
+function nameOf(folder: string): string {
+  return printable(folder.slice(folder.lastIndexOf('/') + 1));
+}
+
+function listText(items: readonly string[], width: number, detail: Detail): string {
+  const shown = items.slice(0, detail.files).map((item) => wrap(printable(item), width, '        '));
+  const left = items.length - shown.length;
+  return shown.join('') + (left > 0 ? `        and ${left} more\n` : '');
+}
+
+/** One edit by hand: the file, and the lines where they are known. */
+export function editText(edit: HandEdit, style: Style, width: number, detail: Detail = FULL): string {
+  const { path, since, diff } = edit;
+  const head = wrap(`${printable(path)}: ${editWords(edit)} since ${since.id}`, width, '      ', '        ');
+  if (diff === undefined || detail.lines === 0) return head;
+  const lines = diff
+    .split('\n')
+    .slice(2)
+    .filter((line) => /^[-+]/.test(line));
+  const shown = lines.slice(0, detail.lines).map((line) => {
+    const safe = printable(line.slice(1).trim());
+    return `        ${line.startsWith('-') ? style.red(`- ${safe}`) : style.green(`+ ${safe}`)}\n`;
+  });
+  const left = lines.length - shown.length;
+  return head + shown.join('') + (left > 0 ? `        and ${counted(left, 'line')} more\n` : '');
+}
+
+function editWords({ kind, modes }: HandEdit): string {
+  switch (kind) {
+    case 'edited':
+      return 'edited';
+    case 'added':
+      return 'new in the configuration';
+    case 'gone':
+      return 'no longer in the configuration';
+    case 'mode':
+      return `mode ${octal(modes?.before ?? 0)} → ${octal(modes?.after ?? 0)}`;
+  }
+}
+
+/** What a plan would overwrite of what hands did, each with the three values. */
+export function conflictsText(conflicts: readonly Conflict[], style: Style, width: number): string {
+  return conflicts
+    .map(({ path, line, block, setting, since, was, is, wanted }) => {
+      const place = `${printable(path)}${line === undefined ? '' : `:${line}`}`;
+      const where = [block, setting].filter((word) => word !== '').join(': ');
+      const value = (word: string, text: string | undefined) =>
+        wrap(`${word} ${text ?? '–'}`, width, '      ', '             ');
+      return (
+        `  ${style.bold(place)}\n` +
+        wrap(`${where}, edited by hand since ${since.id}`, width, '    ', '      ') +
+        value('was   ', was) +
+        value('is    ', is) +
+        value('policy', wanted)
+      );
+    })
+    .join('');
+}
+
+/** Conflicts for machines. */
+export function conflictsJson(conflicts: readonly Conflict[]) {
+  return conflicts.map(({ path, line, block, setting, since, was, is, wanted }) => ({
+    path: decoded(path),
+    line: line ?? null,
+    block,
+    setting,
+    since,
+    was: was ?? null,
+    is: is ?? null,
+    wanted: wanted ?? null,
+  }));
+}
+
+/** Drift for machines, see `schemas/check.schema.json`. */
+export function driftJson({ drifted, causes, edits, conflicts }: Drift) {
+  return {
+    drift: drifted,
+    causes: causes.map(causeJson),
+    edits: edits.map(editJson),
+    conflicts: conflictsJson(conflicts),
+  };
+}
+
+function causeJson(cause: DriftCause) {
+  switch (cause.kind) {
+    case 'unfinished': {
+      const { files, changedSince, holder, ...rest } = cause;
+      return {
+        ...rest,
+        files: files.map(decoded),
+        changedSince: changedSince.map(decoded),
+        holder: holder ?? null,
+      };
+    }
+    case 'upgrade': {
+      const { from, to, lost, ...rest } = cause;
+      return { ...rest, from: decoded(from), to: decoded(to), lost: lost.map(decoded) };
+    }
+    case 'hand-edit':
+      return { kind: cause.kind, edits: cause.edits.map(editJson) };
+    default:
+      return cause;
+  }
+}
+
+function editJson({ path, kind, since, diff, modes }: HandEdit) {
+  return {
+    path: decoded(path),
+    kind,
+    since,
+    diff: diff === undefined ? null : decoded(diff),
+    modes: modes === undefined ? null : { before: octal(modes.before), after: octal(modes.after) },
+  };
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

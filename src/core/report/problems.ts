@@ -1,0 +1,87 @@
+import type { Place, Problem } from '../nginx/index.ts';
+import { printable } from '../nginx/index.ts';
+import type { Style } from './style.ts';
+import { placeJson } from './words.ts';
+
+/** So much of a line is shown around what is wrong with it: a line may be megabytes long. */
+const SHOWN_BEFORE = 60;
+const SHOWN = 100;
+
+/** What is wrong with a place in a file, be it of a configuration or of a policy. */
+export interface PlacedProblem {
+  readonly code: string;
+  readonly severity: Problem['severity'];
+  readonly message: string;
+  readonly place: Pick<Place, 'file' | 'line' | 'column'>;
+  readonly hint?: string;
+}
+
+/**
+ * Problems as compilers write them, `file:line:column: message`, each with its line of source and a caret.
+ * `sources` gives the line as a byte string, or undefined when it cannot be had.
+ */
+export function problemsText(
+  problems: readonly PlacedProblem[],
+  sources: (file: string, line: number) => string | undefined,
+  style: Style,
+): string {
+  return problems.map((problem) => problemText(problem, sources, style)).join('');
+}
+
+/** What could not be done, for machines: its problems, or itself where none has a place; see `schemas/errors.schema.json`. */
+export function failureJson(message: string, hint: string | undefined, problems: readonly PlacedProblem[]) {
+  const itself = { code: 'failed', message: safeLines(message), ...hintJson(hint) };
+  return { version: 1, errors: problems.length > 0 ? problems.map(problemJson) : [itself] };
+}
+
+/** A text of several lines that may quote a configuration, safe to print. */
+export function safeLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/** One problem as every report in JSON carries it. */
+export function problemJson({ code, severity, message, place, hint }: PlacedProblem) {
+  return { code, severity, message: printable(message), ...placeJson(place), ...hintJson(hint) };
+}
+
+function hintJson(hint: string | undefined) {
+  return hint === undefined ? {} : { hint: printable(hint) };
+}
+
+function problemText(
+  { severity, message, place, hint }: PlacedProblem,
+  sources: (file: string, line: number) => string | undefined,
+  style: Style,
+): string {
+  const { file, line, column } = place;
+  const word = severity === 'warning' ? style.yellow('warning: ') : '';
+  const head = `${style.bold(`${printable(file)}:${line}:${column}:`)} ${word}${printable(message)}${hint === undefined ? '' : `; ${printable(hint)}`}\n`;
+  const source = sources(file, line);
+  return source === undefined ? head : head + excerpt(source, column, style);
+}
+
+function excerpt(source: string, column: number, style: Style): string {
+  const bytes = source.replace(/\r?\n?$/, '');
+  const at = byteOffset(bytes, column);
+  const start = characterStart(bytes, at - SHOWN_BEFORE);
+  const before = printable(bytes.slice(start, at).replaceAll('\t', ' '));
+  const end = characterStart(bytes, Math.min(bytes.length, start + SHOWN));
+  const after = printable(bytes.slice(at, end).replaceAll('\t', ' '));
+  return `  ${before}${after}\n  ${' '.repeat([...before].length)}${style.red('^')}\n`;
+}
+
+/** Columns count characters; a UTF-8 continuation byte belongs to the character before it. */
+function byteOffset(bytes: string, column: number): number {
+  let seen = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes.charCodeAt(at) & 0xc0) !== 0x80) seen++;
+    if (seen === column) return at;
+  }
+  return bytes.length;
+}
+
+function characterStart(bytes: string, offset: number): number {
+  let at = Math.max(0, offset);
+  while (at > 0 && at < bytes.length && (bytes.charCodeAt(at) & 0xc0) === 0x80) at--;
+  return at;
+}

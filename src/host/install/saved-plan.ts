@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { FileAttributes, FileChange } from '../../core/change/index.ts';
+
+/** A plan that was set aside, to be carried out later on exactly the state that it was made from. */
+export interface SavedPlan {
+  /** The installation's identity. */
+  readonly target: string;
+  /** What people call the policy that it is for. */
+  readonly policy: string;
+  readonly changes: readonly FileChange[];
+}
+
+const Bytes = v.pipe(v.string(), v.base64());
+const Mode = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o7777));
+const AbsolutePath = v.pipe(v.string(), v.startsWith('/'));
+const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Attributes = v.strictObject({
+  mode: v.optional(Mode),
+  uid: v.optional(Id),
+  gid: v.optional(Id),
+});
+const Change = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('write'),
+    path: AbsolutePath,
+    sha256: v.string(),
+    before: Bytes,
+    after: Bytes,
+    inPlace: v.optional(v.literal(true)),
+    attributes: v.optional(Attributes),
+  }),
+  v.strictObject({
+    kind: v.literal('create'),
+    path: AbsolutePath,
+    after: Bytes,
+    attributes: v.optional(Attributes),
+  }),
+  v.strictObject({ kind: v.literal('rename'), path: AbsolutePath, to: AbsolutePath }),
+  v.strictObject({ kind: v.literal('mode'), path: AbsolutePath, before: Mode, after: Mode }),
+]);
+const Plan = v.strictObject({
+  version: v.literal(1),
+  target: AbsolutePath,
+  policy: v.string(),
+  changes: v.array(Change),
+});
+
+/** A plan as JSON text. Bytes are base64, each old text with its hash. */
+export function serializePlan({ target, policy, changes }: SavedPlan): string {
+  const written = changes.map((change) => {
+    switch (change.kind) {
+      case 'write':
+        return {
+          ...change,
+          sha256: hashOf(change.before),
+          before: encoded(change.before),
+          after: encoded(change.after),
+        };
+      case 'create':
+        return { ...change, after: encoded(change.after) };
+      default:
+        return change;
+    }
+  });
+  return `${JSON.stringify({ version: 1, target, policy, changes: written }, null, 2)}\n`;
+}
+
+export type ParsedPlan =
+  | ({ readonly ok: true } & SavedPlan)
+  | { readonly ok: false; readonly message: string };
+
+/** Reads a saved plan. A text that is none, or whose bytes do not fit their hashes, is refused. */
+export function parsePlan(text: string): ParsedPlan {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const parsed = v.safeParse(Plan, value);
+  if (!parsed.success) return { ok: false, message: `it is no saved plan: ${v.summarize(parsed.issues)}` };
+  const { target, policy } = parsed.output;
+  const changes: FileChange[] = [];
+  for (const change of parsed.output.changes) {
+    switch (change.kind) {
+      case 'write': {
+        const { sha256, attributes, inPlace, ...rest } = change;
+        const before = decoded(change.before);
+        if (hashOf(before) !== sha256)
+          return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
+        const how = { ...(inPlace ? { inPlace } : {}), ...attributesOf(attributes) };
+        changes.push({ ...rest, before, after: decoded(change.after), ...how });
+        break;
+      }
+      case 'create':
+        changes.push({
+          kind: 'create',
+          path: change.path,
+          after: decoded(change.after),
+          ...attributesOf(change.attributes),
+        });
+        break;
+      default:
+        changes.push(change);
+    }
+  }
+  return { ok: true, target, policy, changes };
+}
+
+/** Without the members that are not there, which `undefined` is not. */
+function attributesOf(attributes: v.InferOutput<typeof Attributes> | undefined): {
+  readonly attributes?: FileAttributes;
+} {
+  if (attributes === undefined) return {};
+  const { mode, uid, gid } = attributes;
+  return {
+    attributes: {
+      ...(mode === undefined ? {} : { mode }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+    },
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(Buffer.from(text, 'latin1')).digest('hex');
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text, 'latin1').toString('base64');
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
+}

@@ -1,0 +1,4 @@
+export type { NginxHost } from './nginx-host.ts';
+export { rehearse, requestEverything } from './rehearse.ts';
+export type { Stage } from './stage.ts';
+export { makeStage } from './stage.ts';

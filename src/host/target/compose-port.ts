@@ -1,0 +1,57 @@
+import type { ByteString } from '../../core/nginx/index.ts';
+import { contentOf, proxyService } from './compose.ts';
+import { withListItem } from './compose-list.ts';
+import type { ComposeEdit } from './compose-volume.ts';
+
+/**
+ * The text of a compose file in which the proxy's service publishes a port of its container under the same number.
+ * A port that is published so already changes nothing; one that another service or another port of the container has
+ * is refused.
+ */
+export function withPort(text: ByteString, folder: string, port: number): ComposeEdit {
+  const line = `${port}:${port}`;
+  const refuse = (message: string): ComposeEdit => ({
+    ok: false,
+    message,
+    hint: `add it by hand to the ports of the proxy's service: "${line}"`,
+  });
+  const service = proxyService(text, folder);
+  if (service === undefined) return refuse('no proxy service could be read from it');
+  for (const [name, ports] of publishedPorts(text)) {
+    const taken = ports.find(({ host }) => host === port);
+    if (taken === undefined) continue;
+    if (name === service.name && taken.container === port) return { ok: true, text, isChanged: false };
+    return refuse(
+      `the service ${name} publishes port ${port} already, for ${taken.container} of its container`,
+    );
+  }
+  const edited = withListItem(text, service.name, 'ports', line);
+  if (edited === undefined) return refuse('its ports are written in a form that is not edited safely');
+  return { ok: true, text: edited, isChanged: true };
+}
+
+interface PublishedPort {
+  readonly host: number;
+  readonly container: number;
+}
+
+function publishedPorts(text: ByteString): Map<string, PublishedPort[]> {
+  const content = contentOf(text) as { readonly services?: Readonly<Record<string, unknown>> } | undefined;
+  const services = Object.entries(content?.services ?? {});
+  return new Map(
+    services.map(([name, service]) => {
+      const ports = (service as { readonly ports?: unknown } | null)?.ports;
+      return [name, Array.isArray(ports) ? ports.flatMap(portOf) : []];
+    }),
+  );
+}
+
+/** `[ADDRESS:]HOST:CONTAINER[/PROTOCOL]` and a map. Ranges are none of the ports that sites have. */
+function portOf(port: unknown): PublishedPort[] {
+  if (typeof port === 'object' && port !== null) {
+    const { published, target, protocol = 'tcp' } = port as Readonly<Record<string, unknown>>;
+    return protocol === 'tcp' ? [{ host: Number(published), container: Number(target) }] : [];
+  }
+  const [, host, container] = /(?:^|:)(\d+):(\d+)(?:\/tcp)?$/.exec(String(port)) ?? [];
+  return host === undefined ? [] : [{ host: Number(host), container: Number(container) }];
+}

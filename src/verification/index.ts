@@ -1,0 +1,16 @@
+export type { Cause } from './cause.ts';
+export { causeOf, serverFor } from './cause.ts';
+export { configuredOrigins } from './configured-origins.ts';
+export type { WireFinding } from './finding.ts';
+export { WILDCARD } from './judge/cors.ts';
+export type { Site } from './origins.ts';
+export type { WireResponse } from './probe.ts';
+export { send } from './probe.ts';
+export type { AddressOf } from './probes.ts';
+export { tlsFindings } from './site-tls.ts';
+export { limitToProbe, pacing, targetsOf, webSocketsOf } from './targets.ts';
+export type { Verification } from './verify-http.ts';
+export { verifyHttp } from './verify-http.ts';
+export { verifyPolicy, verifyStillWorks } from './verify-policy.ts';
+export type { WorkingState } from './working-state.ts';
+export { NOTHING_WORKS, workingState } from './working-state.ts';

@@ -1,0 +1,33 @@
+import type { WantedHeader } from '../../core/controls/index.ts';
+import { wantedHeaders } from '../../core/controls/index.ts';
+import type { Policy } from '../../core/policy/index.ts';
+import type { HttpResponse } from '../../wire/index.ts';
+import type { Sighting, WireFinding } from '../finding.ts';
+
+/** A response and the request that it answers. */
+export interface Seen {
+  /** Safe to print. */
+  readonly url: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  readonly method: string;
+  readonly response: HttpResponse;
+  readonly tls: boolean;
+}
+
+/** What responses are held against. */
+export interface Wants {
+  readonly policy: Policy;
+  readonly headers: readonly WantedHeader[];
+}
+
+export function wantsOf(policy: Policy): Wants {
+  return { policy, headers: wantedHeaders(policy) };
+}
+
+export function sightingOf({ url, target, tls, method, response }: Seen): Sighting {
+  return { url, target, tls, method, status: response.status, headers: response.headers };
+}
+
+/** A finding without the sighting that all findings of a response share. */
+export type Remark = Omit<WireFinding, 'seen'>;

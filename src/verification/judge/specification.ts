@@ -1,0 +1,111 @@
+import { sameCsp } from '../../core/controls/index.ts';
+import { effectiveCsp } from '../../core/policy/index.ts';
+import { quoted, valuesOf } from '../../wire/index.ts';
+import { cspWeaknesses } from './csp-weaknesses.ts';
+import { readHsts } from './hsts-value.ts';
+import type { Remark, Seen, Wants } from './seen.ts';
+
+/** Headers that a browser ignores or reads otherwise than they look, and policies that hold less than they seem to. */
+export function specificationRemarks(seen: Seen, wants: Wants): Remark[] {
+  return [...hstsRemarks(seen), ...cspRemarks(seen, wants), ...wordRemarks(seen)];
+}
+
+/** What https://hstspreload.org asks for: a year. */
+const PRELOAD_SECONDS = 31_536_000;
+
+function hstsRemarks({ response, tls }: Seen): Remark[] {
+  const name = 'Strict-Transport-Security';
+  const [value] = valuesOf(response.headers, name);
+  if (value === undefined) return [];
+  const common = { control: 'hsts', cause: { kind: 'header', name }, evidence: quoted(value) } as const;
+  if (!tls) {
+    const message =
+      'Strict-Transport-Security is sent over plain HTTP, where it must not be (RFC 6797, 7.2) and browsers ignore it (8.1)';
+    return [{ ...common, outcome: 'over-plain-http', severity: 'info', message }];
+  }
+  const read = readHsts(value);
+  if (read.kind === 'invalid') {
+    const message = `Browsers ignore this Strict-Transport-Security: ${read.reason}`;
+    return [{ ...common, outcome: 'invalid', severity: 'medium', message }];
+  }
+  if (read.maxAge === 0) {
+    const message = 'Strict-Transport-Security with max-age=0 makes browsers forget that they should insist';
+    return [{ ...common, outcome: 'forgets', severity: 'medium', message }];
+  }
+  const remarks: Remark[] = [];
+  if (read.preload && (!read.includeSubDomains || read.maxAge < PRELOAD_SECONDS)) {
+    const message =
+      'Strict-Transport-Security asks for preloading but does not qualify: that takes includeSubDomains and a year';
+    remarks.push({ ...common, outcome: 'preload-unfit', severity: 'low', message });
+  }
+  if (response.untrusted !== undefined) {
+    const message =
+      'Browsers ignore Strict-Transport-Security over a connection whose certificate they do not trust (RFC 6797, 8.1)';
+    const evidence = `${quoted(value)}; certificate: ${quoted(response.untrusted)}`;
+    remarks.push({ ...common, outcome: 'untrusted', severity: 'info', message, evidence, isOfValue: true });
+  }
+  return remarks;
+}
+
+function cspRemarks({ response }: Seen, { policy }: Wants): Remark[] {
+  const name = 'Content-Security-Policy';
+  const wanted = effectiveCsp(policy);
+  return valuesOf(response.headers, name).flatMap((value): Remark[] => {
+    const isWanted = wanted.some((own) => own.header === name && sameCsp(own.value, value));
+    return cspWeaknesses(value).map(({ outcome, severity, message, evidence }) => ({
+      control: 'content-security-policy',
+      outcome,
+      // The policy is its operator's decision: what it gives away is said, and is no departure from it.
+      severity: isWanted ? 'info' : severity,
+      message,
+      evidence,
+      cause: { kind: 'header', name },
+      isOfValue: true,
+    }));
+  });
+}
+
+const REFERRER_POLICIES: ReadonlySet<string> = new Set([
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+]);
+
+function wordRemarks({ response: { headers } }: Seen): Remark[] {
+  const remarks: Remark[] = [];
+  const add = (control: Remark['control'], name: string, message: string, value: string) =>
+    remarks.push({
+      control,
+      outcome: 'invalid',
+      severity: 'low',
+      message,
+      evidence: quoted(`${name}: ${value}`),
+      cause: { kind: 'header', name },
+    });
+  for (const value of valuesOf(headers, 'X-Frame-Options')) {
+    if (/^(?:deny|sameorigin)$/i.test(value.trim())) continue;
+    const message = 'Browsers ignore this X-Frame-Options: they know DENY and SAMEORIGIN';
+    add('frame-options', 'X-Frame-Options', message, value);
+  }
+  for (const value of valuesOf(headers, 'X-Content-Type-Options')) {
+    if (value.split(',')[0]?.trim().toLowerCase() === 'nosniff') continue;
+    const message = 'Browsers ignore this X-Content-Type-Options: they know nosniff';
+    add('content-type-options', 'X-Content-Type-Options', message, value);
+  }
+  for (const value of valuesOf(headers, 'Referrer-Policy')) {
+    const words = value.split(',').map((word) => word.trim().toLowerCase());
+    if (words.some((word) => REFERRER_POLICIES.has(word))) continue;
+    add(
+      'referrer-policy',
+      'Referrer-Policy',
+      'Browsers ignore this Referrer-Policy: they know no word of it',
+      value,
+    );
+  }
+  return remarks;
+}
