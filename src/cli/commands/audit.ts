@@ -1,43 +1,47 @@
 import type { AuditGroup } from '../../core/change/index.ts';
-import { audit } from '../../core/change/index.ts';
 import { SEVERITIES } from '../../core/controls/index.ts';
 import { auditJson, auditSarif, auditText } from '../../core/report/index.ts';
-import type { ExitStatus } from '../failure.ts';
+import type { Audited } from '../../operations/index.ts';
+import { audit, VERSION } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, printProblems, say, styleFor, widthOf } from '../output.ts';
+import { reportProblem } from '../problem.ts';
+import { requestOf } from '../request.ts';
 import { isOutputClosed } from '../streams.ts';
-import { load, loadPolicy, today } from '../subject.ts';
-import { VERSION } from '../version.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const [{ target, model }, { policy, name }] = await Promise.all([
-    load(given, options),
-    loadPolicy(options),
-  ]);
-  const result = audit(model, policy, today());
-  for (const note of target.notes) say(note, options.quiet ?? false);
-  if (options.format === 'json') {
-    for (const chunk of auditJson(result, model, name)) {
-      if (isOutputClosed()) break;
-      await print(chunk);
-    }
-  } else if (options.format === 'sarif') {
-    await print(`${JSON.stringify(auditSarif(result, model, VERSION), null, 2)}\n`);
-  } else if (!options.quiet) {
-    const style = styleFor(process.stdout, options.color);
-    const settings = { verbose: options.verbose ?? false, policyName: name, width: widthOf(process.stdout) };
-    await print(auditText(result, model, style, settings));
-  }
-  const errors = result.problems.filter(({ severity }) => severity === 'error');
+  const result = await audit(requestOf(given, options));
+  if (!result.ok) return reportProblem(result.problem, options);
+  for (const note of result.value.installation.target.notes) say(note, options.quiet ?? false);
+  await show(result.value, options);
+  const { problems, exceptions, groups } = result.value.audit;
+  const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     printProblems(errors, options.color);
     say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
     return 2;
   }
-  const ended = result.exceptions.some(({ state }) => state === 'ended');
+  const ended = exceptions.some(({ state }) => state === 'ended');
   if (options.failOn === 'never') return 0;
   const least = SEVERITIES.indexOf(options.failOn);
   const counts = ({ findings, exception }: AuditGroup) =>
     SEVERITIES.indexOf(findings.severity) <= least && exception === undefined;
-  return ended || result.groups.some(counts) ? 1 : 0;
+  return ended || groups.some(counts) ? 1 : 0;
+}
+
+async function show({ audit, installation, name }: Audited, options: CommonOptions): Promise<void> {
+  const { model } = installation;
+  if (options.format === 'json') {
+    for (const chunk of auditJson(audit, model, name)) {
+      if (isOutputClosed()) break;
+      await print(chunk);
+    }
+  } else if (options.format === 'sarif') {
+    await print(`${JSON.stringify(auditSarif(audit, model, VERSION), null, 2)}\n`);
+  } else if (!options.quiet) {
+    const style = styleFor(process.stdout, options.color);
+    const settings = { verbose: options.verbose ?? false, policyName: name, width: widthOf(process.stdout) };
+    await print(auditText(audit, model, style, settings));
+  }
 }

@@ -1,19 +1,21 @@
-import { problemsOf } from '../../core/change/index.ts';
 import { postureJson, postureText } from '../../core/report/index.ts';
-import type { ExitStatus } from '../failure.ts';
+import { posture } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, printProblems, styleFor, widthOf } from '../output.ts';
-import { load } from '../subject.ts';
+import { reportProblem } from '../problem.ts';
+import { requestOf } from '../request.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const { model } = await load(given, options);
+  const result = await posture(requestOf(given, options));
+  if (!result.ok) return reportProblem(result.problem, options);
+  const { model, unread } = result.value;
   await print(
     options.format === 'text'
       ? postureText(model, styleFor(process.stdout, options.color), widthOf(process.stdout))
       : `${JSON.stringify(postureJson(model), null, 2)}\n`,
   );
-  const errors = problemsOf(model).filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return 0;
-  printProblems(errors, options.color);
+  if (unread.length === 0) return 0;
+  printProblems(unread, options.color);
   return 2;
 }

@@ -20,6 +20,8 @@ export type { PlanTextOptions } from './plan-text.ts';
 export { planText } from './plan-text.ts';
 export { postureJson } from './posture-json.ts';
 export { beforeAfterText, postureText } from './posture-text.ts';
+export type { ProblemFacts } from './problem-report.ts';
+export { problemReportJson, problemReportText } from './problem-report.ts';
 export type { PlacedProblem } from './problems.ts';
 export { failureJson, problemsText, safeLines } from './problems.ts';
 export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.ts';

@@ -1,4 +1,5 @@
 export type { NginxHost } from './nginx-host.ts';
+export type { Rehearsal } from './rehearse.ts';
 export { rehearse, requestEverything } from './rehearse.ts';
 export type { Stage } from './stage.ts';
 export { makeStage } from './stage.ts';

@@ -1,16 +1,20 @@
 import type { Plan } from '../core/change/index.ts';
 import { loadModel } from '../core/change/index.ts';
 import type { SavedPlan } from '../host/install/index.ts';
-import { Failure } from './failure.ts';
-import type { Loaded } from './subject.ts';
+import type { OpenedInstallation } from './open.ts';
+import type { Result } from './problem.ts';
+import { done, failed } from './problem.ts';
 
 /**
  * What a saved plan makes of the installation as it is now, to be shown and rehearsed like one that was just made;
  * undefined when files have changed since, so that it must be refused.
  *
- * A saved plan is JSON from anywhere, and is carried out by root: whatever is not of the installation is a Failure.
+ * A saved plan is JSON from anywhere, and is carried out by root: whatever is not of the installation is a problem.
  */
-export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: Loaded): Plan | undefined {
+export function revivedPlan(
+  { changes }: SavedPlan,
+  { target, subject, model }: OpenedInstallation,
+): Result<Plan | undefined> {
   const files = new Map(
     [...model.configuration.files.values()].map(({ file }) => [file.hostPath, file] as const),
   );
@@ -24,33 +28,31 @@ export function revivedPlan({ changes }: SavedPlan, { target, subject, model }: 
     const file = files.get(path);
     switch (change.kind) {
       case 'write':
-        if (file?.editable !== true) throw foreign(path, target.title);
+        if (file?.editable !== true) return foreign(path, target.title);
         if ((texts.get(file.identity) ?? file.text) !== change.before) isCurrent = false;
         texts.set(file.identity, change.after);
         break;
       case 'rename':
-        if (file === undefined || folderOf(change.to) !== folderOf(path)) throw foreign(path, target.title);
+        if (file === undefined || folderOf(change.to) !== folderOf(path)) return foreign(path, target.title);
         renames.set(path, change.to);
         break;
       case 'mode':
-        if (!withModes.has(path)) throw foreign(path, target.title);
+        if (!withModes.has(path)) return foreign(path, target.title);
         modes.set(path, change.after);
         break;
       case 'create':
         // No control plans a new file.
-        throw foreign(path, target.title);
+        return foreign(path, target.title);
     }
   }
-  if (!isCurrent) return undefined;
+  if (!isCurrent) return done(undefined);
   const after = loadModel(subject, { texts, modes, renames });
-  return { changes, before: model, after, steps: [], mayBreak: [], remaining: [], exceptions: [] };
+  return done({ changes, before: model, after, steps: [], mayBreak: [], remaining: [], exceptions: [] });
 }
 
-function foreign(path: string, title: string): Failure {
-  return new Failure(
-    `nothing was changed: ${path} is no file of ${title} that a plan may change`,
-    'make the plan again with gatehouse plan --out FILE',
-  );
+function foreign(path: string, title: string) {
+  const message = `nothing was changed: ${path} is no file of ${title} that a plan may change`;
+  return failed('plan-invalid', message, { hint: 'make the plan again with gatehouse plan --out FILE' });
 }
 
 function folderOf(path: string): string {

@@ -1,12 +1,14 @@
 import type { Container, DockerProblem, Engine, Installation } from '../host/docker/index.ts';
 import { findEngine, findProxy } from '../host/docker/index.ts';
 import type { Target } from '../host/target/index.ts';
-import { Failure } from './failure.ts';
+import type { Problem } from './problem.ts';
+import { failed } from './problem.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
-/** The container that runs an installation, or why it cannot be had. */
+/** The container that runs an installation, or why it cannot be used. */
 export type ProxyOfTarget =
   | { readonly ok: true; readonly engine: Engine; readonly container: Container }
-  | { readonly ok: false; readonly problem: DockerProblem };
+  | { readonly ok: false; readonly problem: Problem };
 
 /** The installation that a Docker engine of this machine runs; undefined for plain NGINX, and for a copied host tree. */
 export function installationOf({ kasm, hostPath }: Target): Installation | undefined {
@@ -21,12 +23,18 @@ export async function proxyOf(target: Target): Promise<ProxyOfTarget | undefined
   const installation = installationOf(target);
   if (installation === undefined) return undefined;
   const found = await findEngine();
-  if (!found.ok) return found;
+  if (!found.ok)
+    return dockerProblem(found.problem, found.kind === 'refused' ? 'no-docker-rights' : 'no-docker');
   const proxy = await findProxy(found.engine, installation);
-  return proxy.ok ? { ok: true, engine: found.engine, container: proxy.container } : proxy;
+  return proxy.ok
+    ? { ok: true, engine: found.engine, container: proxy.container }
+    : dockerProblem(proxy.problem);
 }
 
-/** A problem with a container as what a command could not do. */
-export function dockerFailure({ message, evidence, hint }: DockerProblem): Failure {
-  return new Failure([message, ...evidence.map((line) => `    ${line}`)].join('\n'), hint);
+/** A problem with a container as the problem of an operation. */
+export function dockerProblem(
+  { message, evidence, hint }: DockerProblem,
+  code: ProblemCode = 'no-docker',
+): { readonly ok: false; readonly problem: Problem } {
+  return failed(code, message, { evidence, hint });
 }

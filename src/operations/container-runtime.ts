@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadModel } from '../core/change/index.ts';
-import type { Policy } from '../core/policy/index.ts';
-import type { Container, DockerRuntimeOptions, Installation, Proof } from '../host/docker/index.ts';
+import type {
+  Container,
+  DockerRuntimeOptions,
+  Installation,
+  Proof as WireProof,
+} from '../host/docker/index.ts';
 import { dockerRuntime, hostAddress } from '../host/docker/index.ts';
 import type { Runtime, StepResult } from '../host/install/index.ts';
 import type { AddressOf, WorkingState } from '../verification/index.ts';
-import { NOTHING_WORKS, verifyPolicy, verifyStillWorks, workingState } from '../verification/index.ts';
-import type { Loaded } from './subject.ts';
-import { today } from './subject.ts';
+import { NOTHING_WORKS } from '../verification/index.ts';
+import type { OpenedInstallation } from './open.ts';
+import type { Problem } from './problem.ts';
+import type { Proof } from './proof.ts';
 
 type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
@@ -19,41 +24,43 @@ export interface ContainerRuntimeOptions extends Pick<DockerRuntimeOptions, 'act
 
 /** The container that runs an installation, verified at the port that it is really published on. */
 export function containerRuntime(
-  loaded: Loaded,
-  policy: Policy | undefined,
+  opened: OpenedInstallation,
+  proof: Proof | undefined,
   { installation, activation, proofs = [], copy }: ContainerRuntimeOptions,
 ): Runtime {
-  const onTheWire = policy === undefined ? [] : [wireProof(loaded, policy, copy)];
+  const onTheWire = proof === undefined ? [] : [wireProof(opened, proof, copy)];
   return dockerRuntime({
     installation,
-    errorLogs: errorLogsOf(loaded),
+    errorLogs: errorLogsOf(opened),
     activation: activation ?? 'reload',
     proofs: [...onTheWire, ...proofs],
     copy,
   });
 }
 
-/** Milliseconds after which a site that does not answer as it should is asked once more: a service may just have restarted. */
+/** A private copy that cannot be made: it fails with the problem instead of proving anything. */
+export function unusable({ message, evidence }: Problem): Pick<Runtime, 'validate' | 'verify'> {
+  const fail = (): Promise<StepResult> => Promise.resolve({ ok: false, message, evidence });
+  return { validate: fail, verify: fail };
+}
+
+/** Milliseconds until a site that does not answer as it should is asked once more: a service may just have restarted. */
 const SECOND_TRY = 1500;
 
-function wireProof(loaded: Loaded, policy: Policy, copy: Copy): Proof {
+function wireProof(opened: OpenedInstallation, proof: Proof, copy: Copy): WireProof {
   let before: WorkingState = NOTHING_WORKS;
   const verifyOnce = async (proxy: Container): Promise<StepResult> => {
-    const model = loadModel(loaded.subject);
-    const addressOf = addressIn(proxy);
-    const wanted = await verifyPolicy(model, policy, today(), addressOf, before);
-    if (!wanted.ok) return wanted;
-    const still = await verifyStillWorks(model, policy, addressOf, before);
-    return still.ok ? { ...wanted, note: `${proxy.name} at its published port: ${wanted.note}` } : still;
+    const result = await proof.after(loadModel(opened.subject), addressIn(proxy), before);
+    return result.ok ? { ...result, note: `${proxy.name} at its published port: ${result.note}` } : result;
   };
   return {
     prepare: async (proxy) => {
-      before = await workingState(loaded.model, addressIn(proxy));
+      before = await proof.before(opened.model, addressIn(proxy));
       const statuses = [...before.statuses.values()];
       if (statuses.length === 0 || statuses.some((status) => status !== undefined))
         return { ok: true, note: `${statuses.length} locations were asked` };
       const hint =
-        'what the change does could not be verified; see whether a firewall, or another program at the port, is in the way';
+        'the change could not be verified; see whether a firewall, or another program at the port, is in the way';
       return {
         ok: false,
         message: `${proxy.name} does not answer at its published port`,
@@ -84,7 +91,7 @@ export function addressIn(proxy: Container): AddressOf {
 }
 
 /** Where NGINX may say why it does not take a configuration up: the logs of the main context and of `http`. */
-function errorLogsOf({ model }: Loaded): string[] {
+function errorLogsOf({ model }: OpenedInstallation): string[] {
   const main = model.configuration.top().filter(({ name }) => name === 'error_log');
   const files = [...main, ...(model.http?.own.named('error_log') ?? [])].map((log) => log.argument(0) ?? '');
   return files.filter((file) => file.startsWith('/'));

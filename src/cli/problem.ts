@@ -1,0 +1,47 @@
+import { problemReportJson, problemReportText, safeLines } from '../core/report/index.ts';
+import type { FailedTransaction, Problem } from '../operations/index.ts';
+import type { ExitStatus } from './exit-status.ts';
+import type { CommonOptions } from './options.ts';
+import { print, printProblems, say, styleFor, widthOf } from './output.ts';
+
+/** What is said after a transaction that failed: where nothing was written, and where everything was put back. */
+export interface TransactionWords {
+  readonly untouched: string;
+  readonly restored: string;
+}
+
+const USUAL: TransactionWords = {
+  untouched: 'nothing was changed',
+  restored: 'everything is as it was before',
+};
+
+/** Says what an operation could not do, on standard error, and in JSON where that was asked for. */
+export async function reportProblem(
+  problem: Problem,
+  options: Partial<CommonOptions>,
+  words: TransactionWords = USUAL,
+): Promise<ExitStatus> {
+  const { transaction, places } = problem;
+  if (options.format === 'json') await print(`${JSON.stringify(problemJson(problem), null, 2)}\n`);
+  const colour = options.color ?? true;
+  if (places.length > 0) printProblems(places, colour);
+  const text = problemReportText(problem, styleFor(process.stderr, colour), widthOf(process.stderr));
+  process.stderr.write(text);
+  if (transaction !== undefined) sayOutcome(transaction, words);
+  return 2;
+}
+
+function problemJson(problem: Problem) {
+  const { transaction, code, hint } = problem;
+  if (transaction === undefined) return problemReportJson(problem);
+  return { version: 1, ...transaction, code, ...(hint === undefined ? {} : { hint: safeLines(hint) }) };
+}
+
+/** A roll-back that failed has said what to do. */
+function sayOutcome(
+  { step, rolledBack }: FailedTransaction,
+  { untouched, restored }: TransactionWords,
+): void {
+  if (rolledBack) say(restored, false);
+  else if (step !== 'roll-back') say(untouched, false);
+}

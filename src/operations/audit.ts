@@ -1,0 +1,26 @@
+import type { Audit } from '../core/change/index.ts';
+import { audit as auditModel } from '../core/change/index.ts';
+import type { OpenedInstallation } from './open.ts';
+import { openInstallation } from './open.ts';
+import type { PolicedOptions } from './options.ts';
+import { dayOf } from './options.ts';
+import type { NamedPolicy } from './policy-source.ts';
+import { loadPolicy } from './policy-source.ts';
+import type { Result } from './problem.ts';
+import { done } from './problem.ts';
+
+/** What is not as a policy wants it, with what that was found in. */
+export interface Audited extends NamedPolicy {
+  readonly installation: OpenedInstallation;
+  /** Also holds what could not be read: where there is such a problem, the findings are not all. */
+  readonly audit: Audit;
+}
+
+/** Judges an installation by a policy. Nothing is changed and no NGINX is run but to ask for its version. */
+export async function audit(options: PolicedOptions): Promise<Result<Audited>> {
+  const [opened, named] = await Promise.all([openInstallation(options), loadPolicy(options)]);
+  if (!opened.ok) return opened;
+  if (!named.ok) return named;
+  const result = auditModel(opened.value.model, named.value.policy, dayOf(options.clock));
+  return done({ ...named.value, installation: opened.value, audit: result });
+}

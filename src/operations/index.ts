@@ -1,0 +1,21 @@
+// What Gatehouse can be asked to do. Operations read no terminal, print nothing and set no exit status.
+export type { Applied, ApplyOptions } from './apply.ts';
+export { apply, applySaved, isSavedPlan } from './apply.ts';
+export type { Audited } from './audit.ts';
+export { audit } from './audit.ts';
+export type { Observer, Progress, Question } from './observer.ts';
+export { SILENT_OBSERVER } from './observer.ts';
+export type { OpenedInstallation } from './open.ts';
+export { openInstallation } from './open.ts';
+export type { Clock, InstallationOptions, PolicedOptions, PolicyOptions } from './options.ts';
+export type { Planned } from './plan.ts';
+export { plan } from './plan.ts';
+export type { Posture } from './posture.ts';
+export { posture } from './posture.ts';
+export type { FailedTransaction, Problem, Result } from './problem.ts';
+export type { ProblemCode } from './problem-codes.ts';
+export { PROBLEM_CODES } from './problem-codes.ts';
+export { rehearse } from './rehearse.ts';
+export { savePlan } from './save-plan.ts';
+export type { FinishedTransaction } from './transaction.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,42 @@
+import type { Plan } from '../core/change/index.ts';
+
+/** How far work has come. */
+export interface Progress {
+  /** Such as "rehearsing". */
+  readonly activity: string;
+  readonly done: number;
+  /** Undefined where it is not known how much there will be. */
+  readonly total?: number;
+  /** What is counted, such as "requests". */
+  readonly unit: string;
+}
+
+/** Something that only a person may decide. */
+export type Question =
+  /** Whether a plan is to be applied. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly policyName: string }
+  /** Whether a change that was announced by notes goes on; `warning` says what it interrupts. */
+  | { readonly kind: 'change'; readonly warning?: string };
+
+/** Whoever asked for an operation: is told what happens, and asked what only a person may decide. */
+export interface Observer {
+  /** A step of a transaction has ended, with what came of it. */
+  step(name: string, note: string): void;
+  /** Undefined: what was counted has ended. */
+  progress(state: Progress | undefined): void;
+  /** A sentence that is worth knowing. */
+  note(text: string): void;
+  /** True to go on. */
+  confirm(question: Question): Promise<boolean>;
+  /** Runs work that must not end half way, whatever interrupts the program meanwhile. */
+  protect<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Listens to nothing and agrees to everything: for programs that have decided by calling. */
+export const SILENT_OBSERVER: Observer = {
+  step: () => undefined,
+  progress: () => undefined,
+  note: () => undefined,
+  confirm: () => Promise.resolve(true),
+  protect: (work) => work(),
+};

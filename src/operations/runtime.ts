@@ -1,0 +1,113 @@
+import { conditionOf, imageNginx, removeLeftRehearsals } from '../host/docker/index.ts';
+import type { NginxBinary, Runtime } from '../host/install/index.ts';
+import { findNginx, localNginxRuntime } from '../host/install/index.ts';
+import type { NginxHost } from '../host/rehearsal/index.ts';
+import { dockerProblem, installationOf, proxyOf } from './container.ts';
+import type { ContainerRuntimeOptions } from './container-runtime.ts';
+import { containerRuntime, unusable } from './container-runtime.ts';
+import type { Observer } from './observer.ts';
+import type { OpenedInstallation } from './open.ts';
+import type { InstallationOptions } from './options.ts';
+import type { Result } from './problem.ts';
+import { done, failed } from './problem.ts';
+import type { Proof } from './proof.ts';
+import { stagedRuntime } from './staged-runtime.ts';
+
+/** The NGINX of this machine that judges a change before and after it is written. */
+export async function requireNginx({ nginx }: InstallationOptions): Promise<Result<NginxBinary>> {
+  const found = await findNginx(nginx);
+  if (found !== undefined) return done(found);
+  const message =
+    nginx === undefined
+      ? 'no nginx program was found: nothing is changed without its verdict'
+      : `${nginx} is not an NGINX that runs`;
+  const hint =
+    'install nginx (Debian and Ubuntu: apt-get install nginx-light), or name one with --nginx FILE';
+  return failed('no-nginx', message, { hint });
+}
+
+/**
+ * The NGINX that an installation is rehearsed with: the image of the container that runs it, else a program of this
+ * machine. `--nginx` names one itself.
+ */
+export async function rehearsalNginx(
+  { target }: OpenedInstallation,
+  options: InstallationOptions,
+  observer: Observer,
+): Promise<Result<NginxHost | string>> {
+  const proxy = options.nginx === undefined ? await proxyOf(target) : undefined;
+  if (proxy?.ok) {
+    const { engine, container } = proxy;
+    await removeLeftRehearsals(engine);
+    return done(imageNginx(engine, { id: container.imageId, name: container.image }));
+  }
+  const local = await requireNginx(options);
+  if (!local.ok) return local;
+  const { path } = local.value;
+  if (proxy !== undefined)
+    observer.note(`${proxy.problem.message}: ${path} takes the place of the proxy's own NGINX`);
+  return done(path);
+}
+
+/** Makes sure that a change could be put in force, where a container runs the installation. */
+export async function requireProxy({ target }: OpenedInstallation): Promise<Result<undefined>> {
+  const proxy = await proxyOf(target);
+  if (proxy === undefined) return done(undefined);
+  if (!proxy.ok) return proxy;
+  const condition = await conditionOf(proxy.engine, proxy.container);
+  return condition.kind === 'broken' ? dockerProblem(condition.problem) : done(undefined);
+}
+
+/** How a change is put in force, where a change asks for more than a reload or for a proof of its own. */
+export type Activation = Pick<ContainerRuntimeOptions, 'activation' | 'proofs'>;
+
+/**
+ * How a change to an installation is validated, put in force and verified by a proof. Says what is in the way before
+ * anything is changed. `proof` is undefined where there is no policy to verify.
+ */
+export async function runtimeFor(
+  installation: OpenedInstallation,
+  proof: Proof | undefined,
+  options: InstallationOptions,
+  observer: Observer,
+  activation: Activation = {},
+): Promise<Result<Runtime>> {
+  const { target } = installation;
+  const dockerInstallation = installationOf(target);
+  if (dockerInstallation !== undefined) {
+    const copy = async () => {
+      const nginx = await rehearsalNginx(installation, options, observer);
+      return nginx.ok ? stagedRuntime(installation, proof, nginx.value) : unusable(nginx.problem);
+    };
+    return done(
+      containerRuntime(installation, proof, { installation: dockerInstallation, copy, ...activation }),
+    );
+  }
+  const nginx = await requireNginx(options);
+  if (!nginx.ok) return nginx;
+  const staged = stagedRuntime(installation, proof, nginx.value.path);
+  if (target.kind === 'kasm' || target.hostPath(target.configurationFile) !== target.configurationFile)
+    return done(staged);
+  const local = localNginxRuntime({
+    nginx: nginx.value,
+    main: target.configurationFile,
+    pidFile: mainFile(installation, 'pid'),
+    errorLog: mainFile(installation, 'error_log'),
+  });
+  const verify = async () => {
+    const result = await staged.verify();
+    const running = await local.verify();
+    return result.ok && !running.ok ? running : result;
+  };
+  return done({ ...local, verify });
+}
+
+/** The file that a directive of the main context names, on this machine. */
+function mainFile({ model, target }: OpenedInstallation, name: string): string | undefined {
+  const value = model.configuration
+    .top()
+    .findLast((directive) => directive.name === name)
+    ?.argument(0);
+  // A relative one starts from the prefix that NGINX was built with, which only that program knows.
+  return value?.startsWith('/') ? target.hostPath(value) : undefined;
+}
