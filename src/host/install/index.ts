@@ -2,7 +2,7 @@ export { confirmReload } from './confirm-reload.ts';
 export type { Transaction, TransactionMeta } from './journal.ts';
 export { localNginxRuntime } from './local-nginx.ts';
 export { startedAs } from './master-title.ts';
-export type { NginxBinary, NginxBinary } from './nginx-binary.ts';
+export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion, testMessages } from './nginx-binary.ts';
 export { ownText, writeWhole } from './own-files.ts';
 export { basisOf, presentOf } from './present.ts';
