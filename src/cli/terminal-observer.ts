@@ -3,22 +3,30 @@ import type { Observer, Progress, Question } from '../operations/index.ts';
 import type { ConfirmationOptions } from './confirmation.ts';
 import { answer, canAsk } from './confirmation.ts';
 import { print, progress, say, styleFor, widthOf } from './output.ts';
+import { searchLog, searchText } from './search-progress.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 /** Tells a person at a terminal what an operation does, on standard error, and asks them. Programs that read JSON are told nothing. */
 export function terminalObserver(options: ConfirmationOptions): Observer {
   const silent = (options.quiet ?? false) || options.format === 'json';
   const line = progress(options.quiet ?? false);
+  const log = searchLog(silent);
   return {
     step: (name, note) => say(`${name}: ${note}`, silent),
-    progress: (state) => (state === undefined ? line.clear() : line.show(progressText(state))),
+    progress: (state) => {
+      if (state === undefined) line.clear();
+      else line.show(progressText(state));
+      if (state?.kind === 'search') log(state);
+    },
     note: (text) => say(text, silent),
     confirm: (question) => confirm(question, options),
     protect: (work) => uninterrupted(work, sayHeld),
   };
 }
 
-function progressText({ activity, done, total, unit }: Progress): string {
+function progressText(state: Progress): string {
+  if (state.kind === 'search') return searchText(state);
+  const { activity, done, total, unit } = state;
   return `${activity}: ${done}${total === undefined ? '' : ` of ${total}`} ${unit}`;
 }
 

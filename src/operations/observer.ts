@@ -1,7 +1,12 @@
 import type { Plan } from '../core/change/index.ts';
+import type { Forecast } from '../host/dhparam/index.ts';
 
 /** How far work has come. */
-export interface Progress {
+export type Progress = CountedProgress | SearchProgress;
+
+/** Work that can be counted. */
+export interface CountedProgress {
+  readonly kind: 'counted';
   /** Such as "rehearsing". */
   readonly activity: string;
   readonly done: number;
@@ -9,6 +14,17 @@ export interface Progress {
   readonly total?: number;
   /** What is counted, such as "requests". */
   readonly unit: string;
+}
+
+/** A search for Diffie-Hellman parameters, which may end at any moment. */
+export interface SearchProgress {
+  readonly kind: 'search';
+  /** Candidates so far. */
+  readonly tried: number;
+  /** Since it began. */
+  readonly seconds: number;
+  /** Undefined until the pace is known. */
+  readonly forecast?: Forecast;
 }
 
 /** Something that only a person may decide. */

@@ -23,7 +23,7 @@ export async function runRehearsal(
   observer: Observer,
 ): Promise<Rehearsal> {
   const onProgress = (done: number, total: number) =>
-    observer.progress({ activity: 'rehearsing', done, total, unit: 'requests' });
+    observer.progress({ kind: 'counted', activity: 'rehearsing', done, total, unit: 'requests' });
   const result = await rehearseModel(model.configuration, model, { nginx, onProgress });
   observer.progress(undefined);
   return result;

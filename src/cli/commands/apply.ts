@@ -1,12 +1,11 @@
-import { safeLines } from '../../core/report/index.ts';
-import type { Applied } from '../../operations/index.ts';
+import type { Applied, FinishedTransaction } from '../../operations/index.ts';
 import { apply, applySaved, isSavedPlan } from '../../operations/index.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { print, styleFor } from '../output.ts';
 import { reportProblem } from '../problem.ts';
 import { requestOf } from '../request.ts';
 import { terminalObserver } from '../terminal-observer.ts';
+import { reportDone } from '../transaction.ts';
 
 export interface ApplyOptions extends ConfirmationOptions {
   readonly overwrite?: boolean;
@@ -19,21 +18,15 @@ export async function run(given: string | undefined, options: ApplyOptions): Pro
   const isSaved = given !== undefined && isSavedPlan(given);
   const result = isSaved ? await applySaved(given, request, observer) : await apply(request, observer);
   if (!result.ok) return reportProblem(result.problem, options);
-  const applied = result.value;
-  if (options.format === 'json') await print(`${JSON.stringify(transactionOf(applied), null, 2)}\n`);
-  else if (!options.quiet)
-    await print(`${styleFor(process.stdout, options.color).green(safeLines(doneText(applied)))}\n`);
+  await reportDone(...doneWords(result.value), options);
   return 0;
 }
 
-function transactionOf(applied: Applied) {
-  return applied.kind === 'applied'
-    ? { version: 1, ...applied.transaction }
-    : { version: 1, ok: true, id: '', notes: [] };
-}
-
-function doneText(applied: Applied): string {
-  return applied.kind === 'applied'
-    ? `applied as ${applied.transaction.id}: ${applied.summary}`
-    : `nothing to do: ${applied.title} is as ${applied.policyName} wants it`;
+function doneWords(applied: Applied): [FinishedTransaction, string] {
+  if (applied.kind === 'applied') {
+    const { transaction, summary } = applied;
+    return [transaction, `applied as ${transaction.id}: ${summary}`];
+  }
+  const words = `nothing to do: ${applied.title} is as ${applied.policyName} wants it`;
+  return [{ ok: true, id: '', notes: [] }, words];
 }
