@@ -22,6 +22,7 @@ const CHECKS = [
   { name: 'dead code', args: ['knip/bin/knip.js', '--no-progress'] },
   { name: 'generated schema', args: ['../scripts/generate-policy-schema.mjs', '--check'] },
   { name: 'generated clients page', args: ['../scripts/generate-clients-doc.mjs', '--check'] },
+  { name: 'generated problems page', args: ['../scripts/generate-problems-doc.mjs', '--check'] },
   { name: 'format and lint', args: ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
 ];
 const SIDE_BY_SIDE = 3;
