@@ -2,8 +2,8 @@ import type { ExitStatus } from './exit-status.ts';
 import type { CommonOptions } from './options.ts';
 
 /**
- * Runs a command to its exit status. What a user can meet is a result of an operation, which the command reports; what
- * is thrown all the same is a refusal of the system that nothing foresaw, or a fault of Gatehouse.
+ * Runs a command to its exit status. What a user can meet is the result of an operation, which the command reports;
+ * what is thrown is the exception to that.
  */
 export async function finish(
   options: Partial<CommonOptions>,
@@ -14,10 +14,7 @@ export async function finish(
   } catch (error) {
     // Status 1 means findings: whatever else happens must not look like that.
     process.exitCode = 2;
-    const [{ unforeseen }, { reportProblem }] = await Promise.all([
-      import('../operations/index.ts'),
-      import('./problem.ts'),
-    ]);
-    await reportProblem(unforeseen(error), options);
+    const { reportFault } = await import('./fault.ts');
+    await reportFault(error, options);
   }
 }
