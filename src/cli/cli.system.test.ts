@@ -71,7 +71,7 @@ describe('JSON is what its schema says', () => {
     const nowhere = await gatehouse('posture', path.join(folder, 'nowhere'), '--format', 'json');
     expect([nowhere.status, JSON.parse(nowhere.stdout).errors]).toEqual([
       2,
-      [{ code: 'failed', message: expect.stringContaining('no such file'), hint: expect.any(String) }],
+      [{ code: 'no-target', message: expect.stringContaining('no such file'), hint: expect.any(String) }],
     ]);
     valid('errors.schema.json', nowhere.stdout);
     const file = path.join(folder, 'slip.yaml');

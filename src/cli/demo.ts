@@ -5,24 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { InstalledEntry } from '../../examples/kasm/installation.mjs';
 import { installation } from '../../examples/kasm/installation.mjs';
-import { audit, loadModel, makePlan } from '../core/change/index.ts';
-import { profiles } from '../core/policy/index.ts';
 import { auditText, beforeAfterText, planText } from '../core/report/index.ts';
-import type { Runtime } from '../host/install/index.ts';
-import { applyChanges } from '../host/install/index.ts';
 import type { Stage } from '../host/rehearsal/index.ts';
-import { makeStage, requestEverything } from '../host/rehearsal/index.ts';
+import type { PolicedOptions, Result, ServedCopy } from '../operations/index.ts';
+import { audit, plan, runRehearsal, SILENT_OBSERVER, serveCopy } from '../operations/index.ts';
 import type { WireResponse } from '../verification/index.ts';
 import { send } from '../verification/index.ts';
-import type { ExitStatus } from './failure.ts';
-import { Failure } from './failure.ts';
-import type { CommonOptions } from './options.ts';
+import type { ExitStatus } from './exit-status.ts';
 import { print, styleFor, widthOf } from './output.ts';
-import { requireNginx } from './runtime.ts';
-import { stagedRuntime, verifyStage } from './staged-runtime.ts';
-import type { Loaded } from './subject.ts';
-import { load, today } from './subject.ts';
-import { VERSION } from './version.ts';
+import { reportProblem } from './problem.ts';
 
 export interface DemoOptions {
   readonly once?: boolean;
@@ -30,116 +21,79 @@ export interface DemoOptions {
   readonly color: boolean;
 }
 
-const PROFILE = 'recommended';
-
 /** Hardens a copy of the example installation, served by a real NGINX, and shows what that changed. */
-export async function run(demoOptions: DemoOptions): Promise<ExitStatus> {
-  const options: CommonOptions = { ...demoOptions, format: 'text', failOn: 'never' };
-  const nginx = await requireNginx(options);
+export async function run(options: DemoOptions): Promise<ExitStatus> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-demo-'));
   const leave = leaving();
-  let stage: Stage | undefined;
+  let copy: ServedCopy | undefined;
   try {
     const root = await installExample(folder);
-    const loaded = await load(undefined, { ...options, root });
-    stage = await makeStage(loaded.model.configuration, { nginx: nginx.path });
-    const verdict = await stage.start();
-    if (!verdict.ok)
-      throw new Failure(
-        `NGINX refuses the example: ${verdict.messages.map(({ message }) => message).join('; ')}`,
-      );
-    await harden(loaded, stage, folder, options, nginx.path);
-    if (process.stdout.isTTY && !demoOptions.once) await stayUp(stage, root, leave.asked);
+    const request: PolicedOptions = {
+      root,
+      nginx: options.nginx,
+      profile: 'recommended',
+      state: path.join(folder, 'state'),
+      clock: () => new Date(),
+    };
+    const served = await serveCopy(request);
+    if (!served.ok) return await reportProblem(served.problem, options);
+    copy = served.value;
+    const hardened = await harden(copy, request, options);
+    if (!hardened.ok) return await reportProblem(hardened.problem, options);
+    if (process.stdout.isTTY && !options.once) await stayUp(copy.stage, root, leave.asked);
     return 0;
   } finally {
     leave.done();
-    await stage?.stop();
+    await copy?.stage.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function harden(
-  loaded: Loaded,
-  stage: Stage,
-  folder: string,
-  options: CommonOptions,
-  nginx: string,
-): Promise<void> {
-  const policy = profiles[PROFILE];
+  copy: ServedCopy,
+  request: PolicedOptions,
+  options: DemoOptions,
+): Promise<Result<undefined>> {
+  const { stage } = copy;
   const style = styleFor(process.stdout, options.color);
   const width = widthOf(process.stdout);
   const heading = (text: string) => print(`\n${style.bold(text)}\n\n`);
 
   await heading(`1. An installation as it is shipped, served by a real NGINX at ${urlOf(stage)}`);
-  const before = await ask(stage);
-  await print(wireText(before));
+  await print(wireText(await ask(stage)));
 
   await heading('2. gatehouse audit: what is not as it should be');
-  const policyName = `profile ${PROFILE}`;
-  await print(
-    auditText(audit(loaded.model, policy, today()), loaded.model, style, {
-      verbose: false,
-      policyName,
-      width,
-    }),
-  );
+  const audited = await audit(request);
+  if (!audited.ok) return audited;
+  const { name: policyName, installation: opened } = audited.value;
+  const settings = { verbose: false, policyName, width };
+  await print(auditText(audited.value.audit, opened.model, style, settings));
 
   await heading('3. gatehouse plan: the smallest edit that mends it');
-  const planned = makePlan(loaded.subject, policy, today());
-  if (!planned.ok) throw new Failure('the example cannot be read in full', undefined, planned.problems);
-  const { plan } = planned;
-  await print(planText(plan, style, { policyName, width }));
+  const planned = await plan(request);
+  if (!planned.ok) return planned;
+  const { plan: made } = planned.value;
+  await print(planText(made, style, { policyName, width }));
 
   await heading('4. gatehouse rehearse: the planned configuration on a real NGINX, every location asked');
-  const rehearsal = await makeStage(plan.after.configuration, { nginx });
-  try {
-    const started = await rehearsal.start();
-    if (!started.ok) throw new Failure('NGINX refuses the planned configuration');
-    const { exchanges } = await requestEverything(rehearsal, plan.after);
-    const wrong = exchanges.filter(({ mismatches }) => mismatches.length > 0);
-    await print(`${exchanges.length} requests, ${wrong.length} answers not as planned\n`);
-    if (wrong.length > 0) throw new Failure('the plan was wrong about NGINX');
-  } finally {
-    await rehearsal.stop();
-  }
+  const rehearsal = await runRehearsal(made.after, copy.nginx, SILENT_OBSERVER);
+  const { exchanges } = rehearsal;
+  const wrong = exchanges.filter(({ mismatches }) => mismatches.length > 0);
+  await print(`${exchanges.length} requests, ${wrong.length} answers not as planned\n`);
 
   await heading(
     '5. gatehouse apply: journal, write, validate, reload, verify; back to the old bytes if anything fails',
   );
-  const result = await applyChanges(plan.changes, {
-    stateDirectory: path.join(folder, 'state'),
-    target: loaded.target.identity,
-    runtime: liveRuntime(loaded, stage, nginx),
-    meta: { profile: PROFILE, summary: 'demonstration', gatehouseVersion: VERSION },
-    onStep: (step, note) => process.stdout.write(`${style.green(step)}: ${note}\n`),
-  });
-  if (!result.ok) throw new Failure(`${result.step}: ${result.message}\n${result.evidence.join('\n')}`);
+  const step = (name: string, note: string) => void process.stdout.write(`${style.green(name)}: ${note}\n`);
+  const applied = await copy.apply(planned.value, { ...SILENT_OBSERVER, step });
+  if (!applied.ok) return applied;
 
   await heading('6. The same NGINX after its reload, asked over HTTPS');
   await print(wireText(await ask(stage)));
 
   await heading('7. Before and after, by location');
-  await print(`${beforeAfterText(plan.before, plan.after, style, width)}\n`);
-}
-
-/** The example's NGINX is the stage itself, so reload and verification happen on what a browser would see. */
-function liveRuntime(loaded: Loaded, stage: Stage, nginx: string): Runtime {
-  const policy = profiles[PROFILE];
-  const copy = stagedRuntime(loaded, policy, nginx);
-  return {
-    describe: () => urlOf(stage),
-    validate: () => copy.validate(),
-    reload: async () => {
-      const verdict = await stage.reload(loadModel(loaded.subject).configuration);
-      if (verdict.ok) return { ok: true, note: 'new workers serve the new configuration' };
-      return {
-        ok: false,
-        message: 'NGINX did not reload',
-        evidence: verdict.messages.map(({ message }) => message),
-      };
-    },
-    verify: () => verifyStage(stage, policy),
-  };
+  await print(`${beforeAfterText(made.before, made.after, style, width)}\n`);
+  return { ok: true, value: undefined };
 }
 
 /** Lays the example out, gives it a certificate as the installer does, and leaves its modes as the installer leaves them. */

@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { VERSION } from '../operations/index.ts';
 import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from './arguments.ts';
 import { addCertCommands } from './cert-commands.ts';
 import { addDhparamCommand } from './dhparam-command.ts';
 import { finish } from './finish.ts';
 import { mindStreams } from './streams.ts';
-import { VERSION } from './version.ts';
 import { addWatchCommands } from './watch-commands.ts';
 
 const program = new Command('gatehouse')

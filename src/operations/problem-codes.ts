@@ -43,6 +43,7 @@ export const PROBLEM_CODES = {
   'parameters-invalid': 'Diffie-Hellman parameters are not fit for use, or no search for them is under way.',
   'watch-failed': 'The units of the watch could not be written, or a look could not be reported.',
   'system-refused': 'The operating system refused a call that nothing could replace.',
+  'internal-error': 'A fault of Gatehouse, with the lines of code that show where. Please report it.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

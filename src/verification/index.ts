@@ -1,9 +1,7 @@
-export type { Cause } from './cause.ts';
-export { causeOf, serverFor } from './cause.ts';
+export { serverFor } from './cause.ts';
 export { configuredOrigins } from './configured-origins.ts';
-export type { WireFinding } from './finding.ts';
-export { WILDCARD } from './judge/cors.ts';
 export type { Site } from './origins.ts';
+export { placedFinding } from './placed-finding.ts';
 export type { WireResponse } from './probe.ts';
 export { send } from './probe.ts';
 export type { AddressOf } from './probes.ts';

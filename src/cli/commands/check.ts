@@ -1,23 +1,26 @@
 import { checkText, driftJson, exceptionsText, planJson } from '../../core/report/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { keptFor } from '../keeping.ts';
+import { check } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import { sayWhoseJournal } from '../journal-owner.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
-import { planFor } from '../planning.ts';
-import { sayWhoseJournal } from '../state.ts';
+import { reportProblem } from '../problem.ts';
+import { requestOf } from '../request.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const { plan, name, policy, loaded } = await planFor(given, options);
-  const { record, drift } = keptFor(loaded, plan, policy, options);
+  const result = await check(requestOf(given, options));
+  if (!result.ok) return reportProblem(result.problem, options);
+  const { plan, name, installation, record, drift } = result.value;
   sayWhoseJournal(record, options);
   if (options.format === 'json') {
     const value = { ...planJson(plan, name, drift.conflicts), ...driftJson(drift) };
     await print(`${JSON.stringify(value, null, 2)}\n`);
   } else if (!options.quiet) {
     const style = styleFor(process.stdout, options.color);
-    const settings = { title: loaded.target.title, policyName: name, width: widthOf(process.stdout) };
+    const width = widthOf(process.stdout);
+    const settings = { title: installation.target.title, policyName: name, width };
     await print(checkText(plan, drift, record, style, settings));
-    await print(exceptionsText(plan.exceptions, style, widthOf(process.stdout)));
+    await print(exceptionsText(plan.exceptions, style, width));
   }
   return drift.drifted ? 1 : 0;
 }

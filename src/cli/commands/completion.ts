@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from 'commander';
 import { controlSummaries, profileNames } from '../../core/policy/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { Failure } from '../failure.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
+import { reportProblem } from '../problem.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
@@ -19,8 +19,11 @@ export async function run(shell: string, program: Command): Promise<ExitStatus> 
     case 'fish':
       await print(fish(commands));
       return 0;
-    default:
-      throw new Failure(`no completion for "${shell}"`, `one of ${SHELLS.join(', ')}`);
+    default: {
+      const message = `no completion for "${shell}"`;
+      const hint = `one of ${SHELLS.join(', ')}`;
+      return reportProblem({ code: 'option-invalid', message, evidence: [], places: [], hint }, {});
+    }
   }
 }
 

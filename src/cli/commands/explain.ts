@@ -1,51 +1,52 @@
-import { CONTROLS, controlById } from '../../core/controls/index.ts';
-import { allSettings, mends, nearest, profileNames } from '../../core/policy/index.ts';
+import { CONTROLS } from '../../core/controls/index.ts';
+import { allSettings, mends, profileNames } from '../../core/policy/index.ts';
 import { explainProfileText, explainText } from '../../core/report/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { Failure } from '../failure.ts';
+import { explain } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
+import { reportProblem } from '../problem.ts';
 
 /** Explains a control or a profile; without a name, lists the controls. In JSON: `schemas/explain.schema.json`. */
-export async function run(id: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+export async function run(name: string | undefined, options: CommonOptions): Promise<ExitStatus> {
+  if (name === undefined) return list(options);
+  const explained = explain(name);
+  if (!explained.ok) return reportProblem(explained.problem, options);
+  const isJson = options.format === 'json';
   const style = styleFor(process.stdout, options.color);
-  if (id === undefined) {
-    if (options.format === 'json') {
-      const controls = CONTROLS.map((control) => ({ id: control.id, title: control.words.title }));
-      await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
-      return 0;
-    }
-    const width = Math.max(...CONTROLS.map((control) => control.id.length));
-    for (const control of CONTROLS)
-      await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
-    return 0;
-  }
+  const width = widthOf(process.stdout);
   const settings = allSettings();
-  const profile = profileNames.find((name) => name === id);
-  if (profile !== undefined) {
+  if (explained.value.kind === 'profile') {
+    const { profile } = explained.value;
     await print(
-      options.format === 'json'
+      isJson
         ? `${JSON.stringify({ version: 1, profile, settings, mends }, null, 2)}\n`
-        : explainProfileText(profile, settings, mends, style, widthOf(process.stdout)),
+        : explainProfileText(profile, settings, mends, style, width),
     );
     return 0;
   }
-  const control = controlById(id);
-  if (control === undefined) {
-    const near = nearest(id, [...CONTROLS.map((known) => known.id), ...profileNames]);
-    throw new Failure(
-      `no control or profile is called "${id}"`,
-      near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,
-    );
-  }
+  const { control } = explained.value;
+  const { id, words } = control;
+  const own = {
+    settings: settings.filter((setting) => setting.control === id),
+    mends: mends.filter((mend) => mend.control === id),
+  };
+  await print(
+    isJson
+      ? `${JSON.stringify({ version: 1, id, ...words, ...own }, null, 2)}\n`
+      : explainText(control, settings, mends, profileNames, style, width),
+  );
+  return 0;
+}
+
+async function list(options: CommonOptions): Promise<ExitStatus> {
   if (options.format === 'json') {
-    const own = {
-      settings: settings.filter((setting) => setting.control === id),
-      mends: mends.filter((mend) => mend.control === id),
-    };
-    await print(`${JSON.stringify({ version: 1, id, ...control.words, ...own }, null, 2)}\n`);
-  } else {
-    await print(explainText(control, settings, mends, profileNames, style, widthOf(process.stdout)));
+    const controls = CONTROLS.map(({ id, words }) => ({ id, title: words.title }));
+    await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
+    return 0;
   }
+  const style = styleFor(process.stdout, options.color);
+  const width = Math.max(...CONTROLS.map(({ id }) => id.length));
+  for (const { id, words } of CONTROLS) await print(`${style.bold(id.padEnd(width))}  ${words.title}\n`);
   return 0;
 }

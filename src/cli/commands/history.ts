@@ -1,25 +1,15 @@
 import { historyJson, historyText } from '../../core/report/index.ts';
-import { history } from '../../host/install/index.ts';
-import type { ExitStatus } from '../failure.ts';
+import { history } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor } from '../output.ts';
-import { openState } from '../state.ts';
-import { load } from '../subject.ts';
+import { reportProblem } from '../problem.ts';
+import { requestOf } from '../request.ts';
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const { target } = await load(given, options);
-  const transactions = await history(openState(target, options));
-  const entries = transactions.map(({ id, at, state, meta, entries: changes, failure }) => ({
-    id,
-    at,
-    state,
-    profile: meta.profile,
-    summary: meta.summary,
-    gatehouse: meta.gatehouseVersion,
-    folder: meta.basis?.folder,
-    files: [...new Set(changes.map(({ path }) => path))],
-    ...(failure === undefined ? {} : { failure }),
-  }));
+  const result = await history(requestOf(given, options));
+  if (!result.ok) return reportProblem(result.problem, options);
+  const entries = result.value;
   await print(
     options.format === 'text'
       ? historyText(entries, styleFor(process.stdout, options.color))

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import type { ExitStatus } from '../failure.ts';
+import { VERSION } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
-import { VERSION } from '../version.ts';
 
 /** Prints a manual page in the language of man(7), made from the commands and options themselves. */
 export async function run(program: Command): Promise<ExitStatus> {

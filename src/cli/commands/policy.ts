@@ -1,42 +1,31 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
 import { defaultProfile, policyFile, policyText } from '../../core/policy/index.ts';
 import { safeLines } from '../../core/report/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { Failure } from '../failure.ts';
+import { loadPolicy, writePolicy } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, say } from '../output.ts';
-import { loadPolicy } from '../subject.ts';
+import { reportProblem } from '../problem.ts';
 
 /** Writes a commented policy to start from; `-` for standard output. An existing file is left alone. */
 export async function init(file: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const text = await policyFile(options.profile ?? defaultProfile);
+  const profile = options.profile ?? defaultProfile;
   const name = file ?? 'gatehouse.yaml';
   if (name === '-') {
-    await print(text);
+    await print(await policyFile(profile));
     return 0;
   }
-  if (existsSync(name))
-    throw new Failure(`${name} exists already`, 'name another file, or - for standard output');
-  try {
-    // The folder too, but not a whole mistyped path: /etc/gatehouse is not there until something is put into it.
-    const folder = path.dirname(name);
-    if (!existsSync(folder)) mkdirSync(folder);
-    writeFileSync(name, text, { flag: 'wx' });
-  } catch (error) {
-    throw new Failure(
-      `${name}: ${error instanceof Error ? error.message : String(error)}`,
-      'name a file that can be written',
-    );
-  }
+  const written = await writePolicy(name, profile);
+  if (!written.ok) return reportProblem(written.problem, options);
   say(`written: ${name}; use it with --policy ${name}`, options.quiet ?? false);
   return 0;
 }
 
 /** Shows the policy that counts, with all that the profile fills in, as a policy file would say it: JSON is YAML, too. */
 export async function show(options: CommonOptions): Promise<ExitStatus> {
-  const { policy, name } = await loadPolicy(options);
+  const loaded = await loadPolicy(options);
+  if (!loaded.ok) return reportProblem(loaded.problem, options);
+  const { policy, name } = loaded.value;
   const text = await policyText(policy);
   if (options.format === 'json') {
     const { parse } = await import('yaml');

@@ -1,85 +1,40 @@
-import { existsSync, realpathSync } from 'node:fs';
-import path from 'node:path';
-import type { Transaction } from '../../host/install/index.ts';
-import { history, rollback } from '../../host/install/index.ts';
-import type { Target } from '../../host/target/index.ts';
-import { findTarget } from '../../host/target/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { Failure } from '../failure.ts';
+import { safeLines } from '../../core/report/index.ts';
+import { isChangeId, rollback } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
-import { say } from '../output.ts';
-import { runtimeFor } from '../runtime.ts';
-import { openState } from '../state.ts';
-import { load } from '../subject.ts';
-import { reportTransaction, sayHeld } from '../transaction-report.ts';
-import { uninterrupted } from '../uninterrupted.ts';
-import { VERSION } from '../version.ts';
+import { print, styleFor } from '../output.ts';
+import { reportProblem } from '../problem.ts';
+import { requestOf } from '../request.ts';
+import { terminalObserver } from '../terminal-observer.ts';
 
 export interface RollbackOptions extends CommonOptions {
   readonly target?: string;
   readonly force?: boolean;
 }
 
-/** `given` is the id of a transaction, or the installation whose latest one is meant. */
+/** `given` is the id of a change, or the installation whose latest one is meant. In JSON: `schemas/transaction.schema.json`. */
 export async function run(given: string | undefined, options: RollbackOptions): Promise<ExitStatus> {
-  const isId = given !== undefined && /^\d{8}T\d{6}Z-[0-9a-z]+$/.test(given);
-  if (given !== undefined && !isId) {
-    const named = findTarget({ path: given, ...(options.root === undefined ? {} : { root: options.root }) });
-    if (!named.ok)
-      throw new Failure(
-        named.message,
-        'name the id of a change, as gatehouse history lists them, or an installation',
-      );
+  const id = given !== undefined && isChangeId(given) ? given : undefined;
+  const target = id === undefined ? (given ?? options.target) : options.target;
+  const request = { ...requestOf(target, options), id, force: options.force };
+  const result = await rollback(request, terminalObserver(options));
+  if (!result.ok) {
+    const { problem } = result;
+    const isNeither = problem.code === 'no-target' && given !== undefined && id === undefined;
+    return reportProblem(isNeither ? { ...problem, hint: WHAT_TO_NAME } : problem, options, WORDS);
   }
-  const loaded = await load(isId ? options.target : (given ?? options.target), options);
-  const state = openState(loaded.target, options);
-  const activation = await activationOf(loaded.target, state, isId ? given : undefined);
-  const runtime = await runtimeFor(loaded, undefined, options, { activation });
-  const work = () =>
-    rollback({
-      stateDirectory: state,
-      target: loaded.target.identity,
-      runtime,
-      meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
-      onStep: (step, note) => say(`${step}: ${note}`, (options.quiet ?? false) || options.format === 'json'),
-      ...(isId ? { id: given } : {}),
-      ...(options.force ? { force: true } : {}),
-      objection: (transaction) => otherFolder(transaction, loaded.target),
-    });
-  const result = await uninterrupted(work, sayHeld);
-  return reportTransaction(result, options, {
-    done: result.ok ? `rolled back ${result.id}: every byte, owner and mode is as before` : '',
-    untouched: '  gatehouse history lists what can be rolled back',
-    restored: 'every file is as it was before the change',
-  });
+  const transaction = result.value;
+  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...transaction }, null, 2)}\n`);
+  else if (!options.quiet) {
+    const text = `rolled back ${transaction.id}: every byte, owner and mode is as before`;
+    await print(`${styleFor(process.stdout, options.color).green(safeLines(text))}\n`);
+  }
+  return 0;
 }
 
-/** An upgrade leaves the old version's folder behind: to undo a change there would mend nothing that runs. */
-function otherFolder({ id, meta, entries }: Transaction, { kind, folder }: Target): string | undefined {
-  const made =
-    meta.basis?.folder ?? (kind === 'kasm' ? versionFolder(entries, path.dirname(folder)) : undefined);
-  if (made === undefined || made === folder) return undefined;
-  return `${id} was made in ${made}, and current leads to ${folder} now, where nothing of it is; lead current back there to undo it`;
-}
+const WHAT_TO_NAME = 'name the id of a change, as gatehouse history lists them, or an installation';
 
-/** The version whose files a change is about. */
-function versionFolder(entries: Transaction['entries'], all: string): string | undefined {
-  const file = entries.find((entry) => entry.path.startsWith(`${all}/`))?.path;
-  const [version] = file?.slice(all.length + 1).split('/') ?? [];
-  return version === undefined ? undefined : path.join(all, version);
-}
-
-/** Volumes are the container's from the start: to undo a change of the compose file, it has to be made again. */
-async function activationOf(
-  { kasm }: Target,
-  stateDirectory: string,
-  id: string | undefined,
-): Promise<'reload' | 'recreate'> {
-  if (kasm === undefined || !existsSync(kasm.composeFile)) return 'reload';
-  const file = realpathSync(kasm.composeFile);
-  const all = await history(stateDirectory);
-  const meant = all.findLast((one) => (id === undefined ? UNDONE_NEXT.has(one.state) : one.id === id));
-  return meant?.entries.some((entry) => entry.path === file) ? 'recreate' : 'reload';
-}
-
-const UNDONE_NEXT: ReadonlySet<string> = new Set(['committed', 'prepared', 'rolling-back']);
+const WORDS = {
+  untouched: '  gatehouse history lists what can be rolled back',
+  restored: 'every file is as it was before the change',
+};

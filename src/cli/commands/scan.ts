@@ -1,14 +1,11 @@
-import { isIP } from 'node:net';
-import type { FailedAddress } from '../../core/report/index.ts';
 import { scanJson, scanText } from '../../core/report/index.ts';
-import type { ScanReport } from '../../core/tls/index.ts';
-import type { HostPort } from '../../wire/index.ts';
-import { addressesOf, readHostPort, scan } from '../../wire/index.ts';
-import type { ExitStatus } from '../failure.ts';
-import { Failure } from '../failure.ts';
+import type { SiteScan } from '../../operations/index.ts';
+import { failedAddressText, scanSite } from '../../operations/index.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, progress, say, styleFor, widthOf } from '../output.ts';
-import { trustedBy } from '../trusted.ts';
+import { print, say, styleFor, widthOf } from '../output.ts';
+import { reportProblem } from '../problem.ts';
+import { terminalObserver } from '../terminal-observer.ts';
 
 export interface ScanCommandOptions
   extends Pick<CommonOptions, 'format' | 'failOn' | 'quiet' | 'verbose' | 'color'> {
@@ -17,92 +14,41 @@ export interface ScanCommandOptions
   readonly address?: string;
   readonly ca?: string;
   readonly connections: number;
+  /** Seconds. */
   readonly timeout: number;
+  /** Seconds. */
   readonly totalTimeout: number;
 }
 
 const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
 
 /** Scans a TLS server: each address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
-export async function run(given: string, options: ScanCommandOptions): Promise<ExitStatus> {
-  const target = hostPort(given);
-  const place = options.connect === undefined ? target : hostPort(options.connect);
-  const serverName =
-    options.sni === undefined ? (isIP(target.host) === 0 ? target.host : undefined) : nameOf(options.sni);
-  const authorities = trustedBy(options.ca);
-  const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
-  const reports: ScanReport[] = [];
-  const failures: FailedAddress[] = [];
-  const line = progress(options.quiet ?? false);
-  for (const address of addresses) {
-    const result = await scan(
-      { host: target.host, serverName, address, port: place.port },
-      {
-        authorities,
-        now: Date.now(),
-        connections: options.connections,
-        timeout: options.timeout * 1000,
-        totalTimeout: options.totalTimeout * 1000,
-        onProgress: (count) => line.show(`scanning ${address} port ${place.port}: ${count} connections`),
-      },
-    );
-    line.clear();
-    if (result.ok) reports.push(result.report);
-    else failures.push({ address, port: place.port, reason: result.reason });
-  }
-  const [first, ...others] = reports;
-  const told = failures.map(({ address, port, reason }) => `${bracketed(address)}:${port}: ${reason}`);
-  if (first === undefined) throw new Failure(told.join('\n'), HINT);
-  for (const failure of told) say(failure, false);
-  if (options.format === 'json')
-    await print(`${JSON.stringify(scanJson(first, others, failures), null, 2)}\n`);
-  else if (!options.quiet) {
-    const shown = { width: widthOf(process.stdout), verbose: options.verbose ?? false };
-    for (const report of reports)
-      await print(scanText(report, styleFor(process.stdout, options.color), shown));
-  }
+export async function run(site: string, options: ScanCommandOptions): Promise<ExitStatus> {
+  const { connect, sni, address, ca, connections } = options;
+  const request = {
+    ...{ site, connect, sni, address, ca, connections },
+    timeout: options.timeout * 1000,
+    totalTimeout: options.totalTimeout * 1000,
+    clock: () => new Date(),
+  };
+  const result = await scanSite(request, terminalObserver(options));
+  if (!result.ok) return reportProblem(result.problem, options);
+  const { first, others, failures } = result.value;
+  for (const failure of failures) say(failedAddressText(failure), false);
+  await show(result.value, options);
   // An address that could not be scanned is no "nothing found".
   if (failures.length > 0) return 2;
   const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
-  const found = reports.flatMap(({ findings }) => findings);
+  const found = [first, ...others].flatMap(({ findings }) => findings);
   return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
 }
 
-const HINT = 'see that the address and the port are right, and that nothing between keeps connections away';
-
-function hostPort(text: string): HostPort {
-  const read = readHostPort(text);
-  if (read === undefined)
-    throw new Failure(`not a host and a port: ${text}`, 'write example.org, example.org:8443 or [::1]:443');
-  return read;
-}
-
-/** Names alone go into SNI (RFC 6066, section 3). */
-function nameOf(text: string): string {
-  const read = readHostPort(text);
-  if (read === undefined || isIP(read.host) !== 0)
-    throw new Failure(`not a name that can be asked for: ${text}`, '--sni takes a name such as example.org');
-  return read.host;
-}
-
-function addressOf(text: string): string {
-  const plain = text.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(plain) === 0)
-    throw new Failure(`not an address: ${text}`, '--address takes one such as 192.0.2.1 or 2001:db8::1');
-  return plain;
-}
-
-async function resolve(host: string): Promise<readonly string[]> {
-  try {
-    return await addressesOf(host);
-  } catch {
-    throw new Failure(
-      `${host}: no such name, or names cannot be looked up now`,
-      'give an address with --connect',
-    );
+async function show({ first, others, failures }: SiteScan, options: ScanCommandOptions): Promise<void> {
+  if (options.format === 'json') {
+    await print(`${JSON.stringify(scanJson(first, others, failures), null, 2)}\n`);
+  } else if (!options.quiet) {
+    const shown = { width: widthOf(process.stdout), verbose: options.verbose ?? false };
+    for (const report of [first, ...others])
+      await print(scanText(report, styleFor(process.stdout, options.color), shown));
   }
-}
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }

@@ -23,7 +23,7 @@ export { beforeAfterText, postureText } from './posture-text.ts';
 export type { ProblemFacts } from './problem-report.ts';
 export { problemReportJson, problemReportText } from './problem-report.ts';
 export type { PlacedProblem } from './problems.ts';
-export { failureJson, problemsText, safeLines } from './problems.ts';
+export { problemsText, safeLines } from './problems.ts';
 export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.ts';
 export { rehearsalJson, rehearsalText } from './rehearsal.ts';
 export type { FailedAddress } from './scan-json.ts';

@@ -28,12 +28,6 @@ export function problemsText(
   return problems.map((problem) => problemText(problem, sources, style)).join('');
 }
 
-/** What could not be done, for machines: its problems, or itself where none has a place; see `schemas/errors.schema.json`. */
-export function failureJson(message: string, hint: string | undefined, problems: readonly PlacedProblem[]) {
-  const itself = { code: 'failed', message: safeLines(message), ...hintJson(hint) };
-  return { version: 1, errors: problems.length > 0 ? problems.map(problemJson) : [itself] };
-}
-
 /** A text of several lines that may quote a configuration, safe to print. */
 export function safeLines(text: string): string {
   return text.split('\n').map(printable).join('\n');

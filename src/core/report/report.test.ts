@@ -26,7 +26,8 @@ import { planJson } from './plan-json.ts';
 import { planText } from './plan-text.ts';
 import { postureJson } from './posture-json.ts';
 import { beforeAfterText, postureText } from './posture-text.ts';
-import { failureJson, problemsText } from './problems.ts';
+import { problemReportJson } from './problem-report.ts';
+import { problemsText } from './problems.ts';
 import type { RehearsalFacts } from './rehearsal.ts';
 import { rehearsalJson, rehearsalText } from './rehearsal.ts';
 import { PLAIN } from './style.ts';
@@ -217,25 +218,37 @@ describe('problems', () => {
   });
 
   test('JSON is as its schema says', () => {
-    expect(failureJson('unread', undefined, problems).errors.length).toBe(1);
-    expect(validator(errorsSchema)(failureJson('unread', undefined, problems))).toEqual([]);
+    const unread = { code: 'unreadable-configuration', message: 'unread', evidence: [], places: problems };
+    expect(problemReportJson(unread).errors.length).toBe(1);
+    expect(validator(errorsSchema)(problemReportJson(unread))).toEqual([]);
     expect(
-      validator(errorsSchema)({ version: 1, errors: [{ code: 'x', message: 'y', line: 3 }] }),
+      validator(errorsSchema)({
+        ...problemReportJson(unread),
+        errors: [{ code: 'x', message: 'y', line: 3 }],
+      }),
     ).not.toEqual([]);
   });
 });
 
-test('a failure without a place is JSON as its schema says, and safe to print', () => {
-  const failure = failureJson('no \x1b[2J\nway', 'try \x1b', []);
-  expect(failure.errors).toEqual([{ code: 'failed', message: 'no \\x1b[2J\nway', hint: 'try \\x1b' }]);
-  expect(validator(errorsSchema)(failure)).toEqual([]);
+test('a problem without a place is JSON as its schema says, and safe to print', () => {
+  const problem = problemReportJson({
+    code: 'locked',
+    message: 'no \x1b[2J\nway',
+    evidence: ['line \x1b'],
+    places: [],
+    hint: 'try \x1b',
+  });
+  const itself = { code: 'locked', message: 'no \\x1b[2J\nway', hint: 'try \\x1b' };
+  expect(problem).toEqual({ version: 1, ...itself, evidence: ['line \\x1b'], errors: [itself] });
+  expect(validator(errorsSchema)(problem)).toEqual([]);
 });
 
 test('a problem of a policy ends with its way out', () => {
   const place = { file: 'policy.yaml', line: 3, column: 5 };
   const problem = { code: 'unknown-key', severity: 'error' as const, message: 'no', hint: 'yes', place };
   expect(problemsText([problem], () => undefined, PLAIN)).toBe('policy.yaml:3:5: no; yes\n');
-  expect(validator(errorsSchema)(failureJson('', undefined, [problem]))).toEqual([]);
+  const report = problemReportJson({ code: 'policy-invalid', message: '', evidence: [], places: [problem] });
+  expect(validator(errorsSchema)(report)).toEqual([]);
 });
 
 describe('plan', () => {

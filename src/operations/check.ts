@@ -1,0 +1,20 @@
+import type { Survey } from '../core/drift/index.ts';
+import { surveyOf } from '../core/drift/index.ts';
+import type { PolicedOptions } from './options.ts';
+import type { Planned } from './plan.ts';
+import { plan } from './plan.ts';
+import type { Result } from './problem.ts';
+import { done } from './problem.ts';
+
+/** How an installation stands: its drift, what a plan would change, and the figures of both. */
+export interface Checked extends Planned {
+  readonly survey: Survey;
+}
+
+/** Says whether an installation has drifted from a policy, and why. Nothing is changed. */
+export async function check(options: PolicedOptions): Promise<Result<Checked>> {
+  const planned = await plan(options);
+  if (!planned.ok) return planned;
+  const { plan: made, policy, record, drift } = planned.value;
+  return done({ ...planned.value, survey: surveyOf(made, policy, record, drift, options.clock()) });
+}

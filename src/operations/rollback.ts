@@ -1,0 +1,83 @@
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { Transaction } from '../host/install/index.ts';
+import { history, rollback as undoChange } from '../host/install/index.ts';
+import type { Target } from '../host/target/index.ts';
+import type { Observer } from './observer.ts';
+import { openInstallation } from './open.ts';
+import type { InstallationOptions } from './options.ts';
+import type { Result } from './problem.ts';
+import { runtimeFor } from './runtime.ts';
+import { stateFolder } from './state.ts';
+import type { FinishedTransaction } from './transaction.ts';
+import { resultOf } from './transaction.ts';
+import { VERSION } from './version.ts';
+
+export interface RollbackOptions extends InstallationOptions {
+  /** The change to undo, as `history` names it. Default: the latest one that is in force. */
+  readonly id?: string | undefined;
+  /** Also where a file was changed since. */
+  readonly force?: boolean | undefined;
+}
+
+/** True for what is spelled like the id of a change, such as 20260101T120000Z-3f9a. */
+export function isChangeId(text: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-z]+$/.test(text);
+}
+
+/** Undoes a change of an installation: every byte, owner and mode is as before it. */
+export async function rollback(
+  options: RollbackOptions,
+  observer: Observer,
+): Promise<Result<FinishedTransaction>> {
+  const { id, force = false } = options;
+  const opened = await openInstallation(options);
+  if (!opened.ok) return opened;
+  const { target } = opened.value;
+  const stateDirectory = stateFolder(target, options);
+  const activation = await activationOf(target, stateDirectory, id);
+  const runtime = await runtimeFor(opened.value, undefined, options, observer, { activation });
+  if (!runtime.ok) return runtime;
+  const work = () =>
+    undoChange({
+      stateDirectory,
+      target: target.identity,
+      runtime: runtime.value,
+      meta: { profile: '', summary: 'roll back', gatehouseVersion: VERSION },
+      onStep: (step, note) => observer.step(step, note),
+      ...(id === undefined ? {} : { id }),
+      force,
+      objection: (transaction) => otherFolder(transaction, target),
+    });
+  return resultOf(await observer.protect(work));
+}
+
+/** An upgrade leaves the old version's folder behind: undoing a change there would fix nothing that runs. */
+function otherFolder({ id, meta, entries }: Transaction, { kind, folder }: Target): string | undefined {
+  const made =
+    meta.basis?.folder ?? (kind === 'kasm' ? versionFolder(entries, path.dirname(folder)) : undefined);
+  if (made === undefined || made === folder) return undefined;
+  return `${id} was made in ${made}, and current leads to ${folder} now, where nothing of it is; lead current back there to undo it`;
+}
+
+/** The folder of the version whose files a change is about. */
+function versionFolder(entries: Transaction['entries'], all: string): string | undefined {
+  const file = entries.find((entry) => entry.path.startsWith(`${all}/`))?.path;
+  const [version] = file?.slice(all.length + 1).split('/') ?? [];
+  return version === undefined ? undefined : path.join(all, version);
+}
+
+/** A container has its volumes from the start: to undo a change of the compose file, it has to be made again. */
+async function activationOf(
+  { kasm }: Target,
+  stateDirectory: string,
+  id: string | undefined,
+): Promise<'reload' | 'recreate'> {
+  if (kasm === undefined || !existsSync(kasm.composeFile)) return 'reload';
+  const file = realpathSync(kasm.composeFile);
+  const all = await history(stateDirectory);
+  const meant = all.findLast((one) => (id === undefined ? UNDONE_NEXT.has(one.state) : one.id === id));
+  return meant?.entries.some((entry) => entry.path === file) ? 'recreate' : 'reload';
+}
+
+const UNDONE_NEXT: ReadonlySet<string> = new Set(['committed', 'prepared', 'rolling-back']);

@@ -1,0 +1,28 @@
+import { behaviourDiff } from '../core/change/index.ts';
+import { versionText } from '../core/nginx/index.ts';
+import type { StatusFacts } from '../core/report/index.ts';
+import { watchInstallation } from '../host/install/index.ts';
+import { check } from './check.ts';
+import type { PolicedOptions } from './options.ts';
+import type { Result } from './problem.ts';
+import { done } from './problem.ts';
+
+/** What one screen tells of an installation: its drift, its findings, its certificates, its watch. Nothing is changed. */
+export async function status(options: PolicedOptions): Promise<Result<StatusFacts>> {
+  const checked = await check(options);
+  if (!checked.ok) return checked;
+  const { installation, plan, policy, name, survey } = checked.value;
+  const { title, kind, folder } = installation.target;
+  return done({
+    title,
+    kind,
+    folder,
+    nginx: versionText(plan.before.version),
+    policyName: name,
+    profile: policy.profile,
+    survey,
+    things: behaviourDiff(plan.before, plan.after).length,
+    watch: watchInstallation(options.root ?? '/'),
+    now: options.clock(),
+  });
+}

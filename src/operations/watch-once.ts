@@ -1,0 +1,161 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Look, WatchState } from '../core/drift/index.ts';
+import { isNews, metricsText, noticeJson, sentence, stateOf } from '../core/drift/index.ts';
+import { METRICS_NAME, ownText, stateDirectory, writeWhole } from '../host/install/index.ts';
+import type { WebhookAddress } from '../wire/index.ts';
+import { deliver, readWebhook } from '../wire/index.ts';
+import type { Checked } from './check.ts';
+import { check } from './check.ts';
+import type { Observer } from './observer.ts';
+import { findInstallation } from './open.ts';
+import type { PolicedOptions } from './options.ts';
+import type { Result } from './problem.ts';
+import { done, failed, messageOf } from './problem.ts';
+import { stateFolder } from './state.ts';
+import { unforeseen } from './unforeseen.ts';
+import { VERSION } from './version.ts';
+
+export interface WatchOnceOptions extends PolicedOptions {
+  /** The folder that metrics are written to. */
+  readonly textfile?: string | undefined;
+  /** The address of a webhook that is told of news. */
+  readonly webhook?: string | undefined;
+  /** A file that holds that address. */
+  readonly webhookFile?: string | undefined;
+  /** Tells the webhook each time, not only of news. */
+  readonly always?: boolean | undefined;
+}
+
+/** An installation as far as it can be named, also where there is nothing to look at. */
+interface Subject {
+  readonly identity: string;
+  readonly title: string;
+  /** Where the state of the last look is kept. */
+  readonly stateFile: string;
+}
+
+/** Looks at an installation once: metrics are written and news are sent, also where the look itself fails. */
+export async function watchOnce(options: WatchOnceOptions, observer: Observer): Promise<Result<WatchState>> {
+  const checked = await settledCheck(options);
+  const subject = subjectOf(options);
+  const look: Look = {
+    installation: subject.identity,
+    gatehouse: VERSION,
+    at: options.clock(),
+    survey: checked.ok ? checked.value.survey : undefined,
+  };
+  const faults = [...writeMetrics(look, options), ...(await tellWebhook(look, checked, subject, options))];
+  if (!checked.ok) {
+    const { problem } = checked;
+    return { ok: false, problem: { ...problem, evidence: [...problem.evidence, ...faults] } };
+  }
+  const state = stateOf(look);
+  observer.note(sentence(state, subject.title, undefined));
+  const [fault, ...evidence] = faults;
+  return fault === undefined ? done(state) : failed('watch-failed', fault, { evidence });
+}
+
+/** A change that is under way is not news: it is waited for, so many times so many milliseconds. */
+const WAITS = 12;
+const WAIT = 5000;
+
+async function settledCheck(options: PolicedOptions): Promise<Result<Checked>> {
+  try {
+    let checked = await check(options);
+    for (let again = 0; again < WAITS && checked.ok && isUnderWay(checked.value); again++) {
+      await sleep(WAIT);
+      checked = await check(options);
+    }
+    return checked;
+  } catch (error) {
+    // Whoever is to be told of news must hear of this, too.
+    return { ok: false, problem: unforeseen(error) };
+  }
+}
+
+function isUnderWay({ drift }: Checked): boolean {
+  return drift.causes.some((cause) => cause.kind === 'unfinished' && cause.holder !== undefined);
+}
+
+function subjectOf(options: WatchOnceOptions): Subject {
+  const found = findInstallation(options);
+  if (found.ok) {
+    const { identity, title } = found.value;
+    return { identity, title, stateFile: stateFileIn(stateFolder(found.value, options)) };
+  }
+  const identity = path.resolve(options.target ?? options.root ?? '/');
+  const stateFile = stateFileIn(stateDirectory(options.state, identity));
+  return { identity, title: found.problem.message, stateFile };
+}
+
+function stateFileIn(folder: string): string {
+  return path.join(folder, 'watch.json');
+}
+
+/** Writes what a look has found for Prometheus. Gives what went wrong. */
+function writeMetrics(look: Look, { textfile }: WatchOnceOptions): string[] {
+  if (textfile === undefined) return [];
+  const file = path.join(textfile, METRICS_NAME);
+  try {
+    writeWhole(file, metricsText(look), 0o644);
+    return [];
+  } catch (error) {
+    return [`${file}: ${messageOf(error)}`];
+  }
+}
+
+/** Tells the webhook what is new. Gives what went wrong. */
+async function tellWebhook(
+  look: Look,
+  checked: Result<Checked>,
+  { title, stateFile }: Subject,
+  options: WatchOnceOptions,
+): Promise<string[]> {
+  const address = webhookOf(options);
+  if (address === undefined) return [];
+  if (!address.ok) return [`${options.webhookFile ?? '--webhook'}: ${address.message}`];
+  const now = stateOf(look);
+  const before = stateBefore(stateFile);
+  if (!options.always && !isNews(before, now)) return [];
+  const policyName = checked.ok ? checked.value.name : '';
+  const failure = checked.ok ? undefined : checked.problem.message;
+  const notice = noticeJson({ look, host: hostname(), title, policyName, before, failure });
+  const delivery = await deliver(address.webhook, notice);
+  if (!delivery.ok) return [`the webhook was not told: ${delivery.message}`];
+  // What has not arrived is still news at the next look.
+  return keepState(stateFile, now);
+}
+
+/** The address as it was given, or from a file: one that `watch install` wrote, or one that holds nothing else. */
+function webhookOf({ webhook, webhookFile }: WatchOnceOptions): WebhookAddress | undefined {
+  if (webhook !== undefined) return readWebhook(webhook);
+  if (webhookFile === undefined) return undefined;
+  try {
+    return readWebhook(ownText(webhookFile) ?? readFileSync(webhookFile, 'utf8'));
+  } catch (error) {
+    return { ok: false, message: messageOf(error) };
+  }
+}
+
+function stateBefore(file: string): WatchState | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as WatchState;
+  } catch {
+    // Told once too often is better than never.
+    return undefined;
+  }
+}
+
+/** Keeps what was told, so that it is told once. Gives what went wrong. */
+function keepState(file: string, state: WatchState): string[] {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeWhole(file, `${JSON.stringify(state)}\n`, 0o600);
+    return [];
+  } catch (error) {
+    return [messageOf(error)];
+  }
+}

@@ -1,0 +1,182 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { TIMER } from '../core/drift/index.ts';
+import type { Obstacle } from '../host/install/index.ts';
+import {
+  collectedFolder,
+  isOthersFolder,
+  uninstallWatch as removeUnits,
+  WEBHOOK_FILE,
+  installWatch as writeUnits,
+} from '../host/install/index.ts';
+import { rootedPath } from '../host/target/index.ts';
+import { readWebhook } from '../wire/index.ts';
+import type { Observer } from './observer.ts';
+import { findInstallation } from './open.ts';
+import type { InstallationOptions, PolicyOptions } from './options.ts';
+import { loadPolicy } from './policy-source.ts';
+import type { Problem, Result } from './problem.ts';
+import { done, failed, messageOf } from './problem.ts';
+import { isCalendar, runsSystemd, systemctl } from './systemd.ts';
+
+/** The service judges by the same installation, policy, NGINX and journal as are named here. */
+export interface WatchInstallOptions extends InstallationOptions, PolicyOptions {
+  /** When to look, as in systemd.time(7), such as `hourly`. */
+  readonly calendar: string;
+  /** The folder that node_exporter collects from. Default: Debian's, where it exists. */
+  readonly textfile?: string | undefined;
+  /** The address of a webhook that is told of news. */
+  readonly webhook?: string | undefined;
+  /** The words that start Gatehouse, its program by an absolute path. */
+  readonly command: readonly string[];
+  /** Also units that were edited since. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/** Files that were written or removed, and what systemd said against taking that up, a line each. */
+export interface WatchUnitsChange {
+  readonly files: readonly string[];
+  readonly complaints: readonly string[];
+}
+
+/** Writes the units of the watch, below `root` where that is another host's, and starts the timer on this one. */
+export async function installWatch(
+  options: WatchInstallOptions,
+  observer: Observer,
+): Promise<Result<WatchUnitsChange>> {
+  const root = path.resolve(options.root ?? '/');
+  const problem = await problemOf(options, root);
+  if (problem !== undefined) return { ok: false, problem };
+  const textfile = textfileOf(options, root);
+  if (!textfile.ok) return textfile;
+  const written = attempt(() =>
+    writeUnits(unitsFor(options, root, textfile.value), {
+      root,
+      webhook: options.webhook,
+      overwrite: options.overwrite ?? false,
+    }),
+  );
+  if (!written.ok) return written;
+  if (!written.value.ok) {
+    const hint = 'take them away, or install with --overwrite what was only edited';
+    return inTheWay(written.value.obstacles, hint);
+  }
+  const complaints = root === '/' ? tellSystemd(observer, ['daemon-reload'], ['restart', TIMER]) : [];
+  return done({ files: written.value.files, complaints });
+}
+
+/** Removes what `installWatch` wrote, and nothing else. */
+export async function uninstallWatch(
+  options: Pick<InstallationOptions, 'root'>,
+  observer: Observer,
+): Promise<Result<WatchUnitsChange>> {
+  const root = path.resolve(options.root ?? '/');
+  const removed = attempt(() => removeUnits(root));
+  if (!removed.ok) return removed;
+  if (!removed.value.ok) return inTheWay(removed.value.obstacles, 'take them away yourself');
+  const { files } = removed.value;
+  const isRunning = root === '/' && files.length > 0;
+  return done({
+    files,
+    complaints: isRunning ? tellSystemd(observer, ['stop', TIMER], ['daemon-reload']) : [],
+  });
+}
+
+/** What is wrong with the options: better said now than at night. */
+async function problemOf(options: WatchInstallOptions, root: string): Promise<Problem | undefined> {
+  const { webhook, calendar, command, target } = options;
+  const read = webhook === undefined ? undefined : readWebhook(webhook);
+  if (read?.ok === false) return invalid(`--webhook: ${read.message}`, 'write it as https://host/path');
+  if (!isCalendar(calendar)) {
+    const hint = 'write it as hourly, or *:0/15; see systemd.time(7)';
+    return invalid(`--calendar: systemd does not understand "${calendar}"`, hint);
+  }
+  if (!path.isAbsolute(command[0] ?? '')) {
+    const message = '--exec: systemd starts no program by a relative name';
+    return invalid(message, 'write it as /usr/bin/gatehouse');
+  }
+  const named = await loadPolicy(options);
+  if (!named.ok) return named.problem;
+  const found = root === '/' ? findInstallation({ target }) : done(undefined);
+  return found.ok ? undefined : found.problem;
+}
+
+function invalid(message: string, hint: string): Problem {
+  return failed('option-invalid', message, { hint }).problem;
+}
+
+function unitsFor(options: WatchInstallOptions, root: string, textfile: string | undefined) {
+  const { target, state, webhook, command, calendar } = options;
+  return {
+    command: [
+      ...command,
+      'watch',
+      'run',
+      ...(target === undefined ? [] : [onHost(target, root)]),
+      ...passedOn(options, root),
+      ...(textfile === undefined ? [] : ['--textfile', textfile]),
+      ...(webhook === undefined ? [] : ['--webhook-file', WEBHOOK_FILE]),
+    ],
+    calendar,
+    writes: [textfile, state === undefined ? undefined : path.resolve(state)].filter(
+      (folder) => folder !== undefined,
+    ),
+    writesForOthers: textfile !== undefined && isOthersFolder(root, textfile),
+    hasWebhook: webhook !== undefined,
+  };
+}
+
+/** What `watch run` needs to judge as whoever installed it would. */
+function passedOn(
+  { policy, profile, nginx, nginxVersion, state }: WatchInstallOptions,
+  root: string,
+): string[] {
+  return [
+    ...(policy === undefined ? [] : ['--policy', onHost(policy, root)]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(nginx === undefined ? [] : ['--nginx', nginx]),
+    ...(nginxVersion === undefined ? [] : ['--nginx-version', nginxVersion]),
+    ...(state === undefined ? [] : ['--state', path.resolve(state)]),
+  ];
+}
+
+/** The folder that metrics go to, as the host names it. */
+function textfileOf({ textfile }: WatchInstallOptions, root: string): Result<string | undefined> {
+  if (textfile === undefined) return done(collectedFolder(root));
+  const folder = onHost(textfile, root);
+  const found = rootedPath(root, folder);
+  if (existsSync(found) && statSync(found).isDirectory()) return done(folder);
+  const hint = 'name the folder that node_exporter collects from';
+  return failed('option-invalid', `--textfile: ${found}: no such folder`, { hint });
+}
+
+/** A path as the host that it is on names it. */
+function onHost(file: string, root: string): string {
+  const full = path.resolve(file);
+  if (root === '/') return full;
+  const inside = path.relative(root, full);
+  return inside.startsWith('..') ? full : `/${inside}`;
+}
+
+function attempt<Value>(work: () => Value): Result<Value> {
+  try {
+    return done(work());
+  } catch (error) {
+    return failed('watch-failed', messageOf(error));
+  }
+}
+
+function inTheWay(obstacles: readonly Obstacle[], hint: string) {
+  const evidence = obstacles.map(
+    ({ file, ownership }) =>
+      `${file}: ${ownership === 'edited' ? 'it was edited since Gatehouse wrote it' : 'Gatehouse did not write it'}`,
+  );
+  return failed('watch-failed', 'nothing was written or removed', { evidence, hint });
+}
+
+/** Where systemd does not run, such as in an image that is built, the files are all that is needed. */
+function tellSystemd(observer: Observer, ...commands: readonly (readonly string[])[]): string[] {
+  if (runsSystemd()) return systemctl(commands);
+  observer.note('systemd does not run here: the timer starts with the host');
+  return [];
+}
