@@ -56,7 +56,7 @@ export async function scanSite(options: ScanSiteOptions, observer: Observer): Pr
         connections,
         timeout,
         totalTimeout,
-        onProgress: (done) => observer.progress({ activity, done, unit: 'connections' }),
+        onProgress: (done) => observer.progress({ kind: 'counted', activity, done, unit: 'connections' }),
       },
     );
     observer.progress(undefined);

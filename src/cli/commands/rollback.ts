@@ -1,11 +1,10 @@
-import { safeLines } from '../../core/report/index.ts';
 import { isChangeId, rollback } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
-import { print, styleFor } from '../output.ts';
 import { reportProblem } from '../problem.ts';
 import { requestOf } from '../request.ts';
 import { terminalObserver } from '../terminal-observer.ts';
+import { reportDone } from '../transaction.ts';
 
 export interface RollbackOptions extends CommonOptions {
   readonly target?: string;
@@ -23,12 +22,8 @@ export async function run(given: string | undefined, options: RollbackOptions): 
     const isNeither = problem.code === 'no-target' && given !== undefined && id === undefined;
     return reportProblem(isNeither ? { ...problem, hint: WHAT_TO_NAME } : problem, options, WORDS);
   }
-  const transaction = result.value;
-  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...transaction }, null, 2)}\n`);
-  else if (!options.quiet) {
-    const text = `rolled back ${transaction.id}: every byte, owner and mode is as before`;
-    await print(`${styleFor(process.stdout, options.color).green(safeLines(text))}\n`);
-  }
+  const { id: undone } = result.value;
+  await reportDone(result.value, `rolled back ${undone}: every byte, owner and mode is as before`, options);
   return 0;
 }
 
