@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import type { FileChange } from '../core/change/index.ts';
 import { wantedHeaders } from '../core/controls/index.ts';
 import type { Block, Statement } from '../core/nginx/index.ts';
@@ -7,8 +6,7 @@ import { applySplices, parse, splicesOf } from '../core/nginx/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import { challengeLocations, challengeServer, HTTP_PORT } from '../host/acme/index.ts';
 import { applyChanges } from '../host/install/index.ts';
-import type { KasmInstallation } from '../host/target/index.ts';
-import { withPort } from '../host/target/index.ts';
+import type { Target } from '../host/target/index.ts';
 import type { ConfirmationOptions } from './confirmation.ts';
 import { answer, canAsk } from './confirmation.ts';
 import { Failure } from './failure.ts';
@@ -46,15 +44,15 @@ async function openPort(
 ): Promise<Loaded> {
   const { policy } = await loadPolicy(options);
   const server = challengeServer(hosts, thumbprint, headersOf(policy));
-  const { kasm } = loaded.target;
-  if (kasm === undefined) return carryOut(loaded, [inHttpBlock(loaded, server)], 'reload', options);
-  const file = path.join(kasm.folder, 'conf/nginx/gatehouse_acme.conf');
+  const { target } = loaded;
+  const file = target.newHttpFile('gatehouse_acme.conf');
+  if (file === undefined) return carryOut(loaded, [inHttpBlock(loaded, server)], 'reload', options);
   if (existsSync(file))
     throw new Failure(
       `${file} is there and is no server at port ${HTTP_PORT} for ${hosts.join(', ')}`,
       'take it away',
     );
-  const mount = portChange(kasm);
+  const mount = portChange(target);
   const changes: FileChange[] = [
     { kind: 'create', path: file, after: textOf(server) },
     ...(mount === undefined ? [] : [mount]),
@@ -65,16 +63,10 @@ async function openPort(
   return carryOut(loaded, changes, mount === undefined ? 'reload' : 'recreate', options);
 }
 
-function portChange({ composeFile }: KasmInstallation): FileChange | undefined {
-  let before: string;
-  try {
-    before = readFileSync(composeFile, 'latin1');
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  }
-  const edit = withPort(before, path.dirname(composeFile), HTTP_PORT);
-  if (!edit.ok) throw new Failure(`${composeFile}: ${edit.message}`, edit.hint);
-  return edit.isChanged ? { kind: 'write', path: composeFile, before, after: edit.text } : undefined;
+function portChange(target: Target): FileChange | undefined {
+  const published = target.publishPort(HTTP_PORT);
+  if (!published.ok) throw new Failure(published.message, published.hint);
+  return published.change;
 }
 
 function inHttpBlock({ model }: Loaded, statement: Statement): FileChange {
@@ -134,5 +126,5 @@ async function carryOut(
       `${result.step}: ${result.message}\n${result.evidence.join('\n')}`,
       'everything is as before',
     );
-  return loadWhole(target.kasm?.folder ?? target.hostPath(target.configurationFile), options);
+  return loadWhole(target.path, options);
 }

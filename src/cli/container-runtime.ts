@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadModel } from '../core/change/index.ts';
 import type { Policy } from '../core/policy/index.ts';
-import type { Container, DockerRuntimeOptions, Installation, Proof } from '../host/docker/index.ts';
+import type { Container, DockerRuntimeOptions, Proof } from '../host/docker/index.ts';
 import { dockerRuntime, hostAddress } from '../host/docker/index.ts';
 import type { Runtime, StepResult } from '../host/install/index.ts';
+import type { ContainerInstallation } from '../host/target/index.ts';
 import type { AddressOf, WorkingState } from '../verification/index.ts';
 import { NOTHING_WORKS, verifyPolicy, verifyStillWorks, workingState } from '../verification/index.ts';
 import type { Loaded } from './subject.ts';
@@ -12,7 +13,7 @@ import { today } from './subject.ts';
 type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
 export interface ContainerRuntimeOptions extends Pick<DockerRuntimeOptions, 'activation' | 'proofs'> {
-  readonly installation: Installation;
+  readonly installation: ContainerInstallation;
   /** Proves it on a private copy, where the container is stopped or its ports cannot be asked from this machine. */
   readonly copy: Copy;
 }

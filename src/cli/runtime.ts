@@ -3,7 +3,7 @@ import { conditionOf, imageNginx, removeLeftRehearsals } from '../host/docker/in
 import type { Runtime } from '../host/install/index.ts';
 import { findNginx, localNginxRuntime } from '../host/install/index.ts';
 import type { NginxHost } from '../host/rehearsal/index.ts';
-import { dockerFailure, installationOf, proxyOf } from './container.ts';
+import { dockerFailure, proxyOf } from './container.ts';
 import type { ContainerRuntimeOptions } from './container-runtime.ts';
 import { containerRuntime } from './container-runtime.ts';
 import { Failure } from './failure.ts';
@@ -69,15 +69,14 @@ export async function runtimeFor(
   activation: Activation = {},
 ): Promise<Runtime> {
   const { target } = loaded;
-  const installation = installationOf(target);
+  const installation = target.container;
   if (installation !== undefined) {
     const copy = async () => stagedRuntime(loaded, policy, await rehearsalNginx(loaded, options));
     return containerRuntime(loaded, policy, { installation, copy, ...activation });
   }
   const nginx = await requireNginx(options);
   const staged = stagedRuntime(loaded, policy, nginx.path);
-  if (target.kind === 'kasm' || target.hostPath(target.configurationFile) !== target.configurationFile)
-    return staged;
+  if (!target.runsOnThisMachine) return staged;
   const local = localNginxRuntime({
     nginx,
     main: target.configurationFile,

@@ -14,7 +14,7 @@ import {
 } from '../core/policy/index.ts';
 import { findNginxVersion } from '../host/install/index.ts';
 import type { Target } from '../host/target/index.ts';
-import { findTarget, withImageFiles } from '../host/target/index.ts';
+import { findTarget } from '../host/target/index.ts';
 import { Failure } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -80,7 +80,7 @@ interface AsItRuns {
 
 /** An installation with what only the container that runs it can tell. It is asked only where there can be one. */
 async function asItRuns(target: Target): Promise<AsItRuns> {
-  if (target.kasm?.root !== '/') return { target, version: undefined };
+  if (target.container === undefined) return { target, version: undefined };
   const [{ proxyOf }, { imageFilesOf, nginxVersionOf }] = await Promise.all([
     import('./container.ts'),
     import('../host/docker/index.ts'),
@@ -91,7 +91,7 @@ async function asItRuns(target: Target): Promise<AsItRuns> {
     nginxVersionOf(proxy.engine, proxy.container),
     imageFilesOf(proxy.engine, proxy.container),
   ]);
-  return { target: files === undefined ? target : withImageFiles(target, files), version };
+  return { target: files === undefined ? target : target.withImageFiles(files), version };
 }
 
 /** A policy and where it comes from, for the reports. */

@@ -9,9 +9,6 @@ import { profiles } from '../../core/policy/index.ts';
 import type { NamedGroup } from '../../host/dhparam/index.ts';
 import { cancelDhJob, dhJobState, judgeDhParameters, namedGroupPem } from '../../host/dhparam/index.ts';
 import { applyChanges } from '../../host/install/index.ts';
-import { accountNamed } from '../../host/machine/index.ts';
-import type { KasmInstallation } from '../../host/target/index.ts';
-import { withVolume } from '../../host/target/index.ts';
 import type { ConfirmationOptions } from '../confirmation.ts';
 import { answer, canAsk } from '../confirmation.ts';
 import { searchedDhParameters } from '../dh-search.ts';
@@ -102,35 +99,9 @@ interface Placement {
 
 function placementOf({ target }: Loaded, { controls }: Policy): Placement {
   const file = controls.tls?.dhparam ?? USUAL_FILE;
-  const mounted = target.hostPath(file);
-  const { kasm } = target;
-  if (kasm === undefined) {
-    if (mounted === undefined) throw new Failure(`${file} is nowhere on this host`);
-    return { file, hostFile: mounted, inPlace: false, mount: undefined };
-  }
-  if (mounted !== undefined) return { file, hostFile: mounted, inPlace: true, mount: undefined };
-  const hostFile = path.join(kasm.folder, 'certs', path.basename(file));
-  return { file, hostFile, inPlace: true, mount: mountChange(kasm, file) };
-}
-
-/** One line more in the compose file, which spells the host's path as it spells that of the certificate. */
-function mountChange({ composeFile: compose, proxy }: KasmInstallation, file: string): FileChange {
-  let before: string;
-  try {
-    before = readFileSync(compose, 'latin1');
-  } catch (error) {
-    throw new Failure(
-      error instanceof Error ? error.message : String(error),
-      'the proxy cannot be given a file',
-    );
-  }
-  const folder = path.dirname(compose);
-  const certificate = proxy?.mounts.find(({ host }) => /\/certs\/[^/]+$/.test(host));
-  const certificates = path.dirname(certificate?.host ?? '/opt/kasm/current/certs/');
-  const source = path.join(certificates, path.basename(file));
-  const edit = withVolume(before, folder, { source, target: file });
-  if (!edit.ok) throw new Failure(`${compose}: ${edit.message}`, edit.hint);
-  return { kind: 'write', path: compose, before, after: edit.text };
+  const placed = target.place(file);
+  if (!placed.ok) throw new Failure(placed.message, placed.hint);
+  return { file, hostFile: placed.hostFile, inPlace: target.writesInPlace, mount: placed.mount };
 }
 
 /**
@@ -155,15 +126,14 @@ async function install(
   if (placement.mount === undefined) return carryOut(loaded, [...files, ...plan.changes], 'reload', options);
   const status = await carryOut(loaded, files, 'recreate', options);
   if (status !== 0) return status;
-  const mounted = await loadWhole(loaded.target.kasm?.folder, options);
+  const mounted = await loadWhole(loaded.target.path, options);
   const { changes } = usePlan(mounted, policy, placement.file);
   return changes.length === 0 ? 0 : carryOut(mounted, changes, 'reload', options);
 }
 
 function fileChange({ target }: Loaded, { hostFile, inPlace }: Placement, pem: string): FileChange[] {
-  const owner = target.kind === 'kasm' ? accountNamed(target.root, 'kasm') : undefined;
   // Nothing in it is secret: every client is sent it.
-  const attributes = { mode: 0o644, ...owner };
+  const attributes = target.attributesFor(hostFile, 'public');
   if (!existsSync(hostFile)) return [{ kind: 'create', path: hostFile, after: pem, attributes }];
   const before = readFileSync(hostFile, 'latin1');
   if (before === pem) return [];

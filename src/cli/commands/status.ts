@@ -14,10 +14,11 @@ const WIDTH = 80;
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const { loaded, policy, name, plan, record, survey, things } = await lookAt(given, options);
   sayWhoseJournal(record, options);
-  const { title, kind, folder } = loaded.target;
+  const { title, kind, release, folder } = loaded.target;
   const facts: StatusFacts = {
     title,
     kind,
+    release,
     folder,
     nginx: versionText(plan.before.version),
     policyName: name,

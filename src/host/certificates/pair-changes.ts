@@ -4,7 +4,6 @@ import { readRegularFile } from '../machine/index.ts';
 import type { Target } from '../target/index.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
-import { pairAttributes } from './owner.ts';
 import type { Pair } from './pair.ts';
 import { chainText, keyText } from './pair.ts';
 import type { CertificateSite } from './sites.ts';
@@ -19,16 +18,19 @@ export function pairChanges(
   target: Target,
   pair: Pair,
 ): Outcome<readonly FileChange[]> {
-  const attributes = pairAttributes(target, site.keyFile);
-  const isMounted = target.kind === 'kasm';
+  const keyAttributes = target.attributesFor(site.keyFile, 'secret');
   const changes: FileChange[] = [];
   // Keys first: what is copied and what is written last stand close together, for the two must fit each other.
   const wanted =
     site.keyFile === site.certificateFile
-      ? [{ file: site.keyFile, after: chainText(pair) + keyText(pair), attributes: attributes.key }]
+      ? [{ file: site.keyFile, after: chainText(pair) + keyText(pair), attributes: keyAttributes }]
       : [
-          { file: site.keyFile, after: keyText(pair), attributes: attributes.key },
-          { file: site.certificateFile, after: chainText(pair), attributes: attributes.certificate },
+          { file: site.keyFile, after: keyText(pair), attributes: keyAttributes },
+          {
+            file: site.certificateFile,
+            after: chainText(pair),
+            attributes: target.attributesFor(site.certificateFile, 'public'),
+          },
         ];
   const copies: FileChange[] = [];
   for (const { file, after, attributes } of wanted) {
@@ -45,7 +47,7 @@ export function pairChanges(
       before: before.value,
       after,
       attributes,
-      ...(isMounted ? { inPlace: true } : {}),
+      ...(target.writesInPlace ? { inPlace: true } : {}),
     });
     if (before.value === after) continue;
     const copy = copyChange(`${file}.bak`, before.value, attributes);

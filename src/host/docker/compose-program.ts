@@ -1,9 +1,9 @@
 import type { ProcessOptions, ProcessResult } from '../machine/index.ts';
 import { run } from '../machine/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import type { Container } from './container.ts';
 import { COMPOSE_LABELS } from './container.ts';
 import type { Engine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 
 /** Compose, for one installation: the plugin (`docker compose`), or version 1 (`docker-compose`). */
 export interface Compose {
@@ -15,7 +15,7 @@ export interface Compose {
 /** Finds compose. The container, where there is one, tells the project that it belongs to. */
 export async function findCompose(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   container: Container | undefined,
 ): Promise<Compose | undefined> {
   const { composeFile } = installation;

@@ -1,23 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Mount, ProxyService } from '../target/index.ts';
+import type { ContainerInstallation, Mount } from '../target/index.ts';
 import { mountedView } from '../target/index.ts';
 import type { Container } from './container.ts';
 import { COMPOSE_LABELS, containersOf } from './container.ts';
 import type { Engine } from './engine.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
-
-/** The installation whose proxy is looked for. */
-export interface Installation {
-  /** Such as /opt/kasm/current. */
-  readonly folder: string;
-  readonly composeFile: string;
-  /** The folder of this machine that the proxy must have as /etc/nginx/conf.d. */
-  readonly configurationFolder: string;
-  /** The proxy's service, where the compose file tells; else the vendor's own names count. */
-  readonly proxy: ProxyService | undefined;
-}
 
 export type ProxyResult =
   | { readonly ok: true; readonly container: Container }
@@ -26,16 +15,13 @@ export type ProxyResult =
 
 /** Where the proxy's container has its configuration. */
 const CONFIGURATION = '/etc/nginx/conf.d';
-/** The vendor's own names, for installations whose compose file cannot be read. */
-const USUAL = { service: 'proxy', container: 'kasm_proxy' };
 
 /**
  * Finds the container of an installation's proxy, whatever its state: by compose's label and by its name, and then
  * by the one thing that counts, which folder of the host it has as its configuration.
  */
-export async function findProxy(engine: Engine, installation: Installation): Promise<ProxyResult> {
-  const service = installation.proxy?.name ?? USUAL.service;
-  const name = installation.proxy?.containerName ?? USUAL.container;
+export async function findProxy(engine: Engine, installation: ContainerInstallation): Promise<ProxyResult> {
+  const { service, containerName: name } = installation;
   const listings = await Promise.all([
     engine.docker(['ps', '-aq', '--no-trunc', '--filter', `label=${COMPOSE_LABELS.service}=${service}`]),
     engine.docker(['ps', '-aq', '--no-trunc', '--filter', `name=^/?${escaped(name)}$`]),
@@ -116,7 +102,7 @@ function untold(stderr: string): ProxyResult {
   return { ok: false, kind: 'unknown', problem };
 }
 
-function missing(name: string, { folder }: Installation): ProxyResult {
+function missing(name: string, { folder }: ContainerInstallation): ProxyResult {
   const problem = {
     message: `there is no container of the proxy (${name})`,
     evidence: [],
@@ -125,7 +111,7 @@ function missing(name: string, { folder }: Installation): ProxyResult {
   return { ok: false, kind: 'missing', problem };
 }
 
-function another(container: Container, { folder, configurationFolder }: Installation): ProxyResult {
+function another(container: Container, { folder, configurationFolder }: ContainerInstallation): ProxyResult {
   const source = configurationOf(container);
   const from = source === undefined ? 'no folder of this host' : source;
   const problem = {

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepResult } from '../install/index.ts';
 import { run } from '../machine/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import type { Compose } from './compose-program.ts';
 import { findCompose } from './compose-program.ts';
 import { logOf } from './condition.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 import { findProxy } from './find-proxy.ts';
 import { hostMessages } from './host-messages.ts';
 import { watchOutage } from './outage.ts';
@@ -27,7 +27,7 @@ const TEST_TIMEOUT = 60_000;
 /** What making the container again needs and lacks; undefined when nothing is missing. */
 export async function whyNotRecreate(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
 ): Promise<DockerProblem | undefined> {
   const message = 'the change needs the container to be made again, which cannot be done here';
   if ((await findCompose(engine, installation, undefined)) === undefined) {
@@ -45,20 +45,19 @@ export async function whyNotRecreate(
  */
 export async function testAnew(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   container: Container,
 ): Promise<StepResult> {
   const compose = await findCompose(engine, installation, container);
   if (compose === undefined) return { ok: false, message: 'compose is not there any more', evidence: [] };
-  const service = installation.proxy?.name ?? 'proxy';
-  const args = ['run', '--rm', '--no-deps', '-T', '--entrypoint', 'nginx', service, '-t'];
+  const args = ['run', '--rm', '--no-deps', '-T', '--entrypoint', 'nginx', installation.service, '-t'];
   const { status, stdout, stderr } = await compose.run(args, { timeout: TEST_TIMEOUT });
   if (status === 0)
     return { ok: true, note: 'nginx -t accepts it in a container made from the compose file' };
   return {
     ok: false,
     message: 'nginx -t refuses it in a container made from the compose file',
-    evidence: errorsIn(stderr + stdout, { mounts: installation.proxy?.mounts ?? container.mounts }),
+    evidence: errorsIn(stderr + stdout, { mounts: installation.mounts ?? container.mounts }),
   };
 }
 
@@ -67,7 +66,7 @@ export async function testAnew(
  * installation's `bin/start` makes what is missing. Waits until it serves and is well, and says how long the port did
  * not answer.
  */
-export async function recreate(engine: Engine, installation: Installation): Promise<StepResult> {
+export async function recreate(engine: Engine, installation: ContainerInstallation): Promise<StepResult> {
   const found = await findProxy(engine, installation);
   if (!found.ok && found.kind !== 'missing') return failed(found.problem.message, found.problem.evidence);
   const container = found.ok ? found.container : undefined;
@@ -92,15 +91,14 @@ export async function recreate(engine: Engine, installation: Installation): Prom
 
 async function start(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   compose: Compose | undefined,
 ): Promise<StepResult> {
   const program = starterOf(installation);
-  const service = installation.proxy?.name ?? 'proxy';
   const { status, stdout, stderr } =
     program !== undefined
       ? await run(program, [], { timeout: START_TIMEOUT, env: engine.env })
-      : ((await compose?.run(['up', '-d', '--no-deps', service], { timeout: START_TIMEOUT })) ??
+      : ((await compose?.run(['up', '-d', '--no-deps', installation.service], { timeout: START_TIMEOUT })) ??
         NOTHING_STARTED);
   const name = program ?? compose?.name ?? 'compose';
   if (status === 0) return { ok: true, note: name };
@@ -111,7 +109,7 @@ async function start(
 const NOTHING_STARTED = { status: 127, stdout: '', stderr: 'neither bin/start nor compose is there' };
 
 /** The installation's own program that starts what does not run. */
-function starterOf({ folder }: Installation): string | undefined {
+function starterOf({ folder }: ContainerInstallation): string | undefined {
   const file = path.join(folder, 'bin/start');
   try {
     accessSync(file, constants.X_OK);
@@ -121,7 +119,7 @@ function starterOf({ folder }: Installation): string | undefined {
   }
 }
 
-async function settle(engine: Engine, installation: Installation): Promise<StepResult> {
+async function settle(engine: Engine, installation: ContainerInstallation): Promise<StepResult> {
   const deadline = performance.now() + SETTLE_TIMEOUT;
   let container: Container | undefined;
   while (performance.now() < deadline) {

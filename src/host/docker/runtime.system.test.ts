@@ -301,11 +301,12 @@ async function buildDriver(folder: string): Promise<void> {
     input,
     `import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { applyChanges, findTarget, stateDirectory } from ${here('../install/index.ts')};
+import { applyChanges, stateDirectory } from ${here('../install/index.ts')};
+import { findTarget } from ${here('../target/index.ts')};
 import { dockerRuntime, findEngine, findProxy, imageFilesOf } from ${here('./index.ts')};
 const [activation, ...steps] = process.argv.slice(2);
 const { target } = findTarget({});
-const installation = { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') };
+const installation = target.container;
 /** The image's files, and whether they are what the container has. */
 const image = async () => {
   const { engine } = await findEngine();
@@ -316,7 +317,7 @@ const image = async () => {
 };
 /** Gives the proxy one mount more, as a transaction. */
 const mount = (line) => {
-  const path = target.kasm.composeFile;
+  const path = installation.composeFile;
   const before = readFileSync(path, 'latin1');
   const after = before.replace(/( *- ).*kasm_nginx.crt:.*/, (found, dash) => found + '\\n' + dash + line);
   return applyChanges([{ kind: 'write', path, before, after }], {

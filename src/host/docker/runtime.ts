@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime, StepResult } from '../install/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import { conditionOf } from './condition.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
 import { findEngine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 import { findProxy, inspectAgain, staleMounts } from './find-proxy.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
@@ -12,7 +12,7 @@ import { recreate, testAnew, whyNotRecreate } from './recreate.ts';
 import { reloadInside, testInside } from './reload.ts';
 
 export interface DockerRuntimeOptions {
-  readonly installation: Installation;
+  readonly installation: ContainerInstallation;
   /** The error logs that the configuration names, as NGINX names them. */
   readonly errorLogs?: readonly string[];
   /**
@@ -54,8 +54,7 @@ class DockerRuntime implements Runtime {
   }
 
   describe(): string {
-    const { proxy } = this.#options.installation;
-    return `the container ${proxy?.containerName ?? 'kasm_proxy'}`;
+    return `the container ${this.#options.installation.containerName}`;
   }
 
   /** To change something, all must be well; to undo it, it is enough that this user may ask the engine. */

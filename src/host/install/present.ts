@@ -3,7 +3,6 @@ import type { Model } from '../../core/model/index.ts';
 import { versionText } from '../../core/nginx/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
 import type { Target } from '../target/index.ts';
-import { notCarriedOver } from '../target/index.ts';
 import type { Basis } from './journal.ts';
 import { hashOf } from './journal.ts';
 import { inRealFolder } from './transaction.ts';
@@ -34,7 +33,7 @@ export function presentOf(
         .filter(({ role }) => role !== 'session')
         .map(({ hostPath, mode }) => [real(hostPath), { path: hostPath, mode }] as const),
     ),
-    lost: before === undefined || before === folder ? [] : notCarriedOver(before, folder),
+    lost: before === undefined || before === folder ? [] : target.notCarriedOver(before),
   };
 }
 

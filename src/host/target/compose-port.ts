@@ -1,7 +1,7 @@
 import type { ByteString } from '../../core/nginx/index.ts';
 import { contentOf, proxyService } from './compose.ts';
+import type { ComposeEdit } from './compose-edit.ts';
 import { withListItem } from './compose-list.ts';
-import type { ComposeEdit } from './compose-volume.ts';
 
 /**
  * The text of a compose file in which the proxy's service publishes a port of its container under the same number.
@@ -16,7 +16,7 @@ export function withPort(text: ByteString, folder: string, port: number): Compos
     hint: `add it by hand to the ports of the proxy's service: "${line}"`,
   });
   const service = proxyService(text, folder);
-  if (service === undefined) return refuse('no proxy service could be read from it');
+  if (service === undefined) return refuse('no proxy service was found in it');
   for (const [name, ports] of publishedPorts(text)) {
     const taken = ports.find(({ host }) => host === port);
     if (taken === undefined) continue;

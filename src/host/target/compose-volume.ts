@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ByteString } from '../../core/nginx/index.ts';
 import { proxyService } from './compose.ts';
+import type { ComposeEdit } from './compose-edit.ts';
 import { withListItem } from './compose-list.ts';
 
 /** One file or folder of the host in the container, read-only. */
@@ -10,10 +11,6 @@ export interface Volume {
   /** In the container, absolute. */
   readonly target: string;
 }
-
-export type ComposeEdit =
-  | { readonly ok: true; readonly text: ByteString; readonly isChanged: boolean }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
 
 /**
  * The text of a compose file in which the proxy's service mounts a volume. One that is mounted already changes nothing;
@@ -28,7 +25,7 @@ export function withVolume(text: ByteString, folder: string, { source, target }:
     hint: `add it by hand to the volumes of the proxy's service: ${source}:${target}:ro`,
   });
   const service = proxyService(text, folder);
-  if (service === undefined) return refuse('no proxy service could be read from it');
+  if (service === undefined) return refuse('no proxy service was found in it');
   const mounted = service.mounts.findLast(({ container }) => container === target);
   if (mounted !== undefined) {
     if (path.resolve(mounted.host) === bytesOf(path.resolve(source)))
