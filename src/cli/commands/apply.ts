@@ -97,7 +97,7 @@ async function carryOut(
       target: loaded.target.identity,
       runtime,
       meta: { profile: name, summary, gatehouseVersion: VERSION, ...basis },
-      keepsNewBytes: true,
+      storesNewBytes: true,
       onStep: (step, note) => say(`${step}: ${note}`, isSilent(options)),
     });
   const result = await uninterrupted(work, sayHeld);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { KeyKind } from '../../host/certificates/index.ts';
-import { certificateSites, isHostName, keepKey, makeRequest } from '../../host/certificates/index.ts';
+import { certificateSites, isHostName, makeRequest, storeKey } from '../../host/certificates/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -37,7 +37,7 @@ export async function run(given: string | undefined, options: CertCsrOptions): P
   const made = await makeRequest({ hosts, keyKind, country, state, locality, organization, unit });
   if (!made.ok) throw new Failure(made.message, made.hint);
   const { text, key } = made.value;
-  const keyFile = keepKey(openState(loaded.target, options), key);
+  const keyFile = storeKey(openState(loaded.target, options), key);
   if (options.out !== undefined) writeFileSync(options.out, text);
   if (options.format === 'json')
     await print(

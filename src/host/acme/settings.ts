@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { writePrivateFile } from '../machine/index.ts';
 
 const Settings = v.strictObject({
   version: v.literal(1),
@@ -42,11 +43,7 @@ export function readSettings(folder: string): AcmeSettings | undefined {
   }
 }
 
-/** Whole or not at all. */
+/** Writes the settings, whole or not at all. Only the owner can read them. */
 export function writeSettings(folder: string, settings: AcmeSettings): void {
-  const file = path.join(folder, FILE);
-  const temporary = `${file}.${process.pid}`;
-  rmSync(temporary, { force: true });
-  writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, file);
+  writePrivateFile(path.join(folder, FILE), `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -8,7 +8,7 @@ export type { CertificateFinding, CertificateJudgement, JudgedCertificate } from
 export { judgeCertificate, refusals } from './judge.ts';
 export type { KeyKind } from './key-kinds.ts';
 export { KEY_KINDS } from './key-kinds.ts';
-export { keepKey, keptKey } from './key-store.ts';
+export { storedKey, storeKey } from './key-store.ts';
 export type { MakeOptions, Request, SubjectOptions } from './make.ts';
 export { makeRequest, makeSelfSigned } from './make.ts';
 export { loadsInNginx } from './nginx-load.ts';

@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AskPassphrase } from './bundle.ts';
 import { readBundle } from './bundle.ts';
 import { orderChain, serverCertificate } from './chain.ts';
-import { keptKey } from './key-store.ts';
+import { storedKey } from './key-store.ts';
 import { nameText } from './name-text.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
@@ -80,7 +80,7 @@ async function keyFor(
   if (files.key === undefined) {
     const known =
       fitting(beside, certificates) ??
-      keptKey(places.stateDirectory, certificates) ??
+      storedKey(places.stateDirectory, certificates) ??
       (await installedKey(places.installedKeys, certificates));
     if (known !== undefined) return found(known);
     const message = `${files.certificate}: its private key is neither in the file, nor among those of gatehouse cert csr, nor installed`;

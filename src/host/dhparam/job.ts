@@ -1,20 +1,9 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStart } from '../machine/index.ts';
+import { processStart, writePrivateFile } from '../machine/index.ts';
 
 /**
  * A search for Diffie-Hellman parameters by openssl that outlives whoever began it: a closed terminal does not end
@@ -74,9 +63,7 @@ export async function startDhJob(folder: string, bits: number): Promise<void> {
     const pid = child.pid ?? 0;
     os.setPriority(pid, NICENESS);
     const record: Record = { bits, since: new Date().toISOString(), pid, started: processStart(pid) ?? '' };
-    const temporary = path.join(folder, `.${PATHS.record}`);
-    writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
-    renameSync(temporary, path.join(folder, PATHS.record));
+    writePrivateFile(path.join(folder, PATHS.record), JSON.stringify(record));
     child.unref();
   } finally {
     closeSync(log);

@@ -203,6 +203,11 @@ export function restoreTimes(disk: Disk, file: string, times: FileTimes): void {
   if (timesOf(file).mtime !== times.mtime) disk.utimes(file, times);
 }
 
+/** True for any file of the name, also a symbolic link that leads nowhere. */
+export function exists(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** A name beside a file that wildcards never match: it starts with a dot (glob(3)). */
 export function temporaryName(file: string): string {
   return path.join(path.dirname(file), `.gatehouse-${process.pid}-${path.basename(file)}`);

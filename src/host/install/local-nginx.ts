@@ -5,7 +5,7 @@ import { confirmReload } from './confirm-reload.ts';
 import { startedAs } from './master-title.ts';
 import type { NginxBinary } from './nginx-binary.ts';
 import { argumentsFor, testConfiguration } from './nginx-binary.ts';
-import type { Runtime, StepResult } from './transaction.ts';
+import type { Runtime, StepResult } from './runtime.ts';
 
 export interface LocalNginxOptions {
   readonly nginx: NginxBinary;

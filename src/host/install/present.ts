@@ -5,7 +5,7 @@ import type { Policy } from '../../core/policy/index.ts';
 import type { Target } from '../target/index.ts';
 import type { Basis } from './journal.ts';
 import { hashOf } from './journal.ts';
-import { inRealFolder } from './transaction.ts';
+import { inRealFolder } from './real-folder.ts';
 
 /** What a change that brings a policy leaves in the journal for later looks; `after` is the model that it leads to. */
 export function basisOf(target: Target, after: Model, policy: Policy): Basis {

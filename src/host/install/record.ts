@@ -6,10 +6,10 @@ import type {
   UnfinishedChange,
   WrittenFile,
 } from '../../core/drift/index.ts';
+import { changedSince } from './compare.ts';
 import type { Transaction } from './journal.ts';
 import { newBytes, readTransactions } from './journal.ts';
 import { livingHolder } from './lock.ts';
-import { changedSince } from './transaction.ts';
 
 /** What an installation's journal tells of it. Nothing is changed. Throws where the journal cannot be read. */
 export function readRecord(stateDirectory: string): ChangeRecord {

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DISK, restoreFile, restoreTimes, stateOf } from './disk.ts';
+import { DISK, exists, restoreFile, restoreTimes, stateOf } from './disk.ts';
 import type { JournalEntry, Transaction } from './journal.ts';
 import { hashOf, oldState } from './journal.ts';
 
@@ -47,7 +47,7 @@ function undoEntry(
       }
       return;
     case 'rename':
-      if (entry.to !== undefined && isThere(entry.to) && !isThere(entry.path)) {
+      if (entry.to !== undefined && exists(entry.to) && !exists(entry.path)) {
         DISK.rename(entry.to, entry.path);
         DISK.syncDirectory(path.dirname(entry.path));
       }
@@ -103,10 +103,6 @@ function removeLeftovers(entry: JournalEntry): void {
     const file = path.join(directory, name);
     if (owner === path.basename(target) && lstatSync(file).isFile()) rmSync(file);
   }
-}
-
-function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isFull(error: unknown): boolean {

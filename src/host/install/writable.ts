@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** A file that is to be changed: replaced in its folder, written where it is, or given another name or mode. */
-export interface Wanted {
+export interface FileToChange {
   readonly kind: 'write' | 'create' | 'rename' | 'mode';
   readonly path: string;
   readonly to?: string;
@@ -13,9 +13,9 @@ export interface Wanted {
  * Why files cannot be changed, a line for each place: a read-only file system, or what this user may not write. What
  * only the attempt shows, such as a full disk, is not among it.
  */
-export function unwritable(wanted: readonly Wanted[]): string[] {
+export function unwritable(files: readonly FileToChange[]): string[] {
   const reasons = new Map<string, string>();
-  for (const change of wanted) {
+  for (const change of files) {
     for (const place of placesOf(change)) {
       const reason = change.kind === 'mode' ? whyNotMode(place) : whyNot(place);
       if (reason !== undefined) reasons.set(place, reason);
@@ -25,7 +25,7 @@ export function unwritable(wanted: readonly Wanted[]): string[] {
 }
 
 /** A file is replaced by a name in its folder, but for one with several names, which is written where it is. */
-function placesOf({ kind, path: file, to, inPlace }: Wanted): readonly string[] {
+function placesOf({ kind, path: file, to, inPlace }: FileToChange): readonly string[] {
   const real = realOf(file);
   const isItself = kind === 'mode' || inPlace || (kind === 'write' && hasSeveralNames(real));
   if (isItself) return [real];
