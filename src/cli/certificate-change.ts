@@ -1,5 +1,5 @@
 import type { CertificateSite, Pair, ReachedAt } from '../host/certificates/index.ts';
-import { installPair, keeperOf, loadsInNginx, pairSummary } from '../host/certificates/index.ts';
+import { installPair, loadsInNginx, pairSummary, renewedBy } from '../host/certificates/index.ts';
 import type { ApplyResult } from '../host/install/index.ts';
 import { findNginx } from '../host/install/index.ts';
 import { proxyOf } from './container.ts';
@@ -71,7 +71,7 @@ function doneText({ id, notes }: Extract<ApplyResult, { ok: true }>, pair: Pair)
 
 /** What another program renews it must install too, or it would undo the change when it next does. */
 export function refuseKept(site: CertificateSite, isForced: boolean): void {
-  const keeper = keeperOf(site);
+  const keeper = renewedBy(site);
   if (keeper === undefined || isForced) return;
   throw new Failure(
     `${site.certificateFile}: ${keeper} keeps this file, and will write its own over it`,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TIMER } from '../../core/drift/index.ts';
-import type { Obstacle } from '../../host/install/index.ts';
+import type { BlockingFile } from '../../host/install/index.ts';
 import {
   collectedFolder,
   installWatch,
@@ -62,7 +62,7 @@ export async function install(given: string | undefined, options: WatchInstallOp
     { root, webhook, overwrite: options.overwrite ?? false },
   );
   if (!result.ok)
-    throw refused(result.obstacles, 'take them away, or install with --overwrite what was only edited');
+    throw refused(result.blocking, 'take them away, or install with --overwrite what was only edited');
   if (!options.quiet) await print(result.files.map((file) => `wrote ${file}\n`).join(''));
   if (root === '/') systemctl(options, ['daemon-reload'], ['restart', TIMER]);
   return 0;
@@ -71,7 +71,7 @@ export async function install(given: string | undefined, options: WatchInstallOp
 export async function uninstall(options: CommonOptions): Promise<ExitStatus> {
   const root = path.resolve(options.root ?? '/');
   const result = uninstallWatch(root);
-  if (!result.ok) throw refused(result.obstacles, 'take them away yourself');
+  if (!result.ok) throw refused(result.blocking, 'take them away yourself');
   if (root === '/' && result.files.length > 0) systemctl(options, ['stop', TIMER], ['daemon-reload']);
   if (!options.quiet)
     await print(
@@ -142,8 +142,8 @@ function requireTarget(given: string | undefined): void {
   if (!found.ok) throw new Failure(found.message, found.hint);
 }
 
-function refused(obstacles: readonly Obstacle[], hint: string): Failure {
-  const lines = obstacles.map(
+function refused(blocking: readonly BlockingFile[], hint: string): Failure {
+  const lines = blocking.map(
     ({ file, ownership }) =>
       `    ${file}: ${ownership === 'edited' ? 'it was edited since Gatehouse wrote it' : 'Gatehouse did not write it'}`,
   );

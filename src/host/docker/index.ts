@@ -1,3 +1,4 @@
+// The container that runs an installation: found, judged, reloaded, made again; its image for rehearsals.
 export type { Condition } from './condition.ts';
 export { conditionOf } from './condition.ts';
 export type { Container, HostAddress } from './container.ts';

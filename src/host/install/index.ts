@@ -7,7 +7,7 @@ export { localNginxRuntime } from './local-nginx.ts';
 export { startedAs } from './master-title.ts';
 export type { NginxBinary } from './nginx-binary.ts';
 export { findNginx, findNginxVersion, testMessages } from './nginx-binary.ts';
-export { ownText, writeWhole } from './own-files.ts';
+export { textOfOwnFile, writeWhole } from './own-files.ts';
 export { basisOf, presentOf } from './present.ts';
 export { readRecord } from './record.ts';
 export { recover } from './recover.ts';
@@ -17,7 +17,7 @@ export type { SavedPlan } from './saved-plan.ts';
 export { parsePlan, serializePlan } from './saved-plan.ts';
 export { stateDirectory } from './state-directory.ts';
 export type { ApplyResult, TransactionOptions } from './step.ts';
-export type { Obstacle } from './watch-files.ts';
+export type { BlockingFile } from './watch-files.ts';
 export {
   collectedFolder,
   installWatch,
