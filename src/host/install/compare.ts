@@ -36,7 +36,7 @@ function isUnchanged(change: FileChange): boolean {
   }
 }
 
-/** The entries of a transaction without writes that are followed by a later write to the same file. */
+/** The entries of a transaction, except writes that a later write to the same file follows. */
 export function lastEntries({ entries }: Transaction): JournalEntry[] {
   return entries.filter(
     ({ kind, path: file }, number) =>

@@ -146,7 +146,7 @@ export function removeUnfinished(stateDirectory: string): void {
   }
 }
 
-/** Nothing only where there is certainly no journal: one that may not be read is no empty one. */
+/** The ids in a journal; empty when it does not exist. Throws when it cannot be read, which does not mean that it is empty. */
 function namesIn(journal: string): string[] {
   try {
     return readdirSync(journal);

@@ -191,7 +191,7 @@ function isAlive(holder: Holder, me: Holder, claim: string): boolean {
   }
 }
 
-/** `held` while the process that made a claim has it open. A claim that was just removed is `locked`, so by nobody else. */
+/** `held` while the process that made the claim has it open. `locked` when nobody has, also when the claim was just removed. */
 function lockStateOf(claim: string): ReturnType<typeof flock> {
   let opened: number;
   try {

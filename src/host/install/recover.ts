@@ -5,7 +5,7 @@ import { acquireLock } from './lock.ts';
 import { removeLeftovers } from './locked.ts';
 import type { TransactionOptions } from './step.ts';
 import { attempt, tell } from './step.ts';
-import { twice, undo } from './undo.ts';
+import { retryOnce, undo } from './undo.ts';
 
 /** What was done about a run that died. */
 export type Recovery =
@@ -55,7 +55,7 @@ export async function undoUnfinished(
   const message = finished ? 'the run that rolled it back died' : 'the run that applied it died';
   const died = { at: new Date().toISOString(), step: 'recover', message, evidence };
   const { failure = died } = transaction;
-  twice(() => setState(stateDirectory, { ...transaction, failure }, finished ? 'rolled-back' : 'undone'));
+  retryOnce(() => setState(stateDirectory, { ...transaction, failure }, finished ? 'rolled-back' : 'undone'));
   const what = finished
     ? 'its rollback was never finished: it is now'
     : 'it was never finished: it is undone';

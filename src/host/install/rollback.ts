@@ -6,7 +6,7 @@ import { whyNotReady } from './ready.ts';
 import { undoUnfinished } from './recover.ts';
 import type { ApplyResult, TransactionOptions } from './step.ts';
 import { attempt, refusal, tell } from './step.ts';
-import { twice, undo } from './undo.ts';
+import { retryOnce, undo } from './undo.ts';
 
 export interface RollbackOptions extends TransactionOptions {
   /** Default: the latest change that is in force. */
@@ -48,13 +48,13 @@ export function rollback(options: RollbackOptions): Promise<ApplyResult> {
     // From here on, a run that dies is finished by the next one.
     setState(stateDirectory, transaction, 'rolling-back', options.disk);
     undo(stateDirectory, transaction, force);
-    twice(() => setState(stateDirectory, transaction, 'rolled-back'));
+    retryOnce(() => setState(stateDirectory, transaction, 'rolled-back'));
     tell(options, 'roll-back', `${transaction.id}: every file is as before`);
     const reloaded = await attempt(() => options.runtime.reload());
     if (!reloaded.ok) {
       const { message, evidence } = reloaded;
       const failure = { at: new Date().toISOString(), step: 'reload', message, evidence };
-      twice(() => setState(stateDirectory, { ...transaction, failure }, 'rolled-back'));
+      retryOnce(() => setState(stateDirectory, { ...transaction, failure }, 'rolled-back'));
       return { ok: false, step: 'reload', message, evidence, rolledBack: true };
     }
     tell(options, 'reload', reloaded.note);

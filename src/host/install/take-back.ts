@@ -2,7 +2,7 @@ import type { Transaction, TransactionState } from './journal.ts';
 import { setState } from './journal.ts';
 import type { ApplyResult, Step, TransactionOptions } from './step.ts';
 import { attempt, messageOf, tell } from './step.ts';
-import { twice, undo } from './undo.ts';
+import { retryOnce, undo } from './undo.ts';
 
 /** Undoes a transaction that failed in a step, and records why. Throws when a file cannot be restored. */
 export async function takeBack(
@@ -16,7 +16,7 @@ export async function takeBack(
   const evidence = [...failure.evidence];
   const at = new Date().toISOString();
   const record = (state: TransactionState) =>
-    twice(() =>
+    retryOnce(() =>
       setState(stateDirectory, { ...transaction, failure: { at, step, message, evidence } }, state),
     );
   try {

@@ -15,7 +15,7 @@ export function undo(stateDirectory: string, transaction: Transaction, force: bo
   const failures: string[] = [];
   const attempt = (file: string, restore: () => void) => {
     try {
-      twice(restore);
+      retryOnce(restore);
     } catch (error) {
       failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -86,7 +86,7 @@ function isSkipped({ entries }: Transaction, entry: JournalEntry): boolean {
 }
 
 /** Runs repeatable work, and once more when it fails: an error of the disk may be transient. */
-export function twice(work: () => void): void {
+export function retryOnce(work: () => void): void {
   try {
     work();
   } catch {

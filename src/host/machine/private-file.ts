@@ -13,16 +13,16 @@ import path from 'node:path';
 
 /**
  * Writes a file that only its owner can read, such as a key: whole or not at all, and on the disk when this returns.
- * A file that is there is replaced. The folder must exist. Throws what the disk throws.
+ * Replaces an existing file. The folder must exist. Throws what the disk throws.
  */
 export function writePrivateFile(file: string, text: string): void {
   writeBeside(file, text, (temporary) => renameSync(temporary, file));
 }
 
 /**
- * As `writePrivateFile`, but a file that is there stays.
+ * As `writePrivateFile`, but keeps an existing file.
  *
- * @returns false when there was one already, also one that another process made meanwhile
+ * @returns false when the file existed, also one that another process made in the meantime
  */
 export function createPrivateFile(file: string, text: string): boolean {
   try {
@@ -68,7 +68,7 @@ function removeLeftovers(file: string): void {
   }
 }
 
-/** True for another process that runs, or that cannot be looked at. */
+/** True for another process that runs, or whose state is unknown. */
 function isAnother(pid: string): boolean {
   return pid !== String(process.pid) && (existsSync(`/proc/${pid}`) || !existsSync('/proc/self'));
 }

@@ -376,21 +376,21 @@ class RunningStage implements Stage {
       if (level !== 'emerg') continue;
       const directive = /^unknown directive "(.+)"$/.exec(message)?.[1];
       if (directive !== undefined && place !== undefined && !this.#isReported(message))
-        return grow(this.#unknownDirectives, directive);
+        return addNew(this.#unknownDirectives, directive);
       const variable = /^unknown "(\w+)" variable$/.exec(message)?.[1];
-      if (variable !== undefined && this.notes.length > 0) return grow(this.#emptyVariables, variable);
+      if (variable !== undefined && this.notes.length > 0) return addNew(this.#emptyVariables, variable);
     }
     return false;
   }
 
-  /** True when the configuration's own reader says so too: then it is an error and no matter of modules. */
+  /** True when loading the configuration found the same error, so that it is not caused by a missing module. */
   #isReported(message: string): boolean {
     return this.#configuration.problems.some(
       ({ severity, nginx }) => severity === 'error' && nginx === message,
     );
   }
 
-  /** What NGINX said, without what it says of the stand-in certificate, which nobody issued. */
+  /** The messages of NGINX, without warnings about the self-signed stand-in certificate. */
   #messages(output: string): NginxMessage[] {
     let text = output;
     for (const [id, { port }] of this.sockets) text = text.replaceAll(`127.0.0.1:${port}`, () => id);
@@ -449,7 +449,7 @@ class RunningStage implements Stage {
 
 const DOCUMENT = '<!doctype html><title>Rehearsal</title><p>A page in place of the real one.</p>\n';
 
-function grow(set: Set<string>, value: string): boolean {
+function addNew(set: Set<string>, value: string): boolean {
   if (set.has(value)) return false;
   set.add(value);
   return true;

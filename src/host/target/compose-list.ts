@@ -149,7 +149,7 @@ function commentsOf(text: ByteString): string {
 
 function ownPair(map: unknown, name: string): Pair | undefined {
   if (!isMap(map)) return undefined;
-  // Of a key that is there twice the last one counts. The value of `<<` is a symbol where it merges.
+  // The last of several equal keys counts. `<<` is compared by its source: its value is a symbol when it merges.
   return map.items.findLast(({ key }) => isScalar(key) && (key.value === name || key.source === name));
 }
 
@@ -157,12 +157,12 @@ function ownValue(map: unknown, name: string): unknown {
   return ownPair(map, name)?.value;
 }
 
-/** Where a node's own text begins; undefined for one that has none. */
+/** The offset at which a node's text starts; undefined when it has none. */
 function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }
 
-/** Where a node's own text ends, without comments and line breaks behind it. */
+/** The offset at which a node's text ends, without comments and line breaks after it. */
 function endOf(node: unknown): number | undefined {
   if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
   const range = (node as Node | null | undefined)?.range;
@@ -171,7 +171,7 @@ function endOf(node: unknown): number | undefined {
   return range[1];
 }
 
-/** In the quotes of a neighbour. */
+/** Quotes a text like its neighbour. */
 function quotedLike(neighbour: unknown, text: string): string {
   const kind = isScalar(neighbour) ? neighbour.type : undefined;
   if (kind === 'QUOTE_SINGLE') return `'${text}'`;

@@ -26,7 +26,7 @@ export function mountFile(
   const edited = composeChange(
     composeFile,
     (text, folder) => withVolume(text, folder, { source, target: file }),
-    'the proxy cannot be given a file',
+    'run gatehouse as a user who can read the compose file',
   );
   if (!edited.ok) return edited;
   return {

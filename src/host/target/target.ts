@@ -83,7 +83,7 @@ export type Placement =
 
 export type PortChange = { readonly ok: true; readonly change: FileChange | undefined } | TargetProblem;
 
-/** What an installation cannot be asked to do. */
+/** Why an installation cannot do something. */
 export interface TargetProblem {
   readonly ok: false;
   readonly message: string;
