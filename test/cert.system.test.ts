@@ -189,13 +189,13 @@ describe('cert install on a running NGINX', () => {
     [
       'a key of another certificate',
       ['--cert', 'good.crt', '--key', 'ec.key'],
-      'belongs to another certificate',
+      'the private key does not belong to',
     ],
     ['an expired one', ['--cert', 'expired.crt', '--key', 'expired.key'], 'the certificate has expired'],
     [
       'a missing intermediate',
       ['--cert', 'alone.crt', '--key', 'alone.key'],
-      'give the intermediate certificate with --chain',
+      'name the intermediate certificate with --chain',
     ],
     ['another host', ['--cert', 'other.crt', '--key', 'other.key'], `${HOST}: its names are elsewhere.test`],
     ['an authority', ['--cert', 'middle.crt', '--key', 'middle.key'], 'the certificate is an authority'],

@@ -73,7 +73,7 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
       '/tmp/kasm-state',
     ];
     const outcome = await kasm.run('setpriv', args, { environment: { NO_COLOR: '1' } });
-    await expectRefusal(outcome, /may not use the Docker engine/, /run gatehouse as root/);
+    await expectRefusal(outcome, /has no access to the Docker engine/, /run gatehouse as root/);
   });
 
   test('a read-only file system', async () => {
@@ -103,7 +103,7 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
       await becomes('.State.Health.Status', /^unhealthy$/);
       const reason =
         /kasm_proxy is unhealthy\n.*\/opt\/kasm\/\S*upstream_guac\.conf:4: host not found in upstream "kasm_guac:3001"/;
-      await expectRefusal(await apply(), reason, /mend what its health check says/);
+      await expectRefusal(await apply(), reason, /fix what its health check reports/);
     } finally {
       await docker('start', 'kasm_guac');
       await isWell();
@@ -115,9 +115,9 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
     try {
       await docker('restart', '--time', '0', 'kasm_proxy');
       const reason =
-        /kasm_proxy ends and is restarted again and again \(status 1\)\n.*host not found in upstream/;
+        /kasm_proxy exits and is restarted in a loop \(status 1\)\n.*host not found in upstream/;
       // Between two ends it runs for a moment, which is another refusal.
-      await vi.waitFor(async () => expectRefusal(await apply(), reason, /mend what its log says/), {
+      await vi.waitFor(async () => expectRefusal(await apply(), reason, /fix what its log reports/), {
         timeout: 60_000,
       });
     } finally {
@@ -135,7 +135,7 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
       // Its health check may have failed for the same reason by then.
       const reason =
         /kasm_proxy[^\n]*\n.*\/opt\/kasm\/\S*other\.conf:2: host not found in upstream "no_such_host"/;
-      await expectRefusal(outcome, reason, /nothing was changed|mend what its health check says/);
+      await expectRefusal(outcome, reason, /nothing was changed|fix what its health check reports/);
     } finally {
       await rm(file);
       await isWell();

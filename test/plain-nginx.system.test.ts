@@ -173,7 +173,7 @@ describe('two servers that share files, while NGINX runs from them', () => {
     const refused = await gatehouse('apply', saved, ...state());
     expect([refused.status, refused.stderr]).toEqual([
       2,
-      expect.stringContaining('not what the plan was made from'),
+      expect.stringContaining('have changed since the plan was made'),
     ]);
     writeFileSync(main, text);
     expect((await gatehouse('apply', saved, ...state())).status).toBe(0);

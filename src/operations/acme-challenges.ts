@@ -1,20 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import type { FileChange } from '../core/change/index.ts';
 import { wantedHeaders } from '../core/controls/index.ts';
 import type { Block, Statement } from '../core/nginx/index.ts';
 import { applySplices, parse, splicesOf } from '../core/nginx/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import { challengeLocations, challengeServer, HTTP_PORT } from '../host/acme/index.ts';
-import type { KasmInstallation } from '../host/target/index.ts';
-import { withPort } from '../host/target/index.ts';
+import type { Target } from '../host/target/index.ts';
 import type { Observer } from './observer.ts';
 import type { OpenedInstallation } from './open.ts';
 import { openWhole } from './open.ts';
 import type { PolicedOptions } from './options.ts';
 import { loadPolicy } from './policy-source.ts';
 import type { Result } from './problem.ts';
-import { done, failed, messageOf } from './problem.ts';
+import { done, failed } from './problem.ts';
 import { runtimeFor } from './runtime.ts';
 import { carryOut } from './transaction.ts';
 
@@ -49,17 +47,17 @@ async function openPort(
   const named = await loadPolicy(options);
   if (!named.ok) return named;
   const server = challengeServer(hosts, thumbprint, headersOf(named.value.policy));
-  const { kasm } = installation.target;
-  if (kasm === undefined) {
+  const { target } = installation;
+  const file = target.newHttpFile('gatehouse_acme.conf');
+  if (file === undefined) {
     const inserted = inHttpBlock(installation, server);
     return inserted.ok ? change(installation, [inserted.value], 'reload', options, observer) : inserted;
   }
-  const file = path.join(kasm.folder, 'conf/nginx/gatehouse_acme.conf');
   if (existsSync(file)) {
     const message = `${file} exists and has no server at port ${HTTP_PORT} for ${hosts.join(', ')}`;
     return failed('file-unwritable', message, { hint: 'remove it' });
   }
-  const mount = portChange(kasm);
+  const mount = portChange(target);
   if (!mount.ok) return mount;
   const created: FileChange = { kind: 'create', path: file, after: textOf(server) };
   if (mount.value === undefined) return change(installation, [created], 'reload', options, observer);
@@ -71,16 +69,11 @@ async function openPort(
   return change(installation, [created, mount.value], 'recreate', options, observer);
 }
 
-function portChange({ composeFile }: KasmInstallation): Result<FileChange | undefined> {
-  let before: string;
-  try {
-    before = readFileSync(composeFile, 'latin1');
-  } catch (error) {
-    return failed('file-unreadable', messageOf(error));
-  }
-  const edit = withPort(before, path.dirname(composeFile), HTTP_PORT);
-  if (!edit.ok) return failed('not-ready', `${composeFile}: ${edit.message}`, { hint: edit.hint });
-  return done(edit.isChanged ? { kind: 'write', path: composeFile, before, after: edit.text } : undefined);
+function portChange(target: Target): Result<FileChange | undefined> {
+  const published = target.publishPort(HTTP_PORT);
+  return published.ok
+    ? done(published.change)
+    : failed('not-ready', published.message, { hint: published.hint });
 }
 
 function inHttpBlock({ model }: OpenedInstallation, statement: Statement): Result<FileChange> {
@@ -125,6 +118,5 @@ async function change(
   const meta = { profile: '', summary: 'ACME challenges are answered' };
   const result = await carryOut({ changes, runtime: runtime.value, meta }, installation, options, observer);
   if (!result.ok) return result;
-  const { kasm, hostPath, configurationFile } = installation.target;
-  return openWhole({ ...options, target: kasm?.folder ?? hostPath(configurationFile) });
+  return openWhole({ ...options, target: installation.target.path });
 }

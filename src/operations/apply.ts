@@ -116,7 +116,7 @@ async function applyPlanned(
   const basis = plan === undefined ? {} : { basis: basisOf(installation.target, plan.after, policy) };
   const meta = { profile: name, summary, ...basis };
   const result = await carryOut(
-    { changes, runtime: runtime.value, meta, keepsNewBytes: true },
+    { changes, runtime: runtime.value, meta, storesNewBytes: true },
     installation,
     options,
     observer,

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CertificateSite } from '../host/certificates/index.ts';
-import { certificateSites, keeperOf, sitesFor } from '../host/certificates/index.ts';
+import { certificateSites, renewedBy, sitesFor } from '../host/certificates/index.ts';
 import type { OpenedInstallation } from './open.ts';
 import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
@@ -50,9 +50,9 @@ export function siteToChange(
 
 /** A file that another program renews is left alone: that program would write its own certificate over it. */
 export function requireUnmanaged(site: CertificateSite, isForced: boolean): Result<undefined> {
-  const keeper = keeperOf(site);
-  if (keeper === undefined || isForced) return done(undefined);
-  const message = `${site.certificateFile}: ${keeper} keeps this file, and will write its own over it`;
+  const program = renewedBy(site);
+  if (program === undefined || isForced) return done(undefined);
+  const message = `${site.certificateFile}: ${program} keeps this file, and will write its own over it`;
   const hint = 'let ssl_certificate name another file, or write over it all the same with --force';
   return failed('file-unwritable', message, { hint });
 }

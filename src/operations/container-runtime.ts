@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadModel } from '../core/change/index.ts';
-import type {
-  Container,
-  DockerRuntimeOptions,
-  Installation,
-  Proof as WireProof,
-} from '../host/docker/index.ts';
+import type { Container, DockerRuntimeOptions, Proof as WireProof } from '../host/docker/index.ts';
 import { dockerRuntime, hostAddress } from '../host/docker/index.ts';
 import type { Runtime, StepResult } from '../host/install/index.ts';
+import type { ContainerInstallation } from '../host/target/index.ts';
 import type { AddressOf, WorkingState } from '../verification/index.ts';
 import { NOTHING_WORKS } from '../verification/index.ts';
 import type { OpenedInstallation } from './open.ts';
@@ -17,7 +13,7 @@ import type { Proof } from './proof.ts';
 type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
 export interface ContainerRuntimeOptions extends Pick<DockerRuntimeOptions, 'activation' | 'proofs'> {
-  readonly installation: Installation;
+  readonly installation: ContainerInstallation;
   /** Proves it on a private copy, where the container is stopped or its ports cannot be asked from this machine. */
   readonly copy: Copy;
 }

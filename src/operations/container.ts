@@ -1,4 +1,4 @@
-import type { Container, DockerProblem, Engine, Installation } from '../host/docker/index.ts';
+import type { Container, DockerProblem, Engine } from '../host/docker/index.ts';
 import { findEngine, findProxy } from '../host/docker/index.ts';
 import type { Target } from '../host/target/index.ts';
 import type { Problem } from './problem.ts';
@@ -10,17 +10,9 @@ export type ProxyOfTarget =
   | { readonly ok: true; readonly engine: Engine; readonly container: Container }
   | { readonly ok: false; readonly problem: Problem };
 
-/** The installation that a Docker engine of this machine runs; undefined for plain NGINX, and for a copied host tree. */
-export function installationOf({ kasm, hostPath }: Target): Installation | undefined {
-  const configurationFolder = hostPath('/etc/nginx/conf.d');
-  if (kasm?.root !== '/' || configurationFolder === undefined) return undefined;
-  const { folder, composeFile, proxy } = kasm;
-  return { folder, composeFile, configurationFolder, proxy };
-}
-
 /** Looks for the container of an installation's proxy; undefined where none could run it. */
 export async function proxyOf(target: Target): Promise<ProxyOfTarget | undefined> {
-  const installation = installationOf(target);
+  const installation = target.container;
   if (installation === undefined) return undefined;
   const found = await findEngine();
   if (!found.ok)

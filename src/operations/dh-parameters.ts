@@ -8,7 +8,6 @@ import type { Policy } from '../core/policy/index.ts';
 import { profiles } from '../core/policy/index.ts';
 import type { NamedGroup } from '../host/dhparam/index.ts';
 import { cancelDhJob, dhJobState, judgeDhParameters, namedGroupPem } from '../host/dhparam/index.ts';
-import { accountNamed } from '../host/machine/index.ts';
 import type { DhPlacement } from './dh-placement.ts';
 import { dhPlacement } from './dh-placement.ts';
 import type { SearchOptions } from './dh-search.ts';
@@ -143,7 +142,7 @@ async function putToUse(
   }
   const mounted = await change(installation, files, 'recreate', options, observer);
   if (!mounted.ok) return mounted;
-  const reopened = await openWhole({ ...options, target: installation.target.kasm?.folder });
+  const reopened = await openWhole({ ...options, target: installation.target.path });
   if (!reopened.ok) return reopened;
   const use = usePlan(reopened.value, policy, placement.file, options.clock);
   if (!use.ok) return use;
@@ -166,9 +165,8 @@ function fileChange(
   { hostFile, inPlace }: DhPlacement,
   pem: string,
 ): FileChange[] {
-  const owner = target.kind === 'kasm' ? accountNamed(target.root, 'kasm') : undefined;
   // Nothing in it is secret: every client is sent it.
-  const attributes = { mode: 0o644, ...owner };
+  const attributes = target.attributesFor(hostFile, 'public');
   if (!existsSync(hostFile)) return [{ kind: 'create', path: hostFile, after: pem, attributes }];
   const before = readFileSync(hostFile, 'latin1');
   if (before === pem) return [];

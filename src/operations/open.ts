@@ -5,7 +5,7 @@ import type { NginxVersion } from '../core/nginx/index.ts';
 import { parseNginxVersion } from '../core/nginx/index.ts';
 import { findNginxVersion } from '../host/install/index.ts';
 import type { Target } from '../host/target/index.ts';
-import { findTarget, withImageFiles } from '../host/target/index.ts';
+import { findTarget } from '../host/target/index.ts';
 import type { InstallationOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
@@ -81,7 +81,7 @@ interface AsItRuns {
 
 /** Adds what only the container that runs an installation can tell. It is asked only where there can be one. */
 async function asItRuns(target: Target): Promise<AsItRuns> {
-  if (target.kasm?.root !== '/') return { target, version: undefined };
+  if (target.container === undefined) return { target, version: undefined };
   const [{ proxyOf }, { imageFilesOf, nginxVersionOf }] = await Promise.all([
     import('./container.ts'),
     import('../host/docker/index.ts'),
@@ -92,5 +92,5 @@ async function asItRuns(target: Target): Promise<AsItRuns> {
     nginxVersionOf(proxy.engine, proxy.container),
     imageFilesOf(proxy.engine, proxy.container),
   ]);
-  return { target: files === undefined ? target : withImageFiles(target, files), version };
+  return { target: files === undefined ? target : target.withImageFiles(files), version };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { KeyKind, SubjectOptions } from '../host/certificates/index.ts';
-import { certificateSites, isHostName, keepKey, makeRequest } from '../host/certificates/index.ts';
+import { certificateSites, isHostName, makeRequest, storeKey } from '../host/certificates/index.ts';
 import { certificateResult } from './install-pair.ts';
 import type { Observer } from './observer.ts';
 import { openWhole } from './open.ts';
@@ -49,7 +49,7 @@ export async function requestCertificate(
   const made = certificateResult(await makeRequest({ hosts, keyKind: options.keyKind, ...options.subject }));
   if (!made.ok) return made;
   const { text, key } = made.value;
-  const keyFile = keepKey(stateFolder(target, options), key);
+  const keyFile = storeKey(stateFolder(target, options), key);
   try {
     if (options.out !== undefined) writeFileSync(options.out, text);
   } catch (error) {

@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from 'node:fs';
-import path from 'node:path';
 import type { Transaction } from '../host/install/index.ts';
 import { history, rollback as undoChange } from '../host/install/index.ts';
 import type { Target } from '../host/target/index.ts';
@@ -53,31 +52,24 @@ export async function rollback(
 }
 
 /** An upgrade leaves the old version's folder behind: undoing a change there would fix nothing that runs. */
-function otherFolder({ id, meta, entries }: Transaction, { kind, folder }: Target): string | undefined {
-  const made =
-    meta.basis?.folder ?? (kind === 'kasm' ? versionFolder(entries, path.dirname(folder)) : undefined);
+function otherFolder({ id, meta, entries }: Transaction, target: Target): string | undefined {
+  const { folder } = target;
+  const made = meta.basis?.folder ?? target.versionFolder(entries.map((entry) => entry.path));
   if (made === undefined || made === folder) return undefined;
   return `${id} was made in ${made}, and current leads to ${folder} now, where nothing of it is; lead current back there to undo it`;
 }
 
-/** The folder of the version whose files a change is about. */
-function versionFolder(entries: Transaction['entries'], all: string): string | undefined {
-  const file = entries.find((entry) => entry.path.startsWith(`${all}/`))?.path;
-  const [version] = file?.slice(all.length + 1).split('/') ?? [];
-  return version === undefined ? undefined : path.join(all, version);
-}
-
 /** A container has its volumes from the start: to undo a change of the compose file, it has to be made again. */
 async function activationOf(
-  { kasm }: Target,
+  { readAtCreation }: Target,
   stateDirectory: string,
   id: string | undefined,
 ): Promise<'reload' | 'recreate'> {
-  if (kasm === undefined || !existsSync(kasm.composeFile)) return 'reload';
-  const file = realpathSync(kasm.composeFile);
+  const files = new Set(readAtCreation.filter((file) => existsSync(file)).map((file) => realpathSync(file)));
+  if (files.size === 0) return 'reload';
   const all = await history(stateDirectory);
   const meant = all.findLast((one) => (id === undefined ? UNDONE_NEXT.has(one.state) : one.id === id));
-  return meant?.entries.some((entry) => entry.path === file) ? 'recreate' : 'reload';
+  return meant?.entries.some((entry) => files.has(entry.path)) ? 'recreate' : 'reload';
 }
 
 const UNDONE_NEXT: ReadonlySet<string> = new Set(['committed', 'prepared', 'rolling-back']);

@@ -2,7 +2,7 @@ import { conditionOf, imageNginx, removeLeftRehearsals } from '../host/docker/in
 import type { NginxBinary, Runtime } from '../host/install/index.ts';
 import { findNginx, localNginxRuntime } from '../host/install/index.ts';
 import type { NginxHost } from '../host/rehearsal/index.ts';
-import { dockerProblem, installationOf, proxyOf } from './container.ts';
+import { dockerProblem, proxyOf } from './container.ts';
 import type { ContainerRuntimeOptions } from './container-runtime.ts';
 import { containerRuntime, unusable } from './container-runtime.ts';
 import type { Observer } from './observer.ts';
@@ -73,21 +73,18 @@ export async function runtimeFor(
   activation: Activation = {},
 ): Promise<Result<Runtime>> {
   const { target } = installation;
-  const dockerInstallation = installationOf(target);
-  if (dockerInstallation !== undefined) {
+  const { container } = target;
+  if (container !== undefined) {
     const copy = async () => {
       const nginx = await rehearsalNginx(installation, options, observer);
       return nginx.ok ? stagedRuntime(installation, proof, nginx.value) : unusable(nginx.problem);
     };
-    return done(
-      containerRuntime(installation, proof, { installation: dockerInstallation, copy, ...activation }),
-    );
+    return done(containerRuntime(installation, proof, { installation: container, copy, ...activation }));
   }
   const nginx = await requireNginx(options);
   if (!nginx.ok) return nginx;
   const staged = stagedRuntime(installation, proof, nginx.value.path);
-  if (target.kind === 'kasm' || target.hostPath(target.configurationFile) !== target.configurationFile)
-    return done(staged);
+  if (!target.runsOnThisMachine) return done(staged);
   const local = localNginxRuntime({
     nginx: nginx.value,
     main: target.configurationFile,

@@ -12,10 +12,11 @@ export async function status(options: PolicedOptions): Promise<Result<StatusFact
   const checked = await check(options);
   if (!checked.ok) return checked;
   const { installation, plan, policy, name, survey } = checked.value;
-  const { title, kind, folder } = installation.target;
+  const { title, kind, release, folder } = installation.target;
   return done({
     title,
     kind,
+    release,
     folder,
     nginx: versionText(plan.before.version),
     policyName: name,

@@ -19,12 +19,12 @@ export interface Change {
   readonly runtime: Runtime;
   readonly meta: Omit<TransactionMeta, 'gatehouseVersion'>;
   /** The journal keeps the new bytes too, so that a later edit by hand can be shown. Never for keys. */
-  readonly keepsNewBytes?: boolean;
+  readonly storesNewBytes?: boolean;
 }
 
 /** Carries changes of an installation out as one transaction, which no interrupt ends half way. */
 export async function carryOut(
-  { changes, runtime, meta, keepsNewBytes = false }: Change,
+  { changes, runtime, meta, storesNewBytes = false }: Change,
   { target }: OpenedInstallation,
   options: InstallationOptions,
   observer: Observer,
@@ -35,7 +35,7 @@ export async function carryOut(
       target: target.identity,
       runtime,
       meta: { ...meta, gatehouseVersion: VERSION },
-      keepsNewBytes,
+      storesNewBytes,
       onStep: (step, note) => observer.step(step, note),
     });
   return resultOf(await observer.protect(work));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Look, WatchState } from '../core/drift/index.ts';
 import { isNews, metricsText, noticeJson, sentence, stateOf } from '../core/drift/index.ts';
-import { METRICS_NAME, ownText, stateDirectory, writeWhole } from '../host/install/index.ts';
+import { METRICS_NAME, stateDirectory, textOfOwnFile, writeWhole } from '../host/install/index.ts';
 import type { WebhookAddress } from '../wire/index.ts';
 import { deliver, readWebhook } from '../wire/index.ts';
 import type { Checked } from './check.ts';
@@ -134,7 +134,7 @@ function webhookOf({ webhook, webhookFile }: WatchOnceOptions): WebhookAddress |
   if (webhook !== undefined) return readWebhook(webhook);
   if (webhookFile === undefined) return undefined;
   try {
-    return readWebhook(ownText(webhookFile) ?? readFileSync(webhookFile, 'utf8'));
+    return readWebhook(textOfOwnFile(webhookFile) ?? readFileSync(webhookFile, 'utf8'));
   } catch (error) {
     return { ok: false, message: messageOf(error) };
   }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TIMER } from '../core/drift/index.ts';
-import type { Obstacle } from '../host/install/index.ts';
+import type { BlockingFile } from '../host/install/index.ts';
 import {
   collectedFolder,
   isOthersFolder,
@@ -59,7 +59,7 @@ export async function installWatch(
   if (!written.ok) return written;
   if (!written.value.ok) {
     const hint = 'take them away, or install with --overwrite what was only edited';
-    return inTheWay(written.value.obstacles, hint);
+    return inTheWay(written.value.blocking, hint);
   }
   const complaints = root === '/' ? tellSystemd(observer, ['daemon-reload'], ['restart', TIMER]) : [];
   return done({ files: written.value.files, complaints });
@@ -73,7 +73,7 @@ export async function uninstallWatch(
   const root = path.resolve(options.root ?? '/');
   const removed = attempt(() => removeUnits(root));
   if (!removed.ok) return removed;
-  if (!removed.value.ok) return inTheWay(removed.value.obstacles, 'take them away yourself');
+  if (!removed.value.ok) return inTheWay(removed.value.blocking, 'take them away yourself');
   const { files } = removed.value;
   const isRunning = root === '/' && files.length > 0;
   return done({
@@ -166,8 +166,8 @@ function attempt<Value>(work: () => Value): Result<Value> {
   }
 }
 
-function inTheWay(obstacles: readonly Obstacle[], hint: string) {
-  const evidence = obstacles.map(
+function inTheWay(blocking: readonly BlockingFile[], hint: string) {
+  const evidence = blocking.map(
     ({ file, ownership }) =>
       `${file}: ${ownership === 'edited' ? 'it was edited since Gatehouse wrote it' : 'Gatehouse did not write it'}`,
   );

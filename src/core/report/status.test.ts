@@ -14,6 +14,7 @@ const FINE: Drift = { drifted: false, causes: [], edits: [], conflicts: [] };
 const FACTS: StatusFacts = {
   title: 'Kasm Workspaces at /opt/kasm/current',
   kind: 'kasm',
+  release: '1.16.1',
   folder: '/opt/kasm/1.16.1',
   nginx: '1.25.3',
   policyName: '/etc/gatehouse/policy.yaml',

@@ -10,6 +10,8 @@ import { counted, decoded, padded, wrap } from './words.ts';
 export interface StatusFacts {
   readonly title: string;
   readonly kind: 'kasm' | 'plain';
+  /** The installation's own version; undefined for plain NGINX. */
+  readonly release: string | undefined;
   /** The real folder: of Kasm, the one of its version. */
   readonly folder: string;
   /** The version of NGINX that counts. */
@@ -82,10 +84,8 @@ function indented(text: string): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(INDENT));
 }
 
-function versionText({ kind, folder, nginx }: StatusFacts): string {
-  return kind === 'kasm'
-    ? `${printable(folder.slice(folder.lastIndexOf('/') + 1))}, judged as NGINX ${nginx}`
-    : `NGINX ${nginx}`;
+function versionText({ release, nginx }: StatusFacts): string {
+  return release === undefined ? `NGINX ${nginx}` : `${printable(release)}, judged as NGINX ${nginx}`;
 }
 
 function exceptionText({ control, location, server, until, daysLeft }: ExceptionDays): string {

@@ -1,26 +1,20 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createPrivateFile } from '../machine/index.ts';
 
-/** The key that an ACME server knows this installation by. */
+/** The key by which an ACME server knows this installation. */
 export interface AccountKey {
-  /** PKCS #8 in PEM: never to be shown. */
+  /** PKCS #8 in PEM. Secret. */
   readonly pem: string;
-  /** Base64url, RFC 7638: stands in every answer to a challenge, and is no secret. */
+  /** Base64url (RFC 7638). Part of every answer to a challenge, and public. */
   readonly thumbprint: string;
 }
 
-/** The account key in a folder that its owner alone may read; made where there is none. Throws where it cannot be. */
+/**
+ * Reads the account key from a folder, or makes one. Only the owner can read the folder. Throws when the key can be
+ * neither read nor made.
+ */
 export function accountKey(folder: string): AccountKey {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
@@ -37,26 +31,11 @@ function readKey(file: string): string | undefined {
   }
 }
 
-/** Whole or not at all: half a key would lock an account away. Whoever was first counts. */
+/** Of two processes that make a key at once, the key of the first one counts for both. */
 function makeKey(file: string): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const temporary = `${file}.${process.pid}`;
-  rmSync(temporary, { force: true });
-  try {
-    const descriptor = openSync(temporary, 'wx', 0o600);
-    writeSync(descriptor, pem);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    linkSync(temporary, file);
-    return pem;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      return readFileSync(file, 'utf8');
-    throw error;
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  return createPrivateFile(file, pem) ? pem : readFileSync(file, 'utf8');
 }
 
 function keyOf(pem: string): AccountKey {

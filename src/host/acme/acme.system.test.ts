@@ -54,7 +54,7 @@ test('a certificate by DNS, wildcard too, with its chain', async () => {
   const leaf = new X509Certificate(result.certificate);
   expect(leaf.subjectAltName).toContain('DNS:*.kasm.example.com');
   expect(result.certificate.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(1);
-  expect(steps).toContain('*.kasm.example.com: the answer to dns-01 is there, the server looks');
+  expect(steps).toContain('*.kasm.example.com: the answer to dns-01 is published, the server checks it');
 });
 
 test('the identifier that a server is asked about a certificate by is the one of RFC 9773', async () => {

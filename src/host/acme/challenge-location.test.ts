@@ -57,7 +57,7 @@ describe('not served', () => {
     const text = 'server {\n  listen 80;\n  location ^~ /.well-known/acme-challenge/ { root /srv; }\n}';
     expect(locations(text, 'a.test')).toEqual({
       ok: false,
-      message: `${MAIN}:5: another location answers challenges there`,
+      message: `${MAIN}:5: another location answers challenges`,
     });
   });
 });

@@ -5,23 +5,23 @@ import type { Directive, Splice, Statement, SyntaxTree } from '../../core/nginx/
 import { applySplices, splicesOf } from '../../core/nginx/index.ts';
 import { selectServer } from '../../core/selection/index.ts';
 
-/** Where an ACME server looks for an answer (RFC 8555, section 8.3). */
+/** The path under which an ACME server requests an answer (RFC 8555, section 8.3). */
 export const CHALLENGE_PATH = '/.well-known/acme-challenge/';
-/** The port that it asks at, whatever a site's own one is; a redirect to https is followed. */
+/** The port of these requests, whatever port the site has. Redirects to https are followed. */
 export const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 export type ChallengeLocations =
-  /** `isServed`: every host has a server at port 80 already. Without changes it answers as it is. */
+  /** `isServed`: every host has a server at port 80. When there are also no changes, challenges are answered already. */
   | { readonly ok: true; readonly changes: readonly FileChange[]; readonly isServed: boolean }
   | { readonly ok: false; readonly message: string };
 
 /**
- * What makes the servers of some hosts answer HTTP-01 challenges for the account key of a thumbprint, now and at every
- * renewal: the answer is the token with the thumbprint behind it, which NGINX itself can say. Nothing has to be written
- * when a certificate is renewed, and there is no folder that somebody else could put answers into.
+ * The changes that make the servers of some hosts answer HTTP-01 challenges for an account key, now and at every renewal.
+ * The answer is the token followed by the key's thumbprint, which NGINX can return by itself: a renewal writes nothing, and
+ * there is no folder into which somebody else could put answers.
  *
- * Both the servers at port 80 and those at 443 get it: what redirects everything leads there.
+ * The servers at ports 80 and 443 are changed, since a server at port 80 may redirect everything.
  */
 export function challengeLocations(
   model: Model,
@@ -39,16 +39,16 @@ export function challengeLocations(
     if (found !== undefined && !answers(found, thumbprint))
       return {
         ok: false,
-        message: `${found.block.place.file}:${found.block.place.line}: another location answers challenges there`,
+        message: `${found.block.place.file}:${found.block.place.line}: another location answers challenges`,
       };
-    // A text that two servers share is one block, and is changed once.
+    // Servers that include the same text share a block, which is changed once.
     if (found === undefined) blocks.set(server.block.key, server.block);
   }
   const splices = new Map<SyntaxTree, Splice[]>();
   for (const block of blocks.values()) {
     const { tree } = block;
     if (!tree.file.editable)
-      return { ok: false, message: `${tree.file.hostPath} is not this installation's to change` };
+      return { ok: false, message: `${tree.file.hostPath} does not belong to this installation` };
     const edit = { kind: 'insert', point: { at: 'end', block }, statement: locationFor(thumbprint) } as const;
     splices.set(tree, [...(splices.get(tree) ?? []), ...splicesOf(edit)]);
   }
@@ -61,7 +61,7 @@ export function challengeLocations(
   return { ok: true, changes, isServed };
 }
 
-/** A server of its own at port 80, as a file: it answers challenges and sends everything else to https. */
+/** A server at port 80 that answers challenges and redirects everything else to https. */
 export function challengeServer(
   hosts: readonly string[],
   thumbprint: string,
@@ -86,7 +86,7 @@ export function challengeServer(
   };
 }
 
-/** `^~`, so that no regular expression of the server comes first; a `return` comes before any access rule. */
+/** `^~` takes precedence over regular expressions of the server. `return` is evaluated before access rules. */
 function locationFor(thumbprint: string): Statement {
   return {
     name: 'location',

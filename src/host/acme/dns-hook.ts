@@ -1,18 +1,18 @@
 import { run } from '../machine/index.ts';
 
-/** A program of the operator that writes and removes TXT records. */
+/** The operator's program that creates and removes TXT records. */
 export interface DnsHook {
   readonly program: string;
-  /** Seconds from the moment a record is written until name servers have it. */
+  /** Seconds until all name servers have a new record. */
   readonly wait: number;
 }
 
-/** A provider's interface may take its time; a program that hangs must not hold a renewal up for ever. */
+/** Milliseconds. A provider's API may be slow, but a program that hangs must not block renewals forever. */
 const TIMEOUT = 300_000;
 
 /**
  * Calls `PROGRAM present NAME VALUE` or `PROGRAM cleanup NAME VALUE`, without a shell. NAME is the record's full name
- * without a final dot (RFC 8555, section 8.4). Throws with what it said when it fails.
+ * without a final dot (RFC 8555, section 8.4). When it fails, throws an error with the last lines of its output.
  */
 export async function callDnsHook(
   { program }: DnsHook,
@@ -26,8 +26,8 @@ export async function callDnsHook(
     maxOutput: 4096,
   });
   if (status === 0) return;
-  const said = (stderr || stdout).trim().split('\n').slice(-3).join('; ');
+  const lastLines = (stderr || stdout).trim().split('\n').slice(-3).join('; ');
   throw new Error(
-    `${program} ${action} ${name} failed${status === undefined ? '' : ` with status ${status}`}: ${said}`,
+    `${program} ${action} ${name} failed${status === undefined ? '' : ` with status ${status}`}: ${lastLines}`,
   );
 }

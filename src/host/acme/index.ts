@@ -1,3 +1,4 @@
+// Certificates from an ACME server: account, order, challenges that NGINX answers, time of renewal.
 export type { AccountKey } from './account.ts';
 export { accountKey } from './account.ts';
 export type { ChallengeLocations } from './challenge-location.ts';

@@ -4,48 +4,51 @@ import { getJson } from './get-json.ts';
 import type { RenewalWindow } from './renewal.ts';
 import { certificateId, parseRenewalWindow } from './renewal.ts';
 
-/** An ACME server. */
+/** An ACME server (RFC 8555). */
 export interface AcmeServer {
-  /** Address of its directory (RFC 8555, section 7.1.1). */
+  /** URL of its directory (RFC 8555, section 7.1.1). */
   readonly directory: string;
-  /** Authorities that its own certificate is held against, in PEM; default: those that come with Node. */
+  /** Authorities for the server's own certificate, in PEM. Default: those of Node. */
   readonly authorities?: string | undefined;
 }
 
-/** Who asks it. */
+/** The account that orders. */
 export interface AcmeAccount {
   /** PKCS #8 in PEM. */
   readonly key: string;
-  /** Its address there; undefined for one that is to be opened. */
+  /** The account's URL; undefined for an account that does not exist yet. */
   readonly url?: string | undefined;
   readonly email?: string | undefined;
   /** Whether a person has agreed to the server's terms of service. */
   readonly agreesToTerms: boolean;
-  /** What ties the account to one that exists elsewhere (RFC 8555, section 7.3.4). */
+  /** External account binding (RFC 8555, section 7.3.4). */
   readonly external?: { readonly keyId: string; readonly hmacKey: string } | undefined;
 }
 
-/** How control of a host is shown. `present` throws where it cannot be. */
+/** How control of a host is proven. `present` throws when the answer cannot be published. */
 export interface ChallengeResponder {
   readonly type: 'http-01' | 'dns-01';
-  /** Done when the answer is there for everybody. */
+  /** Resolves when everybody can see the answer. */
   present(host: string, token: string, answer: string): Promise<void>;
   cleanUp(host: string, token: string, answer: string): Promise<void>;
 }
 
 export type OrderResult =
-  /** The certificate with its chain in PEM, and the account's address. */
+  /** The certificate with its chain in PEM, and the account's URL. */
   | { readonly ok: true; readonly certificate: string; readonly account: string }
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
-/** Milliseconds that one request to the server may take. */
+/** Milliseconds for one request to the server. */
 const REQUEST_TIMEOUT = 30_000;
-/** Bytes of one answer: chains are a few KiB. */
+/** Bytes of one response. Chains have a few KiB. */
 const MAX_ANSWER = 1024 * 1024;
 
 /**
- * Obtains a certificate for hosts by a request for them (RFC 2986, in PEM), which knows the key that stays here. `onStep`
- * is told what is going on, in words. Never throws for what the server does.
+ * Orders a certificate.
+ *
+ * @param request certificate request for the hosts (RFC 2986), in PEM; the private key stays here
+ * @param onStep is told about progress, in words
+ * @returns a problem for anything that the server or the responder refuses; never rejects for that
  */
 export async function orderCertificate(
   server: AcmeServer,
@@ -59,7 +62,7 @@ export async function orderCertificate(
     await openAccount(client, account);
     const identifiers = hosts.map((value) => ({ type: 'dns', value }));
     const order = await client.createOrder({ identifiers });
-    // One after the other: a wildcard and its domain share the name that a DNS answer stands at.
+    // One after the other: a wildcard and its domain use the same DNS name for their answers.
     for (const authorization of await client.getAuthorizations(order))
       await answerChallenge(client, authorization, responder, onStep);
     const finalized = await client.finalizeOrder(order, request);
@@ -70,8 +73,8 @@ export async function orderCertificate(
 }
 
 /**
- * The terms of service that a server wants to be agreed to, as an address; undefined where it has none. Rejects in a few
- * words where there is no such server: it is asked before anything else.
+ * The URL of a server's terms of service; undefined when it has none. Rejects with a short message when there is no ACME
+ * server at the URL, since this is the first request.
  */
 export async function termsOfService({ directory, authorities }: AcmeServer): Promise<string | undefined> {
   const { meta } = (await getJson(directory, authorities)) as {
@@ -80,7 +83,7 @@ export async function termsOfService({ directory, authorities }: AcmeServer): Pr
   return typeof meta?.termsOfService === 'string' ? meta.termsOfService : undefined;
 }
 
-/** When the server would like a certificate to be renewed; undefined where it does not say, or cannot be asked. */
+/** When the server suggests to renew a certificate (RFC 9773); undefined when it does not say or cannot be asked. */
 export async function renewalWindow(
   { directory, authorities }: AcmeServer,
   der: Buffer,
@@ -92,12 +95,12 @@ export async function renewalWindow(
     if (typeof renewalInfo !== 'string') return undefined;
     return parseRenewalWindow(await getJson(`${renewalInfo}/${id}`, authorities));
   } catch {
-    // Certificates are renewed in time without it (RFC 9773, section 4.3).
+    // Without it, certificates are renewed by their age (RFC 9773, section 4.3).
     return undefined;
   }
 }
 
-/** The library is loaded when it is used: it is larger than all of the rest. */
+/** Loads the library only when it is needed, since it is larger than the rest of the program. */
 async function clientOf(server: AcmeServer, { key, external, url }: AcmeAccount): Promise<Client> {
   const { default: acme } = await import('acme-client');
   const { defaults } = acme.axios;
@@ -113,7 +116,7 @@ async function clientOf(server: AcmeServer, { key, external, url }: AcmeAccount)
     accountKey: key,
     ...(url === undefined ? {} : { accountUrl: url }),
     ...binding,
-    // Milliseconds between looks at what is not decided yet, which grow.
+    // Milliseconds between polls of a pending object; the interval grows.
     backoffMin: 1000,
     backoffMax: 20_000,
     backoffAttempts: 15,
@@ -126,7 +129,7 @@ async function openAccount(client: Client, { email, agreesToTerms }: AcmeAccount
   try {
     await client.createAccount({ termsOfServiceAgreed: agreesToTerms, ...contact });
   } catch (error) {
-    // The library updates an account that is there already with nothing, which servers refuse; by then it knows it.
+    // For an existing account, the library sends an empty update, which servers refuse. By then it knows the account.
     if (!isKnown(client)) throw error;
   }
 }
@@ -147,7 +150,7 @@ async function answerChallenge(
 ): Promise<void> {
   const host = `${wildcard ? '*.' : ''}${identifier.value}`;
   if (status === 'valid') {
-    onStep(`${host}: shown before, and still known`);
+    onStep(`${host}: control was proven before and is still valid`);
     return;
   }
   const challenge = challenges.find(({ type }) => type === responder.type);
@@ -157,7 +160,7 @@ async function answerChallenge(
   const answer = await client.getChallengeKeyAuthorization(challenge);
   try {
     await responder.present(identifier.value, token, answer);
-    onStep(`${host}: the answer to ${challenge.type} is there, the server looks`);
+    onStep(`${host}: the answer to ${challenge.type} is published, the server checks it`);
     await client.completeChallenge(challenge);
     await client.waitForValidStatus(challenge);
   } catch (error) {

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { parseCertificateDetails } from '../../core/tls/index.ts';
 
-/** The part of a certificate that decides when it is renewed. */
+/** The validity of a certificate. */
 export interface Validity {
   /** Milliseconds since 1970. */
   readonly notBefore: number;
   readonly notAfter: number;
 }
 
-/** When an ACME server would like a certificate to be renewed (RFC 9773); milliseconds since 1970. */
+/** When an ACME server suggests to renew a certificate (RFC 9773), in milliseconds since 1970. */
 export interface RenewalWindow {
   readonly start: number;
   readonly end: number;
 }
 
-/** Certificates that live shorter than this are renewed half-way, others after two thirds. */
+/** Certificates with a shorter validity are renewed at half of it, others at two thirds. */
 const SHORT_LIVED_DAYS = 10;
 const DAY = 86_400_000;
 
 /**
- * When a certificate is to be renewed, in milliseconds since 1970: at a moment inside the server's window, else when a
- * third of its life is left (Let's Encrypt's advice; half of it for those that live for days). The moment within the
- * window is the certificate's own and the same at every run, so that many hosts do not come at once.
+ * When to renew a certificate, in milliseconds since 1970: at a time inside the server's window, else when a third of its
+ * validity is left (Let's Encrypt's advice), or half for validities of some days. The time inside the window is derived
+ * from the certificate: the same at every run, and different for other certificates, so that they do not all come at once.
  */
 export function renewalTime(
   { notBefore, notAfter }: Validity,
@@ -32,11 +32,11 @@ export function renewalTime(
   const usual = notAfter - life * (life < SHORT_LIVED_DAYS * DAY ? 1 / 2 : 1 / 3);
   if (window === undefined) return usual;
   const fraction = createHash('sha256').update(der).digest().readUInt32BE(0) / 2 ** 32;
-  // A window that begins after the end is somebody's mistake, and must not let the certificate run out.
+  // A window after the end of the validity is a mistake of the server; the certificate must not expire.
   return Math.min(window.start + fraction * Math.max(0, window.end - window.start), notAfter);
 }
 
-/** The name by which an ACME server is asked about a certificate (RFC 9773, section 4.1); undefined where it has none. */
+/** The identifier of a certificate for renewal information (RFC 9773, section 4.1); undefined when it has none. */
 export function certificateId(der: Buffer): string | undefined {
   const details = parseCertificateDetails(der);
   if (!details.ok || details.value.authorityKeyIdentifier === undefined) return undefined;
@@ -44,7 +44,7 @@ export function certificateId(der: Buffer): string | undefined {
   return [authorityKeyIdentifier, serial].map((bytes) => Buffer.from(bytes).toString('base64url')).join('.');
 }
 
-/** Reads an answer of the renewal information; undefined for what is none (RFC 9773, section 4.2). */
+/** Reads renewal information (RFC 9773, section 4.2); undefined when the value is something else. */
 export function parseRenewalWindow(value: unknown): RenewalWindow | undefined {
   if (typeof value !== 'object' || value === null || !('suggestedWindow' in value)) return undefined;
   const { suggestedWindow } = value;

@@ -1,11 +1,12 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { writePrivateFile } from '../machine/index.ts';
 
 const Settings = v.strictObject({
   version: v.literal(1),
   directory: v.pipe(v.string(), v.url()),
-  /** PEM file of the authorities that the server's own certificate is held against. */
+  /** PEM file with authorities for the server's own certificate. */
   authorities: v.optional(v.string()),
   hosts: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
   keyKind: v.string(),
@@ -14,18 +15,18 @@ const Settings = v.strictObject({
     v.strictObject({ type: v.literal('http-01') }),
     v.strictObject({ type: v.literal('dns-01'), hook: v.string(), wait: v.number() }),
   ]),
-  /** Address of the account (RFC 8555, section 7.3). */
+  /** URL of the account (RFC 8555, section 7.3). */
   account: v.optional(v.string()),
-  /** Serial number of the certificate that was issued last, in hexadecimal. */
+  /** Serial number of the last issued certificate, in hexadecimal. */
   serial: v.optional(v.string()),
 });
 
-/** What was agreed on when a certificate was first issued, so that it can be renewed without being asked again. */
+/** The settings of the first order, so that renewals need no questions. */
 export type AcmeSettings = v.InferOutput<typeof Settings>;
 
 const FILE = 'acme.json';
 
-/** The settings in a folder; undefined where nothing was ever issued. Throws for a file that is none. */
+/** The settings in a folder; undefined when nothing was issued yet. Throws when the file is invalid. */
 export function readSettings(folder: string): AcmeSettings | undefined {
   const file = path.join(folder, FILE);
   let text: string;
@@ -42,11 +43,7 @@ export function readSettings(folder: string): AcmeSettings | undefined {
   }
 }
 
-/** Whole or not at all. */
+/** Writes the settings, whole or not at all. Only the owner can read them. */
 export function writeSettings(folder: string, settings: AcmeSettings): void {
-  const file = path.join(folder, FILE);
-  const temporary = `${file}.${process.pid}`;
-  rmSync(temporary, { force: true });
-  writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, file);
+  writePrivateFile(path.join(folder, FILE), `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -203,7 +203,7 @@ describe('PKCS#12', () => {
     const bytes = readFileSync(path.join(issuer.folder, 'whole.pfx'));
     expect(await readBundle(file('cut.pfx', bytes.subarray(0, 400)), always('sesame'))).toMatchObject({
       ok: false,
-      message: expect.stringContaining('in a form that openssl can read'),
+      message: expect.stringContaining('in a format that openssl can read'),
     });
   });
 });

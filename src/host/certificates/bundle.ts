@@ -7,23 +7,23 @@ import { failed, found, reasonOf } from './outcome.ts';
 import type { PemBlock } from './pem.ts';
 import { pemBlocks } from './pem.ts';
 
-/** What a file holds, in its order. */
+/** The contents of a file, in order. */
 export interface Bundle {
   readonly certificates: readonly X509Certificate[];
   readonly keys: readonly KeyObject[];
 }
 
-/** Gives what opens `file`; undefined when there is nothing to try (any more). `isAgain`: the last one was wrong. */
+/** Asks for the passphrase of `file`; undefined when there is none (left) to try. `isAgain`: the last one was wrong. */
 export type AskPassphrase = (file: string, isAgain: boolean) => Promise<string | undefined>;
 
-/** Bytes that a file of certificates may have: bundles of all known authorities have about 250 KiB. */
+/** The largest file that is read, in bytes. Bundles of all public authorities have about 250 KiB. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Certificates of one file: twice as many as there are public authorities. */
+/** The largest number of certificates in a file: about twice the number of public authorities. */
 const MAX_CERTIFICATES = 500;
 
 /**
- * Reads a file that a person named: PEM in any arrangement, DER, PKCS#7 or PKCS#12; keys as PKCS#8, PKCS#1 or SEC 1,
- * encrypted or not. Pipes are read too, so that a key need not be in a file.
+ * Reads a file that a person named: PEM in any order, DER, PKCS#7 or PKCS#12; keys as PKCS#8, PKCS#1 or SEC 1, encrypted
+ * or not. Pipes are read too, so that a key need not be stored in a file.
  */
 export async function readBundle(file: string, ask: AskPassphrase): Promise<Outcome<Bundle>> {
   const bytes = bytesOf(file);
@@ -53,7 +53,7 @@ function bytesOf(file: string): Outcome<Buffer> {
   }
 }
 
-/** Windows' shell writes text as UTF-16. */
+/** PowerShell writes text as UTF-16. */
 function textOf(bytes: Buffer): string {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('latin1');
 }
@@ -86,13 +86,13 @@ async function readPem(file: string, text: string, ask: AskPassphrase): Promise<
   if (labels.some((label) => label.endsWith('CERTIFICATE REQUEST')))
     return failed(
       `${file}: it holds a certificate request`,
-      'send it to the authority, and give what comes back',
+      'send it to the authority, and name the certificate that it issues',
     );
-  const what = labels.length === 0 ? 'nothing whole' : labels.join(', ');
+  const what = labels.length === 0 ? 'no complete PEM block' : labels.join(', ');
   return failed(`${file}: it holds neither a certificate nor a private key, but ${what}`);
 }
 
-/** The certificates of a text in PEM, in its order; what is no certificate is passed over. */
+/** The certificates in a PEM text, in order. Other blocks are skipped. */
 export function certificatesIn(text: string): readonly X509Certificate[] {
   return pemBlocks(text)
     .filter(({ label }) => CERTIFICATES.has(label))
@@ -116,7 +116,7 @@ async function keyOf(file: string, block: PemBlock, ask: AskPassphrase): Promise
   return key === undefined ? failed(`${file}: its private key cannot be read`) : found(key);
 }
 
-/** Undefined where it is none, or the passphrase does not open it: OpenSSL does not tell which. */
+/** Undefined when it is not a key or the passphrase is wrong: OpenSSL does not tell which. */
 function decodedKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | undefined {
   try {
     return createPrivateKey(input);
@@ -125,7 +125,7 @@ function decodedKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | 
   }
 }
 
-/** Tries passphrases until one opens it or there is none left. */
+/** Tries passphrases until one is right or none is left. */
 async function opened<Value>(
   file: string,
   ask: AskPassphrase,
@@ -137,12 +137,9 @@ async function opened<Value>(
       return isAgain
         ? failed(
             `${file}: the passphrase does not open it`,
-            'or it is damaged, or its cipher is too old to be known',
+            'it may also be damaged, or use a cipher that is too old',
           )
-        : failed(
-            `${file}: it is encrypted`,
-            'name a file that holds its passphrase with --passphrase-file FILE',
-          );
+        : failed(`${file}: it is encrypted`, 'name a file with its passphrase: --passphrase-file FILE');
     const value = await open(passphrase);
     if (value !== undefined) return found(value);
   }
@@ -151,7 +148,7 @@ async function opened<Value>(
 async function readDer(file: string, bytes: Buffer, ask: AskPassphrase): Promise<Outcome<Bundle>> {
   const SEQUENCE = 0x30;
   if (bytes[0] !== SEQUENCE)
-    return failed(`${file}: it holds neither certificates nor keys in a form that is known`);
+    return failed(`${file}: it holds neither certificates nor keys in a known format`);
   const certificate = certificateOf(bytes);
   if (certificate !== undefined) return found({ certificates: [certificate], keys: [] });
   for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
@@ -164,7 +161,7 @@ async function readDer(file: string, bytes: Buffer, ask: AskPassphrase): Promise
 }
 
 async function readPkcs12(file: string, bytes: Buffer, ask: AskPassphrase): Promise<Outcome<Bundle>> {
-  // Many are made with an empty passphrase, which nobody should be asked for.
+  // Many are made with an empty passphrase, so try that before asking.
   let contents = await contentsOfPkcs12(bytes, '');
   if (contents.kind === 'wrong-passphrase') {
     const text = await opened(file, ask, async (passphrase) => {

@@ -1,20 +1,22 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 
-/** A server's certificate and its issuers, each followed by its own. */
+/** A server's certificate and its issuers, in order. */
 export interface OrderedChain {
-  /** The server's own first; a root last where one was given. */
+  /** The server's own first, each followed by its issuer; a root last, when one was given. */
   readonly chain: readonly X509Certificate[];
-  /** What was given and is no part of it. */
+  /** Given certificates that are not part of the chain. */
   readonly leftOut: readonly X509Certificate[];
 }
 
-/** Longer than any chain that browsers build. */
+/** More certificates than browsers accept in a chain. */
 const LONGEST = 10;
 
 /**
- * Puts a server's certificate and those around it in the order in which servers send them (RFC 8446, section 4.4.2),
- * whatever order they come in. Of two issuers of one name, as cross-signing makes them, the one that is valid now and
- * ends the chain sooner is taken. `now` is in milliseconds since 1970.
+ * Sorts a server's certificate and its issuers into the order in which servers send them (RFC 8446, section 4.4.2). Of
+ * several issuers with one name, as with cross-signing, prefers one that is valid now, then a root.
+ *
+ * @param around the other certificates, in any order
+ * @param now milliseconds since 1970
  */
 export function orderChain(
   leaf: X509Certificate,
@@ -46,8 +48,8 @@ function compareIssuers(one: X509Certificate, other: X509Certificate, now: numbe
 }
 
 /**
- * The certificate of a server among others: the one of a key where that is known, the latest of several; else the only
- * one that is no authority and has issued no other. Undefined when that leaves none, or a choice.
+ * Finds a server's certificate among others. With a key: the latest certificate of that key. Without: the only one that
+ * is not an authority and has not issued another. Undefined when there is none, or more than one.
  */
 export function serverCertificate(
   certificates: readonly X509Certificate[],
@@ -66,7 +68,7 @@ export function serverCertificate(
   return second === undefined ? first : undefined;
 }
 
-/** True for a root, and for a server's certificate that vouches for itself. */
+/** True for a root, and for a self-signed server certificate. */
 export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);
 }

@@ -1,3 +1,4 @@
+// Certificates: files read into pairs, judged, made, and installed as a transaction.
 export type { AskPassphrase, Bundle } from './bundle.ts';
 export { certificatesIn, readBundle } from './bundle.ts';
 export type { Inspection, InspectOptions } from './inspect.ts';
@@ -8,14 +9,14 @@ export type { CertificateFinding, CertificateJudgement, JudgedCertificate } from
 export { judgeCertificate, refusals } from './judge.ts';
 export type { KeyKind } from './key-kinds.ts';
 export { KEY_KINDS } from './key-kinds.ts';
-export { keepKey, keptKey } from './key-store.ts';
+export { storedKey, storeKey } from './key-store.ts';
 export type { MakeOptions, Request, SubjectOptions } from './make.ts';
 export { makeRequest, makeSelfSigned } from './make.ts';
 export { loadsInNginx } from './nginx-load.ts';
 export type { Outcome } from './outcome.ts';
 export type { Pair } from './pair.ts';
 export { pairSummary } from './pair.ts';
-export { keeperOf } from './pair-changes.ts';
+export { renewedBy } from './pair-changes.ts';
 export type { KeyPlaces, PairFiles, ReadPair } from './read-pair.ts';
 export { pairOf, readPair } from './read-pair.ts';
 export type { CertificateSite, CertificateSites, UnreachableSite } from './sites.ts';

@@ -9,12 +9,12 @@ import { failed, found } from './outcome.ts';
 import type { CertificateSite } from './sites.ts';
 
 export interface Inspection extends JudgedCertificate {
-  /** Why the key could not be held against the certificate; undefined where it was, or where none belongs to it. */
+  /** Why the key could not be compared with the certificate; undefined when it was, or when there is no key. */
   readonly keyProblem: string | undefined;
 }
 
 export interface InspectOptions {
-  /** Names that clients ask for; undefined: those of the servers. */
+  /** Names that clients ask for; undefined: the names of the servers. */
   readonly hosts: readonly string[] | undefined;
   readonly authorities: Authorities;
   readonly ask: AskPassphrase;
@@ -22,7 +22,7 @@ export interface InspectOptions {
   readonly now: number;
 }
 
-/** Looks at what a configuration's servers show: the files in the order in which NGINX reads them. */
+/** Judges the certificate that a configuration's servers present, with the files as NGINX reads them. */
 export async function inspectSite(
   site: CertificateSite,
   options: InspectOptions,
@@ -38,7 +38,7 @@ export async function inspectSite(
   });
 }
 
-/** Looks at a file of certificates, which may hold their key too. */
+/** Judges a file of certificates, which may also hold the key. */
 export async function inspectFile(file: string, options: InspectOptions): Promise<Outcome<Inspection>> {
   const bundle = await readBundle(file, options.ask);
   if (!bundle.ok) return bundle;

@@ -131,7 +131,7 @@ test('where NGINX was not reloaded nobody is asked, and that is said', async () 
   });
   expect(result).toMatchObject({
     ok: true,
-    notes: ['fine', 'not told', expect.stringContaining('nobody was asked')],
+    notes: ['fine', 'not told', expect.stringContaining('was not checked by a handshake')],
   });
 });
 

@@ -17,18 +17,18 @@ export interface PairInstallation
   readonly site: CertificateSite;
   readonly pair: Pair;
   readonly gatehouseVersion: string;
-  /** Where the running NGINX is asked which certificate it shows. Default: its sockets on this machine. */
+  /** Where the running NGINX is asked which certificate it presents. Default: its sockets on this machine. */
   readonly reachedAt?: ReachedAt;
 }
 
 /**
- * Installs a certificate and its key as one transaction: what was there is kept as `.bak` and in the journal, NGINX
- * judges the result and is reloaded, and clients must be shown the new certificate; else everything is as before, on
- * the disk and on the wire. The pair must have been judged before (`judgeCertificate`): here it is only carried out.
+ * Installs a certificate and its key as one transaction. The old files are stored as `.bak` and in the journal, NGINX
+ * validates the result and is reloaded, and must then present the new certificate; otherwise everything is restored, on
+ * the disk and in the running NGINX. The caller has judged the pair (`judgeCertificate`).
  */
 export async function installPair(installation: PairInstallation): Promise<ApplyResult> {
   const result = await carryOut(installation);
-  // What a run that died had written was taken back first: the files are others now than when they were looked at.
+  // The first try may have undone an interrupted run, so that the files differ from when they were read.
   return !result.ok && result.step === 'compare' ? carryOut(installation) : result;
 }
 
@@ -37,8 +37,8 @@ async function carryOut(installation: PairInstallation): Promise<ApplyResult> {
   const changes = pairChanges(site, target, pair);
   if (!changes.ok)
     return { ok: false, step: 'compare', message: changes.message, evidence: [], rolledBack: false };
-  const runtime = provenByClients(installation);
-  if (changes.value.length === 0) return takenUp(runtime);
+  const runtime = withHandshakes(installation);
+  if (changes.value.length === 0) return reloadOnly(runtime);
   return applyChanges(changes.value, {
     stateDirectory,
     target: target.identity,
@@ -49,8 +49,8 @@ async function carryOut(installation: PairInstallation): Promise<ApplyResult> {
   });
 }
 
-/** The files are as they should be: what is left is that NGINX may not have read them since. Its id is empty. */
-async function takenUp(runtime: Runtime): Promise<ApplyResult> {
+/** The files are right already, but NGINX may not have loaded them. The result has an empty id. */
+async function reloadOnly(runtime: Runtime): Promise<ApplyResult> {
   const notes: string[] = [];
   for (const step of ['validate', 'reload', 'verify'] as const) {
     const result = await runtime[step]();
@@ -62,13 +62,13 @@ async function takenUp(runtime: Runtime): Promise<ApplyResult> {
 }
 
 /**
- * Neither a passing `nginx -t` nor a reload proves which certificate is shown: clients do, of the new one, and of the
- * old one when a transaction goes back. Where NGINX was not reloaded there is nothing to ask.
+ * Adds a handshake to a runtime: neither `nginx -t` nor a reload proves which certificate is presented. It must be the new
+ * one, or the old one when the transaction is undone. Without a reload there is nothing to check.
  */
-function provenByClients({ runtime, site, pair, reachedAt = ON_THIS_MACHINE }: PairInstallation): Runtime {
+function withHandshakes({ runtime, site, pair, reachedAt = ON_THIS_MACHINE }: PairInstallation): Runtime {
   const old = certificateIn(site.certificateFile);
   let reloads = 0;
-  let isTakenUp = true;
+  let isLoaded = true;
   return {
     describe: () => runtime.describe(),
     prepare: async (purpose) => (await runtime.prepare?.(purpose)) ?? { ok: true, note: '' },
@@ -78,21 +78,21 @@ function provenByClients({ runtime, site, pair, reachedAt = ON_THIS_MACHINE }: P
     },
     reload: async () => {
       const result = await runtime.reload();
-      isTakenUp = result.ok && result.skipped !== true;
-      const isGoingBack = ++reloads > 1;
-      return isTakenUp && isGoingBack && old !== undefined ? showsCertificate(site, old, reachedAt) : result;
+      isLoaded = result.ok && result.skipped !== true;
+      const isUndo = ++reloads > 1;
+      return isLoaded && isUndo && old !== undefined ? showsCertificate(site, old, reachedAt) : result;
     },
     verify: async () => {
       const own = await runtime.verify();
       if (!own.ok) return own;
-      if (isTakenUp) return showsCertificate(site, pair.chain[0], reachedAt);
-      const note = 'nobody was asked for the certificate, since NGINX was not reloaded';
+      if (isLoaded) return showsCertificate(site, pair.chain[0], reachedAt);
+      const note = 'the certificate was not checked by a handshake, since NGINX was not reloaded';
       return { ok: true, skipped: true, note };
     },
   };
 }
 
-/** The first certificate of a file; undefined where there is none that can be read. */
+/** The first certificate of a file; undefined when none can be read. */
 function certificateIn(file: string): X509Certificate | undefined {
   const reading = readRegularFile(file);
   return reading.ok ? certificatesIn(reading.text)[0] : undefined;

@@ -6,21 +6,21 @@ import type { Authorities } from '../../wire/index.ts';
 import { coversHost, judgeCertificates, publicAuthorities } from '../../wire/index.ts';
 import { nameText } from './name-text.ts';
 
-/** Something about a certificate that is not as it should be. */
+/** Something that is wrong with a certificate. */
 export interface CertificateFinding extends ScanFinding {
-  /** What to do about it; undefined where that goes without saying. */
+  /** What to do about it; undefined when that is obvious. */
   readonly hint: string | undefined;
-  /** Whether it keeps the certificate from being installed: in any case, until a person says so all the same, or not. */
+  /** Whether it prevents the installation: always, unless a person forces it, or never. */
   readonly blocks: 'always' | 'unless-forced' | 'never';
 }
 
-/** A certificate as it was read, with what follows from it. */
+/** A certificate and the findings about it. */
 export interface JudgedCertificate {
-  /** As a scan would tell it, but for what only a running server shows. */
+  /** The facts of a scan, except those that only a running server has. */
   readonly facts: ScanCertificate;
   /** CA:TRUE. */
   readonly isAuthority: boolean;
-  /** Whether the key is the certificate's; null where there was none to compare. */
+  /** Whether the key belongs to the certificate; null when there was no key. */
   readonly keyMatches: boolean | null;
   /** Worst first. */
   readonly findings: readonly CertificateFinding[];
@@ -30,14 +30,14 @@ export interface CertificateJudgement {
   /** The server's own first. */
   readonly chain: readonly [X509Certificate, ...X509Certificate[]];
   readonly key: KeyObject | undefined;
-  /** Names and addresses by which clients reach the server; a wildcard stands for any name of its kind. */
+  /** Names and addresses by which clients reach the server. A wildcard stands for any name that it matches. */
   readonly hosts: readonly string[];
   readonly authorities: Authorities;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Says what a certificate is and what is wrong with it. Undefined where it is too malformed to be read in full. */
+/** Judges a certificate. Undefined when it is too malformed to be read in full. */
 export function judgeCertificate(question: CertificateJudgement): JudgedCertificate | undefined {
   const [leaf] = question.chain;
   const facts = factsOf(question, question.authorities);
@@ -56,7 +56,7 @@ export function judgeCertificate(question: CertificateJudgement): JudgedCertific
   return { facts, isAuthority: leaf.ca, keyMatches, findings: findings.toSorted(worstFirst) };
 }
 
-/** What keeps a certificate from being installed. */
+/** The findings that prevent the installation of a certificate. */
 export function refusals({ findings }: JudgedCertificate, isForced: boolean): readonly CertificateFinding[] {
   return findings.filter(({ blocks }) => blocks === 'always' || (blocks === 'unless-forced' && !isForced));
 }
@@ -74,7 +74,7 @@ function factsOf(
   return judgeCertificates([shown], { host: undefined, authorities, now }, () => undefined)[0];
 }
 
-/** A file has no stapled response, and what public authorities may do says nothing of others. */
+/** Leaves out findings that do not apply to a file: stapling, and rules for public authorities when the issuer is not one. */
 function isOfFile({ id }: ScanFinding, question: CertificateJudgement): boolean {
   if (id === 'must-staple') return false;
   return id !== 'certificate-lifetime' || factsOf(question, publicAuthorities())?.trust.trusted === true;
@@ -86,7 +86,7 @@ function stapleFindings({ ocsp }: ScanCertificate): ScanFinding[] {
     {
       id: 'must-staple',
       severity: 'medium',
-      title: 'the certificate must come with an OCSP response, or some browsers refuse it',
+      title: 'some browsers refuse the certificate without a stapled OCSP response',
       evidence: 'TLS feature status_request: NGINX needs ssl_stapling on',
       references: ['RFC 7633'],
     },
@@ -108,14 +108,14 @@ function keyFindings({ key }: ScanCertificate, keyMatches: boolean | null): Scan
     found.push({
       id: 'certificate-key-kind',
       severity: 'high',
-      title: 'browsers do not know keys of this kind',
+      title: 'browsers do not support keys of this kind',
       evidence: key.curve === null ? key.kind : `${key.kind} on ${key.curve}`,
       references: ['CA/Browser Forum Baseline Requirements, section 6.1.5'],
     });
   return found;
 }
 
-/** By OpenSSL's names. */
+/** OpenSSL's names. */
 const BROWSER_CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 function nameFindings(
@@ -128,8 +128,8 @@ function nameFindings(
       {
         id: 'certificate-no-names',
         severity: 'high',
-        title: 'the certificate has no subjectAltName: browsers take it for no host at all',
-        evidence: `its common name counts for nothing: ${facts.subject}`,
+        title: 'the certificate has no subjectAltName: browsers accept it for no host',
+        evidence: `browsers ignore its common name: ${facts.subject}`,
         references: ['RFC 9525, section 2', 'CA/Browser Forum Baseline Requirements, section 7.1.4.2'],
       },
     ];
@@ -139,7 +139,7 @@ function nameFindings(
     {
       id: 'certificate-name',
       severity: 'high',
-      title: 'the certificate is not made out for every host of this site',
+      title: 'the certificate does not cover every host of this site',
       evidence: `${missing.join(', ')}: its names are ${facts.names.slice(0, SHOWN).join(', ')}`,
       references: ['RFC 9525'],
     },
@@ -148,12 +148,12 @@ function nameFindings(
 
 const SHOWN = 10;
 
-/** A name that a wildcard of `server_name` stands for. */
+/** A name that a wildcard of `server_name` matches. */
 function sampleOf(host: string): string {
   return isIP(host) === 0 ? host.replace(/^\*?\./, 'gatehouse.') : host;
 }
 
-/** Server authentication, and any purpose (RFC 5280, section 4.2.1.12). */
+/** serverAuth and anyExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
 const SERVER_PURPOSES = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 
 function useFindings(
@@ -167,17 +167,17 @@ function useFindings(
     found.push({
       id: 'certificate-authority',
       severity: 'medium',
-      title: 'the certificate is an authority (CA:TRUE): who has its key can make certificates for any host',
+      title: 'the certificate is an authority (CA:TRUE): its key can sign certificates for any host',
       evidence: facts.selfSigned
-        ? 'whoever was told to trust it trusts all of those'
-        : 'servers have certificates of their own',
+        ? 'clients that trust it trust all of those'
+        : 'a server needs a certificate that is not an authority',
       references: ['RFC 5280, section 4.2.1.9'],
     });
   if (purposes === undefined)
     found.push({
       id: 'certificate-purpose-unnamed',
       severity: 'low',
-      title: "the certificate does not say that it is made for servers, which Apple's systems ask for",
+      title: "the certificate does not state that it is for servers, which Apple's systems require",
       evidence: 'it has no extended key usage',
       references: ['https://support.apple.com/103769'],
     });
@@ -185,7 +185,7 @@ function useFindings(
     found.push({
       id: 'certificate-purpose',
       severity: 'high',
-      title: 'the certificate is not made for servers',
+      title: 'the certificate is not for servers',
       evidence: `its extended key usage is ${purposes.join(', ')}, without serverAuth`,
       references: ['RFC 5280, section 4.2.1.12'],
     });
@@ -193,7 +193,7 @@ function useFindings(
     found.push({
       id: 'certificate-usage',
       severity: 'high',
-      title: 'the key may not sign, which every handshake of TLS 1.3 needs',
+      title: 'the key may not sign, as every TLS 1.3 handshake requires',
       evidence: 'its key usage lacks digitalSignature',
       references: ['RFC 8446, section 4.4.2.2'],
     });
@@ -213,7 +213,7 @@ function chainFindings({ chain, now }: CertificateJudgement): ScanFinding[] {
     }));
 }
 
-/** Apple's systems refuse more, whoever the authority is (https://support.apple.com/103769). */
+/** Apple's systems refuse a longer validity from any authority (https://support.apple.com/103769). */
 const LONGEST_PRIVATE_DAYS = 825;
 
 function lifetimeFindings({ lifetimeDays }: ScanCertificate): ScanFinding[] {
@@ -223,32 +223,32 @@ function lifetimeFindings({ lifetimeDays }: ScanCertificate): ScanFinding[] {
       id: 'certificate-lifetime',
       severity: 'low',
       title: "the certificate is valid for longer than Apple's systems accept",
-      evidence: `${lifetimeDays} days, where ${LONGEST_PRIVATE_DAYS} are the most`,
+      evidence: `${lifetimeDays} days; the limit is ${LONGEST_PRIVATE_DAYS}`,
       references: ['https://support.apple.com/103769'],
     },
   ];
 }
 
-/** What no client accepts blocks always; where some do, or somebody may know better, a person decides. */
+/** A certificate that no client accepts is always refused. When some clients may accept it, a person decides. */
 function verdictOn(id: string, leaf: X509Certificate): Pick<CertificateFinding, 'blocks' | 'hint'> {
   switch (id) {
     case 'certificate-expired':
     case 'certificate-purpose':
     case 'certificate-usage':
     case 'certificate-signature':
-      return { blocks: 'always', hint: 'ask the authority for a new one' };
+      return { blocks: 'always', hint: 'request a new certificate from the authority' };
     case 'small-key':
       return {
         blocks: 'always',
-        hint: 'make a new key with gatehouse cert csr, and ask for a certificate for it',
+        hint: 'make a new key with gatehouse cert csr, and request a certificate for it',
       };
     case 'key-mismatch':
-      return { blocks: 'always', hint: 'name the key that the request was made with' };
+      return { blocks: 'always', hint: 'name the key that the request was made with: --key FILE' };
     case 'certificate-name':
     case 'certificate-no-names':
       return {
         blocks: 'unless-forced',
-        hint: 'ask for one with all of them, or say which count with --host NAME',
+        hint: 'request one with all names, or name the hosts that matter with --host NAME',
       };
     case 'chain-incomplete':
       return { blocks: 'unless-forced', hint: intermediateHint(leaf) };
@@ -265,8 +265,8 @@ function verdictOn(id: string, leaf: X509Certificate): Pick<CertificateFinding, 
 
 function intermediateHint({ infoAccess }: X509Certificate): string {
   const at = /^CA Issuers - URI:(\S+)$/m.exec(infoAccess ?? '')?.[1];
-  const where = at === undefined ? 'the authority has it for download' : `the authority has it at ${at}`;
-  return `give the intermediate certificate with --chain FILE; ${where}`;
+  const where = at === undefined ? 'download it from the authority' : `download it from ${at}`;
+  return `name the intermediate certificate with --chain FILE; ${where}`;
 }
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];

@@ -1,39 +1,25 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writePrivateFile } from '../machine/index.ts';
 
 /**
- * Keeps a private key that a certificate is asked for, until the certificate comes: in the installation's folder of
- * state, readable by its owner alone, named by its public key. Returns the file. Throws what the disk throws.
+ * Stores the private key of a certificate request until the certificate arrives: in the installation's state folder,
+ * readable by its owner only, under a name made from its public key. Throws what the disk throws.
+ *
+ * @returns the file
  */
-export function keepKey(stateDirectory: string, key: KeyObject): string {
+export function storeKey(stateDirectory: string, key: KeyObject): string {
   const folder = folderOf(stateDirectory);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${nameOf(createPublicKey(key))}.key`);
-  // What a run that died half way left of it.
-  rmSync(file, { force: true });
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, key.export({ type: 'pkcs8', format: 'pem' }).toString());
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  writePrivateFile(file, key.export({ type: 'pkcs8', format: 'pem' }).toString());
   return file;
 }
 
-/** The kept key of one of some certificates; undefined when there is none. */
-export function keptKey(
+/** The stored key that belongs to one of some certificates; undefined when there is none. */
+export function storedKey(
   stateDirectory: string,
   certificates: readonly X509Certificate[],
 ): KeyObject | undefined {
@@ -46,7 +32,7 @@ export function keptKey(
   return undefined;
 }
 
-/** Undefined for one that was never written in full: nobody has asked for a certificate with it. */
+/** Undefined for a file that is no key, such as one that an interrupted run of an earlier release left half written. */
 function keyIn(file: string): KeyObject | undefined {
   try {
     return createPrivateKey(readFileSync(file));

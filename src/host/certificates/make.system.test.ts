@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepKey, keptKey } from './key-store.ts';
+import { storedKey, storeKey } from './key-store.ts';
 import { makeRequest, makeSelfSigned } from './make.ts';
 import { chainText, keyText } from './pair.ts';
 
@@ -103,20 +103,20 @@ test('a kept key is found by the certificate alone, and readable by its owner al
   const other = await makeSelfSigned({ hosts: ['b.test'], keyKind: 'ec-256', days: 1 });
   if (!made.ok || !other.ok) throw new Error('not made');
   const state = path.join(folder, 'state');
-  expect(keptKey(state, made.value.chain)).toBeUndefined();
-  const file = keepKey(state, made.value.key);
+  expect(storedKey(state, made.value.chain)).toBeUndefined();
+  const file = storeKey(state, made.value.key);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
-  const found = keptKey(state, [...other.value.chain, ...made.value.chain]);
+  const found = storedKey(state, [...other.value.chain, ...made.value.chain]);
   expect(
     found === undefined ? undefined : createPublicKey(found).export({ type: 'spki', format: 'pem' }),
   ).toBe(made.value.chain[0].publicKey.export({ type: 'spki', format: 'pem' }));
-  expect(keptKey(state, other.value.chain)).toBeUndefined();
+  expect(storedKey(state, other.value.chain)).toBeUndefined();
   // A run that died while it wrote one leaves half of it, and the next one writes it anew.
   writeFileSync(file, readFileSync(file).subarray(0, 40));
-  expect(keptKey(state, made.value.chain)).toBeUndefined();
-  expect(keepKey(state, made.value.key)).toBe(file);
-  expect(keptKey(state, made.value.chain)).toBeDefined();
+  expect(storedKey(state, made.value.chain)).toBeUndefined();
+  expect(storeKey(state, made.value.key)).toBe(file);
+  expect(storedKey(state, made.value.chain)).toBeDefined();
 });
 
 test('nothing of what is made is left in the folder for temporary files', async () => {

@@ -10,12 +10,12 @@ import type { Pair } from './pair.ts';
 import { pemBlocks } from './pem.ts';
 
 export interface MakeOptions {
-  /** DNS names, with a wildcard where one is meant, and addresses; the first one is the common name too. */
+  /** DNS names, which may have a wildcard, and addresses. The first one is also the common name. */
   readonly hosts: readonly [string, ...string[]];
   readonly keyKind: KeyKind;
 }
 
-/** Attributes of a request's subject that an organisation's authority may ask for. */
+/** Attributes of a request's subject that an authority may require. */
 export interface SubjectOptions {
   readonly country?: string | undefined;
   readonly state?: string | undefined;
@@ -25,8 +25,8 @@ export interface SubjectOptions {
 }
 
 /**
- * Makes a certificate that vouches for itself, with its key: what the vendor's installer makes, but with names that
- * browsers look at, no right to issue others, and an end in sight. The key is never in a file.
+ * Makes a self-signed certificate and its key. Unlike that of the vendor's installer, it has a subjectAltName, is not an
+ * authority, and has a limited validity. The key is never stored in a file.
  */
 export async function makeSelfSigned(
   options: MakeOptions & { readonly days: number },
@@ -34,7 +34,7 @@ export async function makeSelfSigned(
   const made = await request(options, {}, [
     '-x509',
     ...['-days', String(options.days)],
-    // RFC 5280, section 4.1.2.2, allows 20 octets; CA/Browser Forum asks for 64 bits of chance at least.
+    // At most 20 octets (RFC 5280, section 4.1.2.2), at least 64 random bits (CA/Browser Forum).
     ...['-set_serial', `0x${randomBytes(16).toString('hex')}`],
   ]);
   if (!made.ok) return made;
@@ -42,20 +42,20 @@ export async function makeSelfSigned(
   return found({ chain: [new X509Certificate(block)], key });
 }
 
-/** A certificate request and the key that it was made with. */
+/** A certificate request and its key. */
 export interface Request {
   /** In PEM. */
   readonly text: string;
   readonly key: KeyObject;
 }
 
-/** Makes a key and a request (RFC 2986) for a certificate of it. */
+/** Makes a key and a certificate request for it (RFC 2986). */
 export async function makeRequest(options: MakeOptions & SubjectOptions): Promise<Outcome<Request>> {
   const made = await request(options, options, []);
   return made.ok ? found({ text: made.value.block, key: made.value.key }) : made;
 }
 
-/** How long a key of RSA may take, in milliseconds, on a small machine. */
+/** Milliseconds for making a key: RSA takes long on a small machine. */
 const MAKING_TIME = 120_000;
 
 async function request(
@@ -75,7 +75,7 @@ async function request(
     );
     if (!result.ok) return result;
     const { status, stdout, stderr } = result.value;
-    // Without a place to write to, openssl gives both on standard output.
+    // Without an output file, openssl prints both to standard output.
     const blocks = pemBlocks(stdout);
     const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'));
     const block = blocks.find(({ label }) => !label.endsWith('PRIVATE KEY'));
@@ -87,7 +87,7 @@ async function request(
   }
 }
 
-/** Names without a dot too, as machines have them in a local network. */
+/** Includes names without a dot, as in a local network. */
 function isNameable(host: string): boolean {
   if (isIP(host) !== 0) return true;
   return (
@@ -103,9 +103,9 @@ function newKey(kind: KeyKind): string[] {
     : ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:P-${size}`, '-pkeyopt', 'ec_param_enc:named_curve'];
 }
 
-/** As config(5) has it: nothing of the system's own configuration counts, which may add what nobody asked for. */
+/** A complete configuration file (config(5)), so that the system's own, which may add extensions, is not used. */
 function configurationText(hosts: MakeOptions['hosts'], keyKind: KeyKind, subject: SubjectOptions): string {
-  // RFC 8446 signs with every key; the key exchange of old suites with RSA encrypts with it.
+  // TLS 1.3 signs with every kind of key; the RSA key exchange of old suites encrypts with it.
   const usage = keyKind.startsWith('rsa') ? 'digitalSignature, keyEncipherment' : 'digitalSignature';
   const names = hosts.map((host, index) => `${isIP(host) === 0 ? 'DNS' : 'IP'}.${index + 1} = ${host}`);
   const attributes = {
@@ -139,7 +139,7 @@ function configurationText(hosts: MakeOptions['hosts'], keyKind: KeyKind, subjec
   ].join('\n');
 }
 
-/** What means something in such a file; control characters have no place in a name. */
+/** Escapes characters with a meaning in config(5), and replaces control characters. */
 function escaped(value: string): string {
   return value.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/[\\$#"'`]/g, '\\$&');
 }

@@ -1,4 +1,4 @@
-/** The name of a certificate's subject or issuer in one line: Node writes one part of it a line. */
+/** The name of a subject or issuer on one line. Node separates its parts by line breaks. */
 export function nameText(name: string): string {
   return name.split('\n').join(', ');
 }

@@ -9,9 +9,9 @@ import type { Pair } from './pair.ts';
 import { chainText, keyText } from './pair.ts';
 
 /**
- * Lets a real NGINX load a certificate and its key, before anything of the installation is touched: OpenSSL refuses
- * what it finds too weak, or in a form that it does not know. The key reaches it as a file without a name; all else is
- * in a private folder that the next run takes away where this one dies.
+ * Lets a real NGINX load a certificate and its key before the installation is changed: its OpenSSL may refuse a weak key or
+ * an unknown format. The key is passed as a file without a name. The other files are in a private folder, which the next
+ * run removes if this one dies.
  */
 export async function loadsInNginx(
   nginx: string,
@@ -38,7 +38,7 @@ export async function loadsInNginx(
   }
 }
 
-/** To test it NGINX takes the address for a moment, one of loopback that nobody uses; where it is taken it goes on. */
+/** `nginx -t` binds the address for a moment: an unusual one of loopback. When it is in use, the test goes on. */
 const CONFIGURATION = `pid nginx.pid;
 error_log stderr;
 events { }

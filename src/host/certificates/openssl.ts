@@ -4,9 +4,9 @@ import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
 
 /**
- * Runs the system's openssl. It makes what is signed here, and reads what Node does not: the vendor's installer makes
- * its certificate with it, so it is on every host of Kasm Workspaces, and it knows the ciphers of old Windows exports
- * (RC2 of 40 bits), which Node's own OpenSSL leaves out. Secrets reach it by descriptors and leave it by a pipe.
+ * Runs the system's openssl. It signs certificates and requests, and reads formats that Node does not read. It is on every
+ * host of Kasm Workspaces, since the vendor's installer needs it, and supports the ciphers of old Windows exports (RC2 of
+ * 40 bits), which Node's own OpenSSL lacks. Secrets are passed to it by descriptors and returned by a pipe.
  */
 export async function openssl(
   args: readonly string[],
@@ -15,16 +15,16 @@ export async function openssl(
   const result = await run('openssl', args, { maxOutput: MAX_OUTPUT, ...options });
   if (result.status === undefined && /ENOENT/.test(result.stderr))
     return failed(
-      'the openssl program is not there',
+      'the openssl program was not found',
       'install it (Debian and Ubuntu: apt-get install openssl)',
     );
   return found(result);
 }
 
-/** Bytes: as many certificates as a file of 4 MiB may hold, in PEM. */
+/** Bytes: enough for the certificates of a file of 4 MiB, in PEM. */
 const MAX_OUTPUT = 8 * 1024 * 1024;
 
-/** The certificates of a PKCS#7 structure in DER, in PEM. */
+/** Converts the certificates of a PKCS#7 structure from DER to PEM. */
 export async function certificatesOfPkcs7(der: Uint8Array): Promise<Outcome<string>> {
   const result = await openssl(['pkcs7', '-inform', 'DER', '-print_certs'], { input: der });
   if (!result.ok) return result;
@@ -40,7 +40,7 @@ export type Pkcs12Contents =
   | { readonly kind: 'wrong-passphrase' }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** How long the derivation of a key may take, in milliseconds: whoever made the file chose its cost. */
+/** Milliseconds for deriving the key: the file sets its cost, and may come from anybody. */
 const OPENING_TIME = 10_000;
 
 /** Opens a PKCS#12 structure (RFC 7292). */
@@ -56,11 +56,11 @@ export async function contentsOfPkcs12(der: Uint8Array, passphrase: string): Pro
   if (result.value.status === 0) return { kind: 'contents', text: result.value.stdout };
   if (/invalid password|mac verify (error|failure)/i.test(result.value.stderr))
     return { kind: 'wrong-passphrase' };
-  // Since OpenSSL 3.0 old ciphers stand in a module of their own; before, there is no such option.
+  // Since OpenSSL 3.0, old ciphers are in the legacy provider. Earlier releases lack this option.
   const legacy = await openssl([...args, '-legacy'], secret());
   if (legacy.ok && legacy.value.status === 0) return { kind: 'contents', text: legacy.value.stdout };
   return {
     kind: 'failed',
-    message: 'it holds neither certificates nor keys in a form that openssl can read',
+    message: 'it holds neither certificates nor keys in a format that openssl can read',
   };
 }

@@ -1,4 +1,4 @@
-/** What was asked for, or why there is none and what to do about it. Neither ever holds anything of a private key. */
+/** A value, or why there is none and a hint. Messages never contain any part of a private key. */
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly message: string; readonly hint?: string };

@@ -4,31 +4,32 @@ import { readRegularFile } from '../machine/index.ts';
 import type { Target } from '../target/index.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
-import { pairAttributes } from './owner.ts';
 import type { Pair } from './pair.ts';
 import { chainText, keyText } from './pair.ts';
 import type { CertificateSite } from './sites.ts';
 
 /**
- * What has to be written for a site to show a certificate: the files that its configuration reads, and what they were
- * before beside them as `.bak`. Nothing where they are so already. Kasm's container mounts both files by themselves,
- * so there they are written in place.
+ * The changes that make a site present a certificate: to the files that its configuration names, and to copies of the old
+ * ones as `.bak`. Empty when the files are right already.
  */
 export function pairChanges(
   site: CertificateSite,
   target: Target,
   pair: Pair,
 ): Outcome<readonly FileChange[]> {
-  const attributes = pairAttributes(target, site.keyFile);
-  const isMounted = target.kind === 'kasm';
+  const keyAttributes = target.attributesFor(site.keyFile, 'secret');
   const changes: FileChange[] = [];
-  // Keys first: what is copied and what is written last stand close together, for the two must fit each other.
+  // All copies first, then key and certificate: both must match, so as little as possible is done between the two.
   const wanted =
     site.keyFile === site.certificateFile
-      ? [{ file: site.keyFile, after: chainText(pair) + keyText(pair), attributes: attributes.key }]
+      ? [{ file: site.keyFile, after: chainText(pair) + keyText(pair), attributes: keyAttributes }]
       : [
-          { file: site.keyFile, after: keyText(pair), attributes: attributes.key },
-          { file: site.certificateFile, after: chainText(pair), attributes: attributes.certificate },
+          { file: site.keyFile, after: keyText(pair), attributes: keyAttributes },
+          {
+            file: site.certificateFile,
+            after: chainText(pair),
+            attributes: target.attributesFor(site.certificateFile, 'public'),
+          },
         ];
   const copies: FileChange[] = [];
   for (const { file, after, attributes } of wanted) {
@@ -45,7 +46,7 @@ export function pairChanges(
       before: before.value,
       after,
       attributes,
-      ...(isMounted ? { inPlace: true } : {}),
+      ...(target.writesInPlace ? { inPlace: true } : {}),
     });
     if (before.value === after) continue;
     const copy = copyChange(`${file}.bak`, before.value, attributes);
@@ -55,8 +56,8 @@ export function pairChanges(
   return found([...copies, ...changes]);
 }
 
-/** The program that renews a site's files by itself, and would not know of new ones; undefined where none is known. */
-export function keeperOf({ certificateFile }: CertificateSite): string | undefined {
+/** The program that renews a site's files and would not know of new ones; undefined when none is known. */
+export function renewedBy({ certificateFile }: CertificateSite): string | undefined {
   try {
     return /\/letsencrypt\/(live|archive)\//.test(realpathSync(certificateFile)) ? 'certbot' : undefined;
   } catch {
@@ -67,17 +68,18 @@ export function keeperOf({ certificateFile }: CertificateSite): string | undefin
 function copyChange(file: string, after: string, attributes: FileAttributes): Outcome<FileChange> {
   const there = lstatSync(file, { throwIfNoEntry: false });
   if (there === undefined) return found({ kind: 'create', path: file, after, attributes });
-  // Through a link the old key could be led to wherever its maker likes.
-  if (!there.isFile()) return failed(`${file}: the old file would be kept there, but it is no regular file`);
+  // A link could make the old key be written to a place that somebody else chose.
+  if (!there.isFile())
+    return failed(`${file}: the old file would be copied there, but it is not a regular file`);
   const before = contentOf(file);
   if (!before.ok) return before;
   return found({ kind: 'write', path: file, before: before.value ?? '', after, attributes });
 }
 
-/** Bytes that a certificate or key may have which is there already: it may be a whole bundle. */
+/** The largest existing certificate or key that is read, in bytes: it may be a bundle. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Undefined where there is no such file. */
+/** Undefined when the file does not exist. */
 function contentOf(file: string): Outcome<string | undefined> {
   const reading = readRegularFile(file, MAX_BYTES);
   if (reading.ok) return found(reading.text);

@@ -1,17 +1,17 @@
-/** One block of a text in PEM (RFC 7468), as OpenSSL's readers take it. */
+/** A block of a PEM text (RFC 7468). */
 export interface PemBlock {
   /** Such as `CERTIFICATE` or `EC PRIVATE KEY`. */
   readonly label: string;
-  /** With line breaks of one kind, and nothing before or after. */
+  /** The block alone, with LF line breaks. */
   readonly text: string;
-  /** Its bytes; of an encrypted block of the old form what is encrypted. */
+  /** The decoded bytes. For an encrypted block of the old format: the ciphertext. */
   readonly der: Buffer;
   readonly isEncrypted: boolean;
 }
 
 /**
- * The blocks of a text, in order. What stands between them (`openssl x509 -text`, bag attributes, comments) is passed
- * over, and so are indentation and line breaks of any kind. Takes time in proportion to the text, whatever it is.
+ * The blocks of a text, in order, as OpenSSL reads them. Text between them (`openssl x509 -text`, bag attributes, comments)
+ * and indentation are skipped; any kind of line break is accepted. Takes linear time for any text.
  */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
@@ -19,7 +19,7 @@ export function pemBlocks(text: string): readonly PemBlock[] {
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {
     const [, label = ''] = match;
     const end = text.indexOf(`-----END ${label}-----`, begin.lastIndex);
-    // It never ends, and no block that starts later can.
+    // The block never ends, and it contains the rest of the text.
     if (end === -1) break;
     blocks.push(blockOf(label, text.slice(begin.lastIndex, end)));
     begin.lastIndex = end;
@@ -29,7 +29,7 @@ export function pemBlocks(text: string): readonly PemBlock[] {
 
 function blockOf(label: string, inside: string): PemBlock {
   const lines = inside.split(/[\r\n]+/).map((line) => line.trim());
-  // RFC 1421, section 4.6: fields with a colon, such as the cipher of an encrypted key, which no Base64 has.
+  // Header fields, such as the cipher of an encrypted key, have a colon, which Base64 does not (RFC 1421, section 4.6).
   const fields = lines.filter((line) => line.includes(':'));
   const base64 = lines.filter((line) => !line.includes(':')).join('');
   const head = fields.length === 0 ? '' : `${fields.join('\n')}\n\n`;

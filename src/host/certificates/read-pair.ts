@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AskPassphrase } from './bundle.ts';
 import { readBundle } from './bundle.ts';
 import { orderChain, serverCertificate } from './chain.ts';
-import { keptKey } from './key-store.ts';
+import { storedKey } from './key-store.ts';
 import { nameText } from './name-text.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, found } from './outcome.ts';
@@ -10,29 +10,30 @@ import type { Pair } from './pair.ts';
 
 /** The files that a person names. */
 export interface PairFiles {
-  /** May hold the chain and the key too. */
+  /** May also hold the chain and the key. */
   readonly certificate: string;
   readonly key?: string | undefined;
   readonly chains: readonly string[];
 }
 
-/** Where the key may be when no file of it is named. */
+/** Where to look for the key when no file is named. */
 export interface KeyPlaces {
   readonly stateDirectory: string;
-  /** Files of the keys that are installed: a certificate is often renewed with the same one. */
+  /** Files of the installed keys: a certificate is often renewed with the same key. */
   readonly installedKeys: readonly string[];
 }
 
 export interface ReadPair {
   readonly pair: Pair;
-  /** Subjects of certificates that were given and belong to no chain of it. */
+  /** Subjects of given certificates that are not part of the chain. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Reads a certificate, its chain and its key from whatever files they are in, and puts them in order. Without a file
- * for the key it is looked for beside the certificate, among the keys that requests were made with, and last in the
- * installation itself. `now` is in milliseconds since 1970.
+ * Reads a certificate, its chain and its key from files and puts them in order. When no file is named for the key, looks
+ * for it beside the certificate, then among the keys of requests, then in the installation.
+ *
+ * @param now milliseconds since 1970
  */
 export async function readPair(
   files: PairFiles,
@@ -43,7 +44,7 @@ export async function readPair(
   const bundle = await readBundle(files.certificate, ask);
   if (!bundle.ok) return bundle;
   const certificates = [...bundle.value.certificates];
-  if (certificates.length === 0) return failed(`${files.certificate}: it holds a key and no certificate`);
+  if (certificates.length === 0) return failed(`${files.certificate}: it holds a key but no certificate`);
   const key = await keyFor(certificates, bundle.value.keys, files, places, ask);
   if (!key.ok) return key;
   for (const file of files.chains) {
@@ -54,7 +55,7 @@ export async function readPair(
   return pairOf(certificates, key.value, now);
 }
 
-/** Puts certificates in order around the one that a key belongs to. `now` is in milliseconds since 1970. */
+/** Orders certificates into the chain of the one that belongs to a key. `now` is in milliseconds since 1970. */
 export function pairOf(
   certificates: readonly X509Certificate[],
   key: KeyObject,
@@ -79,27 +80,27 @@ async function keyFor(
 ): Promise<Outcome<KeyObject>> {
   if (files.key === undefined) {
     const known =
-      fitting(beside, certificates) ??
-      keptKey(places.stateDirectory, certificates) ??
+      matchingKey(beside, certificates) ??
+      storedKey(places.stateDirectory, certificates) ??
       (await installedKey(places.installedKeys, certificates));
     if (known !== undefined) return found(known);
-    const message = `${files.certificate}: its private key is neither in the file, nor among those of gatehouse cert csr, nor installed`;
-    return failed(message, 'name the file that holds it with --key FILE');
+    const message = `${files.certificate}: its private key is not in the file, not among those of gatehouse cert csr, and not installed`;
+    return failed(message, 'name the file of the key with --key FILE');
   }
   const named = await readBundle(files.key, ask);
   if (!named.ok) return named;
   if (named.value.keys.length === 0) return failed(`${files.key}: it holds no private key`);
-  const key = fitting(named.value.keys, certificates);
+  const key = matchingKey(named.value.keys, certificates);
   if (key !== undefined) return found(key);
   const own = serverCertificate(certificates, undefined);
-  const about = own === undefined ? 'those' : nameText(own.subject);
+  const about = own === undefined ? 'the certificates' : nameText(own.subject);
   return failed(
-    `${files.key}: the private key belongs to another certificate than ${about} in ${files.certificate}`,
-    'name the key that the certificate was asked for with',
+    `${files.key}: the private key does not belong to ${about} in ${files.certificate}`,
+    'name the key that the request was made with',
   );
 }
 
-function fitting(
+function matchingKey(
   keys: readonly KeyObject[],
   certificates: readonly X509Certificate[],
 ): KeyObject | undefined {
@@ -112,7 +113,7 @@ async function installedKey(
 ): Promise<KeyObject | undefined> {
   for (const file of files) {
     const installed = await readBundle(file, async () => undefined);
-    const key = installed.ok ? fitting(installed.value.keys, certificates) : undefined;
+    const key = installed.ok ? matchingKey(installed.value.keys, certificates) : undefined;
     if (key !== undefined) return key;
   }
   return undefined;

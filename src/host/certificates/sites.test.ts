@@ -65,7 +65,7 @@ test('what is no file of this machine is told with its reason; a server that ref
   expect(
     unreachable.map(({ certificate, reason }) => [certificate, reason.split(' ').slice(0, 5).join(' ')]),
   ).toEqual([
-    ['/srv/$ssl_server_name.crt', 'its name holds variables, so'],
+    ['/srv/$ssl_server_name.crt', 'its path has variables, so'],
     ['/usr/image.crt', 'its certificate or its key'],
     ['/etc/ssl/c.crt', 'its certificate or its key'],
   ]);

@@ -5,23 +5,23 @@ import { effectiveTls, serverSockets } from '../../core/model/index.ts';
 import { selectServer } from '../../core/selection/index.ts';
 import type { Target } from '../target/index.ts';
 
-/** A certificate and its key as a configuration loads them, and the servers that show it. */
+/** A certificate and its key as a configuration loads them, and the servers that present it. */
 export interface CertificateSite {
   /** On this machine. */
   readonly certificateFile: string;
   readonly keyFile: string;
   readonly servers: readonly Server[];
-  /** Where they answer over TLS. */
+  /** The TLS sockets on which they listen. */
   readonly sockets: readonly Socket[];
-  /** What they are called by people, as `server_name` has it. */
+  /** Their names as in `server_name`. */
   readonly names: readonly string[];
-  /** The names that clients can ask for: no `_`, no expression, no bare machine name. A wildcard stays one. */
+  /** The names that clients can ask for: without `_`, regular expressions and names without a dot. Wildcards are kept. */
   readonly hosts: readonly string[];
-  /** True when the same servers show certificates of several kinds of keys. */
+  /** True when the same servers have certificates with several kinds of keys. */
   readonly isOneOfSeveral: boolean;
 }
 
-/** A certificate that a configuration loads from somewhere that is no file of this machine. */
+/** A certificate that a configuration loads from something other than a file of this machine. */
 export interface UnreachableSite {
   /** As the configuration names it. */
   readonly certificate: string;
@@ -33,7 +33,7 @@ export interface CertificateSites {
   readonly unreachable: readonly UnreachableSite[];
 }
 
-/** Every pair of files that the TLS servers of a configuration show clients, each once, in the order of the servers. */
+/** Every pair of files that the TLS servers of a configuration present, each once, in the order of the servers. */
 export function certificateSites(model: Model, target: Target): CertificateSites {
   const sites = new Map<string, CertificateSite>();
   const unreachable = new Map<string, UnreachableSite>();
@@ -59,7 +59,7 @@ export function certificateSites(model: Model, target: Target): CertificateSites
   return { sites: [...sites.values()], unreachable: [...unreachable.values()] };
 }
 
-/** The sites that show a certificate to clients that ask for a host. */
+/** The sites whose certificate is presented to clients that ask for a host. */
 export function sitesFor(sites: readonly CertificateSite[], host: string): readonly CertificateSite[] {
   return sites.filter(({ sockets, servers }) =>
     sockets.some((socket) => {
@@ -69,7 +69,7 @@ export function sitesFor(sites: readonly CertificateSite[], host: string): reado
   );
 }
 
-/** Whether clients can ask for a name of `server_name`, and authorities can make a certificate out for it. */
+/** True when clients can ask for a name of `server_name` and authorities can issue a certificate for it. */
 export function isHostName(name: string): boolean {
   if (isIP(name) !== 0) return true;
   if (name.length > 253 || !/[a-z]/i.test(name)) return false;
@@ -103,7 +103,7 @@ function joined(known: CertificateSite | undefined, site: CertificateSite): Cert
   };
 }
 
-/** Relative ones start from the main file's folder (ngx_conf_full_name with the prefix of the configuration). */
+/** Relative paths start from the main file's folder (ngx_conf_full_name with the prefix of the configuration). */
 function fileOf(value: string, { configurationFile, hostPath }: Target): string | undefined {
   if (value === '' || value.includes('$') || ELSEWHERE.test(value)) return undefined;
   return hostPath(path.posix.join(value.startsWith('/') ? '' : path.posix.dirname(configurationFile), value));
@@ -112,7 +112,8 @@ function fileOf(value: string, { configurationFile, hostPath }: Target): string 
 const ELSEWHERE = /^(data|engine|store):/;
 
 function reasonFor(certificate: string): string {
-  if (certificate.includes('$')) return 'its name holds variables, so each connection may get another file';
-  if (ELSEWHERE.test(certificate)) return 'it is no file';
+  if (certificate.includes('$'))
+    return 'its path has variables, so that every connection may get another file';
+  if (ELSEWHERE.test(certificate)) return 'it is not a file';
   return 'its certificate or its key is not on this machine';
 }

@@ -56,10 +56,10 @@ describe('parameters are judged', () => {
   const known = (source: string) => KNOWN_PRIMES.find((prime) => prime.source.startsWith(source))?.hex ?? '';
 
   test.each([
-    ['too small', known('nginx 1024'), /1024 bits, and at least 2048/],
-    ['shared', known('HAProxy 2048'), /a known one that others share: HAProxy/],
+    ['too small', known('nginx 1024'), /1024 bits; at least 2048/],
+    ['shared', known('HAProxy 2048'), /a well-known one that others use too: HAProxy/],
     ['of doubtful origin', known('RFC 5114 2048-bit group with 256'), /RFC 5114/],
-    ['no prime', `${'f'.repeat(511)}d`, /its prime is none/],
+    ['no prime', `${'f'.repeat(511)}d`, /its modulus is not a prime/],
   ])('%s', async (_, prime, message) => {
     expect(await judgeDhParameters(pemOf(prime))).toMatchObject({
       ok: false,
@@ -70,7 +70,7 @@ describe('parameters are judged', () => {
   test('a prime that is not safe', async () => {
     const prime = Buffer.from(generatePrimeSync(2048)).toString('hex');
     expect(await judgeDhParameters(pemOf(prime))).toMatchObject({
-      message: expect.stringMatching(/not a safe one/),
+      message: expect.stringMatching(/not a safe prime/),
     });
   });
 

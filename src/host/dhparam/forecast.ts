@@ -1,6 +1,6 @@
-/** What can honestly be said of a search that may end with the next candidate or never seem to. */
+/** How long a random search is expected to take. It may end with the next candidate, or much later. */
 export interface Forecast {
-  /** One candidate in so many is good, on average. */
+  /** On average, one candidate in this many is a safe prime. */
   readonly oneIn: number;
   /** Seconds from now within which half of such searches end. */
   readonly half: number;
@@ -8,7 +8,7 @@ export interface Forecast {
   readonly most: number;
 }
 
-/** How many of the first primes OpenSSL divides by, for primes of up to so many bits (`calc_trial_divisions`), and the last of them. */
+/** The largest prime of OpenSSL's trial division, by the size in bits of the number (`calc_trial_divisions`). */
 const TRIAL_DIVISIONS = [
   { bits: 512, largest: 311 },
   { bits: 1024, largest: 719 },
@@ -16,18 +16,18 @@ const TRIAL_DIVISIONS = [
   { bits: 4096, largest: 8161 },
 ] as const;
 const LARGEST = 17_863;
-/** e to the Euler-Mascheroni constant: by Mertens' third theorem one number in e^γ·ln B has no prime divisor up to B. */
+/** e^γ (Euler-Mascheroni constant). By Mertens' third theorem, one number in e^γ·ln B has no prime divisor up to B. */
 const E_TO_GAMMA = 1.781_072_418;
 
 /**
- * How long a search for a safe prime goes on. Each candidate, and half of it, has passed trial division up to B, so
- * each of the two is prime with a probability of about e^γ·ln B / ln 2^bits. Candidates know nothing of the ones
- * before them: however long the search has lasted, the time from now is the same. That is why this gives no
- * percentage done.
+ * How long a search for a safe prime will still take. A candidate p and (p - 1) / 2 have both passed trial division up to
+ * B, so each of them is prime with a probability of about e^γ·ln B / ln 2^bits. Candidates are independent: the remaining
+ * time does not depend on the time already spent, and so there is no percentage done.
  *
  * @param bits size of the prime
  * @param tried candidates so far
- * @param seconds what they took
+ * @param seconds time spent on them
+ * @returns undefined before the first candidate
  */
 export function forecast(bits: number, tried: number, seconds: number): Forecast | undefined {
   if (tried <= 0 || seconds <= 0) return undefined;

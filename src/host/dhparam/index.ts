@@ -1,3 +1,4 @@
+// Diffie-Hellman parameters: well-known groups, a search in the background, what is wrong with a file.
 export type { Forecast } from './forecast.ts';
 export { forecast } from './forecast.ts';
 export type { DhJob, DhJobState } from './job.ts';

@@ -1,24 +1,13 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStart } from '../machine/index.ts';
+import { processStart, writePrivateFile } from '../machine/index.ts';
 
 /**
- * A search for Diffie-Hellman parameters by openssl that outlives whoever began it: a closed terminal does not end
- * it, and whoever asks again finds it, running or done. Its folder holds all there is to know.
+ * A search for Diffie-Hellman parameters by openssl. It outlives the process that started it, so that a closed terminal
+ * does not end it; a later process finds it again, running or done. Its folder holds its whole state.
  */
 export interface DhJob {
   readonly bits: number;
@@ -27,7 +16,7 @@ export interface DhJob {
 }
 
 export type DhJobState =
-  /** `tried`: candidates so far. `seconds`: since it began. */
+  /** `tried`: candidates so far. `seconds`: since the start. */
   | { readonly kind: 'running'; readonly job: DhJob; readonly tried: number; readonly seconds: number }
   | { readonly kind: 'done'; readonly job: DhJob; readonly pem: string }
   | { readonly kind: 'failed'; readonly job: DhJob; readonly message: string }
@@ -35,15 +24,15 @@ export type DhJobState =
 
 interface Record extends DhJob {
   readonly pid: number;
-  /** Clock ticks since boot at which openssl started: a number used again is another process. */
+  /** Start time of openssl in clock ticks since boot. Process numbers are reused; both together are unique. */
   readonly started: string;
 }
 
 const PATHS = { record: 'job.json', log: 'openssl.log', result: 'dhparam.pem' } as const;
-/** Desktops are served from the same processors. */
+/** Low priority: the same processors serve desktops. */
 const NICENESS = 10;
 
-/** What has become of the job in a folder. */
+/** The state of the job in a folder. */
 export function dhJobState(folder: string): DhJobState {
   const job = readRecord(folder);
   if (job === undefined) return { kind: 'none' };
@@ -53,13 +42,13 @@ export function dhJobState(folder: string): DhJobState {
   }
   const pem = readText(path.join(folder, PATHS.result));
   if (pem.includes('-----END DH PARAMETERS-----')) return { kind: 'done', job, pem };
-  const said = readText(path.join(folder, PATHS.log))
+  const lastLine = readText(path.join(folder, PATHS.log))
     .split('\n')
     .findLast((line) => /[a-z]/.test(line));
-  return { kind: 'failed', job, message: said ?? 'openssl ended without a result' };
+  return { kind: 'failed', job, message: lastLine ?? 'openssl ended without a result' };
 }
 
-/** Starts a search in a folder that has none. Rejects where openssl cannot be started or the folder not be written. */
+/** Starts a search in a folder without one. Rejects when openssl cannot be started or the folder cannot be written. */
 export async function startDhJob(folder: string, bits: number): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of Object.values(PATHS)) rmSync(path.join(folder, name), { force: true });
@@ -74,23 +63,21 @@ export async function startDhJob(folder: string, bits: number): Promise<void> {
     const pid = child.pid ?? 0;
     os.setPriority(pid, NICENESS);
     const record: Record = { bits, since: new Date().toISOString(), pid, started: processStart(pid) ?? '' };
-    const temporary = path.join(folder, `.${PATHS.record}`);
-    writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
-    renameSync(temporary, path.join(folder, PATHS.record));
+    writePrivateFile(path.join(folder, PATHS.record), JSON.stringify(record));
     child.unref();
   } finally {
     closeSync(log);
   }
 }
 
-/** Ends the search in a folder, and forgets it. */
+/** Ends the search in a folder and removes the folder. */
 export function cancelDhJob(folder: string): void {
   const job = readRecord(folder);
   if (job !== undefined && isRunning(job)) process.kill(job.pid, 'SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Waits until the search is over, telling how far it is; ends early when `signal` is aborted. */
+/** Waits until the search is over and reports progress. Resolves early when `signal` is aborted. */
 export async function followDhJob(
   folder: string,
   onProgress: (state: Extract<DhJobState, { kind: 'running' }>) => void,
@@ -104,7 +91,7 @@ export async function followDhJob(
   }
 }
 
-/** Milliseconds between two looks at a search. */
+/** Milliseconds between two reads of the state. */
 const PAUSE = 500;
 
 function readRecord(folder: string): Record | undefined {
@@ -123,10 +110,10 @@ function readText(file: string): string {
   }
 }
 
-/** Bytes: openssl writes one for each candidate, and a search of 8,192 bits tries some hundred thousand. */
+/** Bytes. openssl writes one for each candidate; a search for 8,192 bits tries some hundred thousand. */
 const MAX_LOG = 64 * 1024 * 1024;
 
-/** openssl says `.` for each candidate that trial division leaves (BN_GENCB). */
+/** openssl writes `.` for each candidate that passes trial division (BN_GENCB). */
 function candidates(log: string): number {
   const descriptor = openSync(log, 'r');
   try {

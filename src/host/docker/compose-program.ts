@@ -1,21 +1,21 @@
 import type { ProcessOptions, ProcessResult } from '../machine/index.ts';
 import { run } from '../machine/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import type { Container } from './container.ts';
 import { COMPOSE_LABELS } from './container.ts';
 import type { Engine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 
-/** Compose, for one installation: the plugin (`docker compose`), or version 1 (`docker-compose`). */
+/** Compose for one installation: the plugin (`docker compose`) or version 1 (`docker-compose`). */
 export interface Compose {
-  /** As people call it. */
+  /** For people, such as `docker compose`. */
   readonly name: string;
   run(args: readonly string[], options?: ProcessOptions): Promise<ProcessResult>;
 }
 
-/** Finds compose. The container, where there is one, tells the project that it belongs to. */
+/** Finds compose; undefined when there is none. An existing container gives the project's name. */
 export async function findCompose(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   container: Container | undefined,
 ): Promise<Compose | undefined> {
   const { composeFile } = installation;
@@ -23,7 +23,7 @@ export async function findCompose(
   const common = ['-f', composeFile, ...(project === undefined ? [] : ['-p', project])];
   const commands = [['docker', 'compose'], ['docker-compose']] as const;
   for (const [program, ...plugin] of commands) {
-    // A docker without the plugin takes `compose version` for a command of its own that it does not know.
+    // Without the plugin, docker reports `compose` as an unknown command.
     const { status } = await run(program, [...plugin, 'version', '--short'], { env: engine.env });
     if (status !== 0) continue;
     const env = { ...engine.env, ...(await kasmUser()) };
@@ -35,7 +35,7 @@ export async function findCompose(
   return undefined;
 }
 
-/** The vendor's compose files name the user `kasm` by variables that `bin/start` sets; empty where there is no such user. */
+/** Variables for the user `kasm` in the vendor's compose files, as `bin/start` sets them; empty when there is no such user. */
 async function kasmUser(): Promise<NodeJS.ProcessEnv> {
   const [uid, gid] = await Promise.all(['-u', '-g'].map((kind) => run('id', [kind, 'kasm'])));
   if (uid?.status !== 0 || gid?.status !== 0) return {};

@@ -6,15 +6,15 @@ import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
 
 /**
- * What a container's state means for a change: it can be told, it was stopped by somebody and will take the change up
- * when it starts, or nothing should be changed before it is mended.
+ * What a container's state means for a change. `running`: it can be reloaded. `stopped`: somebody stopped it, and it loads
+ * the change when it starts. `broken`: nothing should be changed before it is repaired.
  */
 export type Condition =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'broken'; readonly problem: DockerProblem };
 
-/** Judges a container, with the lines of its log that tell why where it is not well. */
+/** Judges a container's state. When it is broken, the evidence has lines of its log. */
 export async function conditionOf(engine: Engine, container: Container): Promise<Condition> {
   const { name, status, health, exitCode, mounts } = container;
   const broken = async (message: string, hint: string, output?: string): Promise<Condition> => {
@@ -26,30 +26,30 @@ export async function conditionOf(engine: Engine, container: Container): Promise
     case 'running':
       if (hasOldFolder(container))
         return broken(
-          `${name} still has the folder that was at ${configurationOf(container)} before: another was put in its place`,
+          `${name} still has the folder that was at ${configurationOf(container)} before it was replaced`,
           `make it again: docker rm -f ${name}, then bin/start`,
           '',
         );
       if (health?.status !== 'unhealthy') return { kind: 'running' };
       return broken(
         `${name} is unhealthy`,
-        'mend what its health check says (docker inspect), then run gatehouse again',
+        'fix what its health check reports (docker inspect), then run gatehouse again',
         health.lastOutput,
       );
     case 'paused':
-      return broken(`${name} is paused`, `let it go on: docker unpause ${name}`, '');
+      return broken(`${name} is paused`, `resume it: docker unpause ${name}`, '');
     case 'created':
       return { kind: 'stopped' };
     case 'exited':
-      if (STOPPED_BY_SOMEBODY.has(exitCode)) return { kind: 'stopped' };
+      if (STOPPED_ON_REQUEST.has(exitCode)) return { kind: 'stopped' };
       return broken(
-        `${name} ended by itself with status ${exitCode}`,
-        'mend what its log says and start it; gatehouse rollback undoes the last change',
+        `${name} exited by itself with status ${exitCode}`,
+        'fix what its log reports and start it; gatehouse rollback undoes the last change',
       );
     case 'restarting':
       return broken(
-        `${name} ends and is restarted again and again (status ${exitCode})`,
-        'mend what its log says; gatehouse rollback undoes the last change',
+        `${name} exits and is restarted in a loop (status ${exitCode})`,
+        'fix what its log reports; gatehouse rollback undoes the last change',
       );
     case 'removing':
     case 'dead':
@@ -63,12 +63,12 @@ function hasOldFolder(container: Container): boolean {
 }
 
 /**
- * Status of a container after `docker stop` or `compose stop`: NGINX ends with 0 at the signal that its image names
- * (SIGQUIT), 143 at SIGTERM without a handler, 137 where it was killed because it took too long.
+ * Exit statuses after `docker stop` or `compose stop`: 0 when NGINX handled the signal that its image names (SIGQUIT), 143
+ * for SIGTERM without a handler, 137 when it was killed because it took too long.
  */
-const STOPPED_BY_SOMEBODY: ReadonlySet<number> = new Set([0, 137, 143]);
+const STOPPED_ON_REQUEST: ReadonlySet<number> = new Set([0, 137, 143]);
 
-/** What a container wrote to its log, from a time on or the end of it; empty where its log driver keeps nothing. */
+/** A container's log: the last lines, or those that `since` selects. Empty when its log driver stores nothing. */
 export async function logOf(
   engine: Engine,
   { id }: Pick<Container, 'id'>,

@@ -6,26 +6,26 @@ import { jsonOf } from './json.ts';
 export interface Container {
   readonly id: string;
   readonly name: string;
-  /** The image as it was named, such as `kasmweb/proxy:1.16.1`. */
+  /** The name of the image, such as `kasmweb/proxy:1.16.1`. */
   readonly image: string;
-  /** The very image that it was made of, which its name may no longer lead to. */
+  /** The id of the image that it was made from. The name may lead to another image now. */
   readonly imageId: string;
   readonly status: ContainerStatus;
-  /** Of its last end; 0 while it runs for the first time. */
+  /** Status of its last exit; 0 while it runs for the first time. */
   readonly exitCode: number;
   readonly startedAt: string;
-  /** Process number of its first process on the host; 0 when it does not run. */
+  /** Process number on the host of its first process; 0 when it does not run. */
   readonly pid: number;
   /** Undefined without a health check. */
   readonly health: Health | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** Folders and files of the host that it has. */
+  /** Mounted folders and files of the host. */
   readonly mounts: readonly Mount[];
-  /** Where ports of the container are published on the host, by `PORT/tcp`. */
+  /** Published addresses on the host, by `PORT/tcp` of the container. */
   readonly published: ReadonlyMap<string, readonly HostAddress[]>;
-  /** It has the host's network itself. */
+  /** True when it uses the host's network. */
   readonly isOnHostNetwork: boolean;
-  /** Its own addresses, which the host reaches. */
+  /** Its own addresses, which the host can reach. */
   readonly addresses: readonly string[];
 }
 
@@ -38,21 +38,21 @@ interface Health {
 }
 
 export interface HostAddress {
-  /** As the engine has it; `0.0.0.0` and `::` are every address. */
+  /** As the engine reports it; `0.0.0.0` and `::` mean every address. */
   readonly address: string;
   readonly port: number;
 }
 
-/** Labels that compose gives to what it makes, both its versions alike. */
+/** Labels of containers that compose made, with both its versions. */
 export const COMPOSE_LABELS = {
   service: 'com.docker.compose.service',
   project: 'com.docker.compose.project',
   folder: 'com.docker.compose.project.working_dir',
-  /** `True` for what `compose run` made. */
+  /** `True` for containers of `compose run`. */
   oneOff: 'com.docker.compose.oneoff',
 } as const;
 
-/** Reads the answer of `docker inspect`; undefined when it is something else. */
+/** Reads the output of `docker inspect`; undefined when it is something else. */
 export function containersOf(output: string): Container[] | undefined {
   const parsed = v.safeParse(v.array(INSPECTED), jsonOf(output));
   return parsed.success ? parsed.output.map(containerOf) : undefined;

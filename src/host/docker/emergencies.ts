@@ -5,9 +5,11 @@ import type { Engine } from './engine.ts';
 import { hostMessages, hostPathOf } from './host-messages.ts';
 
 /**
- * Watches everything that a container's NGINX may write an `[emerg]` to from now on: what the engine keeps of its
- * output, error logs that are mounted from the host, and those that only the container has. `errorLogs` are files as
- * NGINX names them.
+ * Collects `[emerg]` messages that a container's NGINX writes from now on: to its output, as the engine stores it, to error
+ * logs that are mounted from the host, and to those that only the container has.
+ *
+ * @param errorLogs files as NGINX names them
+ * @returns reads the messages since the call
  */
 export async function watchEmergencies(
   engine: Engine,
@@ -33,7 +35,7 @@ export async function watchEmergencies(
     const found = [
       ...emergenciesIn(output),
       ...[...onHost].flatMap(([file, from]) => emergenciesSince(file, from)),
-      // Each line has its time, so that an old one is not taken for a new one.
+      // Every line has a time stamp, so that old and new lines differ.
       ...tails.flatMap(emergenciesIn).filter((line) => !before.has(line)),
     ];
     return [...new Set(found)].map((line) => hostMessages(line, mounts).text);
@@ -43,7 +45,7 @@ export async function watchEmergencies(
 /** Bytes from the end of a log. */
 const TAIL = 64 * 1024;
 
-/** Images make logs links to the container's output, which must not be read: it never ends. */
+/** Only regular files: images link logs to the container's output, and reading that never ends. */
 const READ_TAIL = `test -f "$1" && tail -c ${TAIL} "$1"`;
 
 async function tailOf(engine: Engine, { id }: Container, file: string): Promise<string> {

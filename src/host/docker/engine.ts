@@ -6,13 +6,13 @@ import { jsonOf } from './json.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
 
-/** A Docker engine, reached through the `docker` program: context, DOCKER_HOST and rights are the user's own. */
+/** A Docker engine, reached through the `docker` program with the user's context, DOCKER_HOST and rights. */
 export interface Engine {
   /** Such as 20.10.24. */
   readonly version: string;
-  /** What every program that asks the same engine needs. */
+  /** The environment for programs that must reach the same engine. */
   readonly env: NodeJS.ProcessEnv;
-  /** Runs `docker` with arguments, without a shell and within bounds. Never rejects. */
+  /** Runs `docker` without a shell, with limits on time and bytes. Never rejects. */
   docker(args: readonly string[], options?: ProcessOptions): Promise<ProcessResult>;
 }
 
@@ -20,23 +20,26 @@ export type EngineResult =
   | { readonly ok: true; readonly engine: Engine }
   | {
       readonly ok: false;
-      /** `absent`: there is no program; `down`: no engine answers; `refused`: it does not let us; `elsewhere`: it is another machine's. */
+      /**
+       * `absent`: there is no docker program; `down`: no engine answers; `refused`: this user has no rights; `elsewhere`: the
+       * engine runs on another machine.
+       */
       readonly kind: 'absent' | 'down' | 'refused' | 'elsewhere';
       readonly problem: DockerProblem;
     };
 
-/** Milliseconds for a question to the engine. It answers within some tens of them, and in seconds on a host that swaps. */
+/** Milliseconds for a request to the engine. It usually takes tens of milliseconds, and seconds on a host that swaps. */
 const ASK_TIMEOUT = 15_000;
-/** Bytes of an answer: `docker inspect` of one container is some 10 KiB. */
+/** Bytes of a response. `docker inspect` prints some 10 KiB for each container. */
 const MAX_ANSWER = 8 * 1024 * 1024;
 
-/** Finds the engine that `docker` is set up for, and makes sure that it runs the containers of this machine. */
+/** Finds the engine that `docker` is configured for, and checks that it runs on this machine. */
 export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<EngineResult> {
   const docker: Engine['docker'] = (args, options) =>
     run('docker', args, { timeout: ASK_TIMEOUT, maxOutput: MAX_ANSWER, env, ...options });
   const { status, stdout, stderr } = await docker(['info', '--format', '{{json .}}']);
   const info = v.safeParse(INFO, jsonOf(stdout));
-  // Some versions end with status 0 and put the reason into their answer.
+  // Some versions exit with 0 and report the error in their output.
   const errors = info.success ? (info.output.ServerErrors ?? []) : [];
   if (status !== 0 || !info.success || errors.length > 0 || info.output.ServerVersion === undefined)
     return whyNot(status, [stderr, ...errors].join('\n'));
@@ -54,13 +57,13 @@ const INFO = v.object({
 function whyNot(status: number | undefined, output: string): EngineResult {
   const evidence = lastLines(output);
   if (status === undefined && output.includes('ENOENT')) {
-    const message = 'there is no docker program, so the proxy cannot be looked at';
-    const hint = 'install the docker command line, or put it on the PATH of whoever runs gatehouse';
+    const message = 'the docker program was not found, so the proxy cannot be inspected';
+    const hint = 'install the docker command line, or add it to the PATH';
     return { ok: false, kind: 'absent', problem: { message, evidence: [], hint } };
   }
   if (/permission denied/i.test(output)) {
-    const message = 'this user may not use the Docker engine';
-    const hint = 'run gatehouse as root (sudo), as whoever changes the proxy has to be';
+    const message = 'this user has no access to the Docker engine';
+    const hint = 'run gatehouse as root (sudo), which changing the proxy requires';
     return { ok: false, kind: 'refused', problem: { message, evidence, hint } };
   }
   const message =
@@ -74,7 +77,7 @@ function whyNot(status: number | undefined, output: string): EngineResult {
 
 function elsewhere(name: string): EngineResult {
   const problem = {
-    message: `the Docker engine is another machine's (${name}), and the installation is on this one (${os.hostname()})`,
+    message: `the Docker engine runs on another machine (${name}); the installation is on this one (${os.hostname()})`,
     evidence: [],
     hint: 'run gatehouse on the host itself, and check DOCKER_HOST and docker context ls',
   };

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Mount, ProxyService } from '../target/index.ts';
+import type { ContainerInstallation, Mount } from '../target/index.ts';
 import { mountedView } from '../target/index.ts';
 import type { Container } from './container.ts';
 import { COMPOSE_LABELS, containersOf } from './container.ts';
@@ -8,67 +8,53 @@ import type { Engine } from './engine.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
 
-/** The installation whose proxy is looked for. */
-export interface Installation {
-  /** Such as /opt/kasm/current. */
-  readonly folder: string;
-  readonly composeFile: string;
-  /** The folder of this machine that the proxy must have as /etc/nginx/conf.d. */
-  readonly configurationFolder: string;
-  /** The proxy's service, where the compose file tells; else the vendor's own names count. */
-  readonly proxy: ProxyService | undefined;
-}
-
 export type ProxyResult =
   | { readonly ok: true; readonly container: Container }
-  /** `missing`: there is no such container; `other`: there is one, which runs from elsewhere; `unknown`: the engine did not tell. */
+  /** `missing`: there is no container; `other`: it runs from another folder; `unknown`: the engine did not list containers. */
   | { readonly ok: false; readonly kind: 'missing' | 'other' | 'unknown'; readonly problem: DockerProblem };
 
-/** Where the proxy's container has its configuration. */
+/** The folder of the configuration in the proxy's container. */
 const CONFIGURATION = '/etc/nginx/conf.d';
-/** The vendor's own names, for installations whose compose file cannot be read. */
-const USUAL = { service: 'proxy', container: 'kasm_proxy' };
 
 /**
- * Finds the container of an installation's proxy, whatever its state: by compose's label and by its name, and then
- * by the one thing that counts, which folder of the host it has as its configuration.
+ * Finds the container of an installation's proxy in any state: candidates by compose's label and by name, of which one must
+ * have mounted the installation's configuration folder.
  */
-export async function findProxy(engine: Engine, installation: Installation): Promise<ProxyResult> {
-  const service = installation.proxy?.name ?? USUAL.service;
-  const name = installation.proxy?.containerName ?? USUAL.container;
+export async function findProxy(engine: Engine, installation: ContainerInstallation): Promise<ProxyResult> {
+  const { service, containerName: name } = installation;
   const listings = await Promise.all([
     engine.docker(['ps', '-aq', '--no-trunc', '--filter', `label=${COMPOSE_LABELS.service}=${service}`]),
     engine.docker(['ps', '-aq', '--no-trunc', '--filter', `name=^/?${escaped(name)}$`]),
   ]);
   const failed = listings.find(({ status }) => status !== 0);
-  if (failed !== undefined) return untold(failed.stderr);
+  if (failed !== undefined) return unknown(failed.stderr);
   const ids = [...new Set(listings.flatMap(({ stdout }) => stdout.split('\n')).filter((id) => id !== ''))];
   if (ids.length === 0) return missing(name, installation);
   const { stdout, stderr } = await engine.docker(['inspect', '--type', 'container', ...ids]);
-  // Status 1 also says that one of them has just gone: the others are told all the same.
+  // Status 1 also when one of them was just removed. The others are in the output.
   const all = containersOf(stdout);
-  if (all === undefined) return untold(stderr);
+  if (all === undefined) return unknown(stderr);
   const found = all.filter(({ labels }) => labels[COMPOSE_LABELS.oneOff]?.toLowerCase() !== 'true');
   const own = found.filter((container) => runsFrom(container, installation.configurationFolder));
   const best = own.find(({ status }) => status === 'running') ?? own[0];
   if (best !== undefined) return { ok: true, container: best };
   const [other] = found;
-  return other === undefined ? missing(name, installation) : another(other, installation);
+  return other === undefined ? missing(name, installation) : otherFolder(other, installation);
 }
 
-/** The same container again, as it is now. */
+/** Reads a container's current state; undefined when it is gone. */
 export async function inspectAgain(engine: Engine, { id }: Container): Promise<Container | undefined> {
   const { stdout } = await engine.docker(['inspect', '--type', 'container', id]);
   return containersOf(stdout)?.[0];
 }
 
 /**
- * What a running container still has under an old inode: its source was replaced by another of the same name since. A
- * reload does not help there, the container has to be made again.
+ * Mounts whose source was replaced by another file of the same name since the container was made, so that it still has the
+ * old inode. A reload does not help; the container has to be made again.
  */
 export function staleMounts({ pid, mounts }: Container): Mount[] {
   return mounts.filter(({ host, container }) => {
-    // Only whoever may look into its processes can tell; others are not told something that is not known.
+    // Needs access to the container's processes. Without it, nothing is known, so nothing is reported.
     const inside = statOf(path.join('/proc', String(pid), 'root', container));
     const outside = statOf(host);
     if (inside === undefined || outside === undefined) return false;
@@ -76,12 +62,12 @@ export function staleMounts({ pid, mounts }: Container): Mount[] {
   });
 }
 
-/** The folder of the host that a container has as NGINX's configuration. */
+/** The folder of the host that a container has as NGINX's configuration; undefined when there is none. */
 export function configurationOf({ mounts }: Container): string | undefined {
   return mountedView(mounts).locate(CONFIGURATION)?.hostPath;
 }
 
-/** A name in the regular expression that Docker's filter takes it for. */
+/** Escapes a name: Docker's filter reads it as a regular expression. */
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
@@ -107,25 +93,28 @@ function statOf(file: string) {
   }
 }
 
-function untold(stderr: string): ProxyResult {
+function unknown(stderr: string): ProxyResult {
   const problem = {
-    message: 'the Docker engine did not say which containers there are',
+    message: 'the Docker engine did not list its containers',
     evidence: lastLines(stderr),
-    hint: 'see whether docker ps -a works',
+    hint: 'check that docker ps -a works',
   };
   return { ok: false, kind: 'unknown', problem };
 }
 
-function missing(name: string, { folder }: Installation): ProxyResult {
+function missing(name: string, { folder }: ContainerInstallation): ProxyResult {
   const problem = {
-    message: `there is no container of the proxy (${name})`,
+    message: `the proxy has no container (${name})`,
     evidence: [],
     hint: `make it with ${path.join(folder, 'bin/start')}`,
   };
   return { ok: false, kind: 'missing', problem };
 }
 
-function another(container: Container, { folder, configurationFolder }: Installation): ProxyResult {
+function otherFolder(
+  container: Container,
+  { folder, configurationFolder }: ContainerInstallation,
+): ProxyResult {
   const source = configurationOf(container);
   const from = source === undefined ? 'no folder of this host' : source;
   const problem = {

@@ -7,14 +7,14 @@ import { imageArguments, RUN_TIMEOUT } from './image-nginx.ts';
 
 const MAIN = '/etc/nginx/nginx.conf';
 const FOLDER = '/etc/nginx/';
-/** The vendor's images have two. */
+/** The largest number of files that is read. The vendor's images have two. */
 const MAX_FILES = 40;
-/** Prints what a pattern matches; the shell leaves it as it is where that is nothing. */
+/** Prints the files that a pattern matches. Without a match, the shell keeps the pattern, which `test` rejects. */
 const LIST = 'for file in $1; do test -f "$file" && echo "$file"; done; true';
 
 /**
- * The main configuration file of a container's image, and what it includes of the image, by path as NGINX names it:
- * what no folder of the host shows. Undefined where it cannot be read, such as in an image without `cat`.
+ * Reads the main configuration file of a container's image and the files of the image that it includes, by path as NGINX
+ * names them. Undefined when it cannot be read, such as from an image without `cat`.
  */
 export async function imageFilesOf(
   engine: Engine,
@@ -24,9 +24,9 @@ export async function imageFilesOf(
   const wanted = [MAIN];
   for (let file = wanted.shift(); file !== undefined && files.size < MAX_FILES; file = wanted.shift()) {
     if (files.has(file)) continue;
-    const text = await printed(engine, container, ['cat', file]);
+    const text = await outputOf(engine, container, ['cat', file]);
     if (text === undefined && file === MAIN) return undefined;
-    // What is missing is for the configuration's own reader to say, at the line that asks for it.
+    // A missing file is reported when the configuration is loaded, at the line of its include.
     if (text === undefined) continue;
     files.set(file, text);
     for (const pattern of includesOf(file, text)) {
@@ -38,7 +38,7 @@ export async function imageFilesOf(
   return files;
 }
 
-/** The patterns that a file includes, absolute: relative ones start from the main file's folder. */
+/** The patterns that a file includes, absolute. Relative ones start from the main file's folder. */
 function includesOf(path: string, text: ByteString): string[] {
   const tree = parse({ path, hostPath: path, identity: `image:${path}`, editable: false, text });
   const found: string[] = [];
@@ -51,14 +51,14 @@ function includesOf(path: string, text: ByteString): string[] {
 }
 
 async function matches(engine: Engine, container: Container, pattern: string): Promise<string[]> {
-  // The shell would take blanks for the end of a pattern.
+  // The shell would split the pattern at blanks.
   if (/\s/.test(pattern)) return [];
-  const listed = await printed(engine, container, ['sh', '-c', LIST, 'sh', pattern]);
+  const listed = await outputOf(engine, container, ['sh', '-c', LIST, 'sh', pattern]);
   return listed?.split('\n').filter((file) => file !== '') ?? [];
 }
 
-/** What a program prints in a container that runs, else in one of its image; undefined when it fails. */
-async function printed(
+/** The output of a program in the container if it runs, else in a new one of its image; undefined when it fails. */
+async function outputOf(
   engine: Engine,
   { id, status, imageId, image }: Container,
   [program = '', ...args]: readonly string[],

@@ -4,21 +4,21 @@ import { processStart } from '../machine/index.ts';
 import type { NginxHost } from '../rehearsal/index.ts';
 import type { Engine } from './engine.ts';
 
-/** An image that this engine has. */
+/** An image of the engine. */
 export interface Image {
-  /** `sha256:…`; a name may lead to another image by now. */
+  /** `sha256:…`. The name may lead to another image now. */
   readonly id: string;
   readonly name: string;
 }
 
-/** Milliseconds for a program in a container that has to be made first. */
+/** Milliseconds for a program in a container that is made for it. */
 export const RUN_TIMEOUT = 60_000;
-/** Names the process that a container belongs to: what a run that was killed leaves is taken away by the next one. */
+/** Label with the process that a container belongs to. The next run removes containers of processes that died. */
 const OWNER = 'gatehouse.rehearsal';
 
 /**
- * The NGINX of an image, to rehearse with: in a container that sees nothing but the private folder and this machine's
- * loopback, on which the stub services are, cannot write elsewhere, and goes away when it ends. Nothing is pulled.
+ * The NGINX of an image, for rehearsals. Its container has only the private folder and this machine's network, where the
+ * stub services listen on loopback. It cannot write elsewhere and is removed when it ends. Nothing is pulled.
  */
 export function imageNginx(engine: Engine, image: Image): NginxHost {
   const containerOf = new WeakMap<object, string>();
@@ -33,7 +33,7 @@ export function imageNginx(engine: Engine, image: Image): NginxHost {
     },
     start: (args, directory) => {
       const name = newName();
-      // The program passes signals on to the container's first process, which is NGINX's master.
+      // docker forwards signals to the container's first process, which is NGINX's master.
       const child = spawn('docker', ['run', ...rehearsalArguments(image, directory, name), ...args], {
         stdio: 'ignore',
         detached: true,
@@ -48,12 +48,12 @@ export function imageNginx(engine: Engine, image: Image): NginxHost {
       if (name === undefined) return;
       spawn('docker', ['rm', '-f', name], { stdio: 'ignore', detached: true, env: engine.env }).unref();
     },
-    // A configuration that names a module it lacks is refused, as the proxy itself would refuse it.
+    // Unknown. If a module is missing, NGINX refuses the configuration, as the proxy itself would.
     mayHave: () => true,
   };
 }
 
-/** Removes containers of rehearsals whose process did not live to do so. */
+/** Removes containers of rehearsals whose process died. */
 export async function removeLeftRehearsals(engine: Engine): Promise<void> {
   const format = `{{.ID}} {{.Label "${OWNER}"}}`;
   const { stdout } = await engine.docker(['ps', '-a', '--filter', `label=${OWNER}`, '--format', format]);
@@ -64,7 +64,7 @@ export async function removeLeftRehearsals(engine: Engine): Promise<void> {
   if (left.length > 0) await engine.docker(['rm', '-f', ...left]);
 }
 
-/** Arguments of `docker run` for a program of an image that needs nothing of this machine. */
+/** Arguments of `docker run` for a program of an image, without mounts and network. */
 export function imageArguments({ id }: Image, program: string): string[] {
   return [...commonArguments(newName(), program), '--network', 'none', id];
 }
@@ -77,7 +77,7 @@ function rehearsalArguments({ id }: Image, directory: string | undefined, name: 
   return [
     ...commonArguments(name, 'nginx'),
     ...['--network', 'host'],
-    // `z`: where SELinux guards files, the folder's are given to containers.
+    // `z`: with SELinux, labels the folder so that containers can use it.
     ...(directory === undefined ? [] : ['--volume', `${directory}:${directory}:z`]),
     id,
   ];
@@ -90,12 +90,12 @@ function commonArguments(name: string, program: string): string[] {
     ...['--rm', '--pull', 'never', '--name', name, '--label', `${OWNER}=${ownerName(process.pid)}`],
     ...['--log-driver', 'none', '--read-only', '--entrypoint', program],
     ...['--user', `${uid}:${gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-    // Run by root, NGINX makes its workers the user that it is told, be it root again, and ends where it may not.
+    // As root, NGINX sets the user of its workers, even to root, and exits when it cannot.
     ...(uid === 0 ? ['--cap-add', 'SETUID', '--cap-add', 'SETGID'] : []),
   ];
 }
 
-/** A process by number and start time, as a number is used again; undefined for one that has ended. */
+/** A process by number and start time, since numbers are reused; undefined when it has ended. */
 function ownerName(pid: number | string): string | undefined {
   const started = processStart(Number(pid));
   return started === undefined ? undefined : `${pid}-${started}`;

@@ -1,4 +1,4 @@
-/** What a program printed as JSON, which is UTF-8 in an output of bytes; undefined for what is no JSON. */
+/** Parses the output of a program, a byte string with UTF-8, as JSON; undefined when it is not JSON. */
 export function jsonOf(output: string): unknown {
   try {
     return JSON.parse(Buffer.from(output, 'latin1').toString('utf8'));

@@ -4,20 +4,20 @@ import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
 import { imageNginx } from './image-nginx.ts';
 
-/** What `nginx -v` says in a container that runs, else in its image; undefined when it does not say. */
+/** The version by `nginx -v` in the container if it runs, else in its image; undefined when it cannot be determined. */
 export async function nginxVersionOf(
   engine: Engine,
   container: Container,
 ): Promise<NginxVersion | undefined> {
   if (container.status === 'running') {
     const { stdout, stderr } = await engine.docker(['exec', container.id, 'nginx', '-v']);
-    const version = spoken(stderr + stdout);
+    const version = versionIn(stderr + stdout);
     if (version !== undefined) return version;
   }
   const host = imageNginx(engine, { id: container.imageId, name: container.image });
-  return spoken((await host.run(['-v'], undefined)).output);
+  return versionIn((await host.run(['-v'], undefined)).output);
 }
 
-function spoken(output: string): NginxVersion | undefined {
+function versionIn(output: string): NginxVersion | undefined {
   return parseNginxVersion(/nginx version: \S+/.exec(output)?.[0] ?? '');
 }

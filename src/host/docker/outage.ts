@@ -4,34 +4,34 @@ import type { HostAddress } from './container.ts';
 
 /** A measurement of how long a port does not answer. */
 export interface Outage {
-  /** Waits until the port answers again, and says for how many milliseconds it did not; undefined where it never did. */
+  /** Waits until the port answers again. Milliseconds without an answer; undefined when it never answered. */
   end(): Promise<number | undefined>;
   stop(): void;
 }
 
 const INTERVAL = 50;
-const KNOCK_TIMEOUT = 1000;
-/** How long the port may stay silent once the container is well, in milliseconds. */
+const REQUEST_TIMEOUT = 1000;
+/** Milliseconds that the port may stay silent when the container is healthy. */
 const LAST_WAIT = 5000;
 
 /**
- * Knocks at the first address that answers now until it answers again. Who listens says something to a plain request,
- * be it that it expected TLS; a connection alone proves nothing, as the engine's own proxy accepts it.
+ * Polls the first address that answers now. NGINX answers a plain HTTP request even on a TLS port, with an error. A
+ * connection alone proves nothing, since the engine's own proxy accepts it.
  */
 export async function watchOutage(addresses: readonly HostAddress[]): Promise<Outage> {
-  let door: HostAddress | undefined;
+  let endpoint: HostAddress | undefined;
   for (const address of addresses) {
     if (!(await answers(address))) continue;
-    door = address;
+    endpoint = address;
     break;
   }
-  let isOver = door === undefined;
+  let isOver = endpoint === undefined;
   let silentFrom: number | undefined;
   let silentFor = 0;
-  const knocking = (async () => {
-    while (!isOver && door !== undefined) {
+  const polling = (async () => {
+    while (!isOver && endpoint !== undefined) {
       const asked = performance.now();
-      if (!(await answers(door))) silentFrom ??= asked;
+      if (!(await answers(endpoint))) silentFrom ??= asked;
       else if (silentFrom !== undefined) {
         silentFor += performance.now() - silentFrom;
         silentFrom = undefined;
@@ -42,11 +42,11 @@ export async function watchOutage(addresses: readonly HostAddress[]): Promise<Ou
   return {
     end: async () => {
       const deadline = performance.now() + LAST_WAIT;
-      while (door !== undefined && silentFrom !== undefined && performance.now() < deadline)
+      while (endpoint !== undefined && silentFrom !== undefined && performance.now() < deadline)
         await sleep(INTERVAL);
       isOver = true;
-      await knocking;
-      return door === undefined || silentFrom !== undefined ? undefined : silentFor;
+      await polling;
+      return endpoint === undefined || silentFrom !== undefined ? undefined : silentFor;
     },
     stop: () => {
       isOver = true;
@@ -61,7 +61,7 @@ function answers({ address, port }: HostAddress): Promise<boolean> {
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(KNOCK_TIMEOUT, () => done(false));
+    socket.setTimeout(REQUEST_TIMEOUT, () => done(false));
     socket.once('connect', () => socket.write('GET / HTTP/1.0\r\n\r\n'));
     socket.once('data', () => done(true));
     socket.once('error', () => done(false));

@@ -2,21 +2,21 @@ import { startedAs } from '../install/index.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
 
-/** The NGINX that runs in a container, by process numbers of the host. */
+/** The NGINX that runs in a container. Process numbers are those of the host. */
 export interface RunningNginx {
   readonly master: number;
-  /** How it was called: the program and its arguments that name a configuration. */
+  /** The program and its arguments, as far as they name a configuration. */
   readonly program: string;
   readonly arguments: readonly string[];
-  /** All children: a worker that is only just starting has not named itself yet. */
+  /** All children, also those that have not set their process title yet. */
   readonly children: readonly number[];
-  /** The children that take requests. */
+  /** The children that accept requests. */
   readonly serving: readonly number[];
-  /** Workers of an older configuration, which finish the connections that they have. */
+  /** Workers of an older configuration that finish their connections. */
   readonly draining: readonly number[];
 }
 
-/** Asks the engine which processes a container has; undefined when no NGINX is among them, or none were told. */
+/** Finds NGINX among a container's processes; undefined when it does not run, or when they cannot be listed. */
 export async function runningNginx(
   engine: Engine,
   { id }: Pick<Container, 'id'>,
@@ -25,7 +25,7 @@ export async function runningNginx(
   return status === 0 ? nginxAmong(stdout) : undefined;
 }
 
-/** Reads the answer of `docker top`: columns under a heading, the command last. */
+/** Reads the output of `docker top`: columns below a heading, the command last. */
 export function nginxAmong(output: string): RunningNginx | undefined {
   const rows = output.split('\n').flatMap((line) => {
     const [, pid, parent, title = ''] = /^\s*(\d+)\s+(\d+)\s+(.*\S)/.exec(line) ?? [];
@@ -47,7 +47,7 @@ export function nginxAmong(output: string): RunningNginx | undefined {
 
 const MASTER = 'nginx: master process';
 
-/** How to call the same program for the same configuration, by the title that NGINX gives its master. */
+/** How to call the same program for the same configuration, by the title of its master process. */
 function callOf(title: string): Pick<RunningNginx, 'program' | 'arguments'> {
   const [program = ''] = title.slice(MASTER.length).trim().split(/\s+/);
   const started = startedAs(title, undefined);

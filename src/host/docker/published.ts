@@ -1,6 +1,6 @@
 import type { Container, HostAddress } from './container.ts';
 
-/** Where the host reaches a port on which NGINX listens in the container; undefined when it does not. */
+/** The address at which the host reaches a port of NGINX in the container; undefined when it cannot reach it. */
 export function hostAddress(
   container: Pick<Container, 'published' | 'isOnHostNetwork' | 'addresses'>,
   { address, port }: { readonly address: string; readonly port: number },
@@ -13,11 +13,11 @@ export function hostAddress(
   const published = container.published.get(`${port}/tcp`) ?? [];
   const best = published.find((one) => !one.address.includes(':')) ?? published[0];
   if (best !== undefined) return { address: reachable(best.address), port: best.port };
-  // Not published: the host still reaches the container on its own network.
+  // Not published, but the host can reach the container on its own network.
   return own === undefined ? undefined : { address: own, port };
 }
 
-/** Every port of a container that is published, as the host reaches it. */
+/** All published TCP ports of a container, with one address of the host for each. */
 export function publishedAddresses({ published }: Container): HostAddress[] {
   return [...published.entries()]
     .filter(([port]) => port.endsWith('/tcp'))

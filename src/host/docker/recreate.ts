@@ -3,12 +3,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepResult } from '../install/index.ts';
 import { run } from '../machine/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import type { Compose } from './compose-program.ts';
 import { findCompose } from './compose-program.ts';
 import { logOf } from './condition.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 import { findProxy } from './find-proxy.ts';
 import { hostMessages } from './host-messages.ts';
 import { watchOutage } from './outage.ts';
@@ -18,56 +18,55 @@ import { runningNginx } from './processes.ts';
 import { publishedAddresses } from './published.ts';
 import { errorsIn } from './reload.ts';
 
-/** Milliseconds for `bin/start`, which also looks for images before it starts what does not run. */
+/** Milliseconds for `bin/start`, which also checks for images before it starts containers. */
 const START_TIMEOUT = 300_000;
-/** Milliseconds for the new container to be well: Docker's own health checks run every 30 s, and may fail three times. */
+/** Milliseconds until the new container is healthy: health checks run every 30 s by default, and may fail three times. */
 const SETTLE_TIMEOUT = 150_000;
 const TEST_TIMEOUT = 60_000;
 
-/** What making the container again needs and lacks; undefined when nothing is missing. */
+/** Why the container cannot be made again here; undefined when it can. */
 export async function whyNotRecreate(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
 ): Promise<DockerProblem | undefined> {
-  const message = 'the change needs the container to be made again, which cannot be done here';
+  const message = 'the change requires that the container is made again, which is not possible here';
   if ((await findCompose(engine, installation, undefined)) === undefined) {
     const hint = 'install compose: the plugin (docker compose) or docker-compose';
-    return { message, evidence: ['there is neither docker compose nor docker-compose'], hint };
+    return { message, evidence: ['neither docker compose nor docker-compose was found'], hint };
   }
-  const start = starterOf(installation);
+  const start = startProgramOf(installation);
   if (start === undefined || process.getuid?.() === 0) return undefined;
   return { message, evidence: [`${start} must be run by root`], hint: 'run gatehouse as root (sudo)' };
 }
 
 /**
- * `nginx -t` in a container that compose makes for it as the file on the disk says, mounts and networks included: the
- * running one knows nothing of a volume that is new.
+ * Runs `nginx -t` in a new container that compose makes from the current compose file, with its mounts and networks: the
+ * running container lacks a new volume.
  */
-export async function testAnew(
+export async function testInNewContainer(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   container: Container,
 ): Promise<StepResult> {
   const compose = await findCompose(engine, installation, container);
-  if (compose === undefined) return { ok: false, message: 'compose is not there any more', evidence: [] };
-  const service = installation.proxy?.name ?? 'proxy';
-  const args = ['run', '--rm', '--no-deps', '-T', '--entrypoint', 'nginx', service, '-t'];
+  if (compose === undefined) return { ok: false, message: 'compose was not found any more', evidence: [] };
+  const args = ['run', '--rm', '--no-deps', '-T', '--entrypoint', 'nginx', installation.service, '-t'];
   const { status, stdout, stderr } = await compose.run(args, { timeout: TEST_TIMEOUT });
   if (status === 0)
     return { ok: true, note: 'nginx -t accepts it in a container made from the compose file' };
   return {
     ok: false,
     message: 'nginx -t refuses it in a container made from the compose file',
-    evidence: errorsIn(stderr + stdout, { mounts: installation.proxy?.mounts ?? container.mounts }),
+    evidence: errorsIn(stderr + stdout, { mounts: installation.mounts ?? container.mounts }),
   };
 }
 
 /**
- * Makes the proxy's container again, and that one alone, as the vendor's page does: it is removed, and the
- * installation's `bin/start` makes what is missing. Waits until it serves and is well, and says how long the port did
- * not answer.
+ * Makes only the proxy's container again, as the vendor's documentation does: removes it and runs the installation's
+ * `bin/start`, which makes missing containers. Waits until it serves and is healthy, and reports how long the port did not
+ * answer.
  */
-export async function recreate(engine: Engine, installation: Installation): Promise<StepResult> {
+export async function recreate(engine: Engine, installation: ContainerInstallation): Promise<StepResult> {
   const found = await findProxy(engine, installation);
   if (!found.ok && found.kind !== 'missing') return failed(found.problem.message, found.problem.evidence);
   const container = found.ok ? found.container : undefined;
@@ -92,26 +91,26 @@ export async function recreate(engine: Engine, installation: Installation): Prom
 
 async function start(
   engine: Engine,
-  installation: Installation,
+  installation: ContainerInstallation,
   compose: Compose | undefined,
 ): Promise<StepResult> {
-  const program = starterOf(installation);
-  const service = installation.proxy?.name ?? 'proxy';
+  const program = startProgramOf(installation);
   const { status, stdout, stderr } =
     program !== undefined
       ? await run(program, [], { timeout: START_TIMEOUT, env: engine.env })
-      : ((await compose?.run(['up', '-d', '--no-deps', service], { timeout: START_TIMEOUT })) ??
+      : ((await compose?.run(['up', '-d', '--no-deps', installation.service], { timeout: START_TIMEOUT })) ??
         NOTHING_STARTED);
   const name = program ?? compose?.name ?? 'compose';
   if (status === 0) return { ok: true, note: name };
-  const how = status === undefined ? `did not end within ${START_TIMEOUT / 1000} s` : `ended with ${status}`;
+  const how =
+    status === undefined ? `did not end within ${START_TIMEOUT / 1000} s` : `exited with status ${status}`;
   return failed(`${name} ${how}`, lastLines(stdout + stderr));
 }
 
-const NOTHING_STARTED = { status: 127, stdout: '', stderr: 'neither bin/start nor compose is there' };
+const NOTHING_STARTED = { status: 127, stdout: '', stderr: 'neither bin/start nor compose was found' };
 
-/** The installation's own program that starts what does not run. */
-function starterOf({ folder }: Installation): string | undefined {
+/** The installation's own program that starts missing containers; undefined when it cannot be run. */
+function startProgramOf({ folder }: ContainerInstallation): string | undefined {
   const file = path.join(folder, 'bin/start');
   try {
     accessSync(file, constants.X_OK);
@@ -121,7 +120,7 @@ function starterOf({ folder }: Installation): string | undefined {
   }
 }
 
-async function settle(engine: Engine, installation: Installation): Promise<StepResult> {
+async function settle(engine: Engine, installation: ContainerInstallation): Promise<StepResult> {
   const deadline = performance.now() + SETTLE_TIMEOUT;
   let container: Container | undefined;
   while (performance.now() < deadline) {
@@ -143,7 +142,7 @@ async function settle(engine: Engine, installation: Installation): Promise<StepR
   const { name, status, health, mounts } = container;
   const output = health?.status === 'unhealthy' ? health.lastOutput : await logOf(engine, container);
   const state = health === undefined ? status : `${status}, ${health.status}`;
-  return failed(`${name} was made again and is not well (${state})`, [
+  return failed(`${name} was made again and is not healthy (${state})`, [
     ...lastLines(hostMessages(output, mounts).text),
   ]);
 }

@@ -8,12 +8,12 @@ import { lastLines } from './problem.ts';
 import type { RunningNginx } from './processes.ts';
 import { runningNginx } from './processes.ts';
 
-/** Milliseconds for new workers. A busy port alone makes NGINX try for 2.5 s, and many names take their time to be looked up. */
+/** Milliseconds until new workers serve. NGINX alone retries a port in use for 2.5 s, and DNS lookups add to that. */
 const RELOAD_TIMEOUT = 10_000;
-/** Milliseconds for `nginx -t` and the check that `-s reload` begins with. */
+/** Milliseconds for `nginx -t`, and for the check at the start of `-s reload`. */
 const EXEC_TIMEOUT = 60_000;
 
-/** `nginx -t` by the NGINX of a container that runs, which is the one that will load it. */
+/** Runs `nginx -t` in a running container, with the NGINX that will load the configuration. */
 export async function testInside(engine: Engine, container: Container): Promise<StepResult> {
   const { status, output } = await callNginx(engine, container, await runningNginx(engine, container), [
     '-t',
@@ -26,7 +26,7 @@ export async function testInside(engine: Engine, container: Container): Promise<
   };
 }
 
-/** A graceful reload that is waited for: new workers serve, those that still have connections finish them. */
+/** Reloads gracefully and waits until new workers serve. Old workers finish their connections. */
 export async function reloadInside(
   engine: Engine,
   container: Container,
@@ -35,7 +35,7 @@ export async function reloadInside(
   const { name } = container;
   const nginx = await runningNginx(engine, container);
   if (nginx === undefined)
-    return { ok: false, message: `no NGINX is seen to run in ${name} (docker top)`, evidence: [] };
+    return { ok: false, message: `docker top shows no NGINX in ${name}`, evidence: [] };
   const errors = await watchEmergencies(engine, container, errorLogs);
   const { status, output } = await callNginx(engine, container, nginx, ['-s', 'reload']);
   if (status !== 0)
@@ -51,9 +51,9 @@ export async function reloadInside(
     timeout: RELOAD_TIMEOUT,
   });
   switch (outcome.kind) {
-    case 'taken': {
+    case 'loaded': {
       const draining = (await runningNginx(engine, container))?.draining.length ?? 0;
-      const rest = draining === 0 ? '' : `; ${draining} old one(s) finish the connections that they have`;
+      const rest = draining === 0 ? '' : `; ${draining} old one(s) still finish connections`;
       return { ok: true, note: `${name} reloaded: new workers under master ${nginx.master}${rest}` };
     }
     case 'refused':
@@ -82,7 +82,7 @@ async function callNginx(
   return { status, output: stderr + stdout };
 }
 
-/** What NGINX complains of; where it is not NGINX that spoke, the last lines. */
+/** The errors in an output of NGINX; its last lines when there are no messages of NGINX. */
 export function errorsIn(output: string, { mounts }: Pick<Container, 'mounts'>): readonly string[] {
   const { errors, text } = hostMessages(output, mounts);
   return errors.length > 0 ? errors : lastLines(text);

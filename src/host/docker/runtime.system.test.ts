@@ -66,11 +66,11 @@ describeOnDocker('the container that runs an installation', () => {
     expect({ status, stderr: stderr.replace(/\d{8}T\d{6}Z-\w+/g, 'ID').replace(/\d+/g, 'N') }).toEqual({
       status: 0,
       stderr: `rehearsed: N requests answered as planned by the image kasmweb/proxy:N.N.N
-prepare: kasm_proxy runs and accepts what is there
+prepare: kasm_proxy runs and accepts the present configuration
 journal: ID: N change(s) can be undone from here on
 write: N change(s) are on the disk
 validate: nginx -t in kasm_proxy accepts it
-reload: kasm_proxy reloaded: new workers under master N; N old one(s) finish the connections that they have
+reload: kasm_proxy reloaded: new workers under master N; N old one(s) still finish connections
 verify: kasm_proxy at its published port: N requests answered as the policy wants
 commit: ID
 `,
@@ -115,7 +115,7 @@ commit: ID
     const before = await tree();
     const { status, stderr } = await apply();
     expect(status).toBe(2);
-    expect(stderr).toContain('prepare: nginx -t in kasm_proxy refuses it as it is, before any change');
+    expect(stderr).toContain('prepare: nginx -t in kasm_proxy refuses it even before any change');
     expect(stderr).toContain(
       '/opt/kasm/1.16.1/conf/nginx/services.d/x.conf:2: invalid port in upstream "127.0.0.1:99999/"',
     );
@@ -152,8 +152,8 @@ commit: ID
     );
     expect(results[1]).toEqual({
       ok: false,
-      message: 'a file that is mounted by itself was replaced',
-      evidence: ['/opt/kasm/1.16.1/certs/kasm_nginx.crt: kasm_proxy still has the file before it'],
+      message: 'a file that is mounted on its own was replaced',
+      evidence: ['/opt/kasm/1.16.1/certs/kasm_nginx.crt: kasm_proxy still has the old file'],
     });
     const [prepared] = await drive('reload', 'prepare');
     expect(prepared).toMatchObject({ ok: true, note: expect.stringContaining('until it is made again') });
@@ -176,7 +176,7 @@ commit: ID
     expect(results[2]).toMatchObject({
       message: expect.stringMatching(/^kasm_proxy (ended after|ends and)/),
     });
-    expect(results[4]).toMatchObject({ message: 'kasm_proxy ended meanwhile with status 137' });
+    expect(results[4]).toMatchObject({ message: 'kasm_proxy exited in the meantime with status 137' });
     await kasm.answers();
   });
 
@@ -204,7 +204,7 @@ commit: ID
         expect.stringMatching(
           /^kasm_proxy was made again: its workers are up, its port did not answer for \d+\.\d s$/,
         ),
-        'nothing was asked to be verified',
+        'there was nothing to verify',
       ],
     });
     expect(await mounts()).toContain('/etc/ssl/certs/dhparam.pem');
@@ -212,7 +212,7 @@ commit: ID
     expect(refused).toMatchObject({ ok: false, step: 'validate', evidence: [reason], rolledBack: true });
     expect(failed).toMatchObject({
       ok: false,
-      message: expect.stringMatching(/made again and is not well \((restarting|exited)/),
+      message: expect.stringMatching(/made again and is not healthy \((restarting|exited)/),
       evidence: expect.arrayContaining([expect.stringContaining(reason)]),
     });
     expect(back).toMatchObject({ ok: true, note: expect.stringContaining('its workers are up') });
@@ -265,7 +265,7 @@ commit: ID
     await sh('docker stop kasm_proxy');
     const { status, stderr } = await apply();
     expect(status).toBe(0);
-    expect(stderr).toContain('prepare: kasm_proxy is stopped: the files count from its next start');
+    expect(stderr).toContain('prepare: kasm_proxy is stopped: the change takes effect at its next start');
     expect(stderr).toMatch(/\nvalidate: NGINX accepts it\nreload: left out: kasm_proxy is stopped/);
     expect(await sh('docker inspect --format "{{.State.Status}}" kasm_proxy')).toBe('exited');
     expect((await rollback()).status).toBe(0);
@@ -301,11 +301,12 @@ async function buildDriver(folder: string): Promise<void> {
     input,
     `import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { applyChanges, findTarget, stateDirectory } from ${here('../install/index.ts')};
+import { applyChanges, stateDirectory } from ${here('../install/index.ts')};
+import { findTarget } from ${here('../target/index.ts')};
 import { dockerRuntime, findEngine, findProxy, imageFilesOf } from ${here('./index.ts')};
 const [activation, ...steps] = process.argv.slice(2);
 const { target } = findTarget({});
-const installation = { ...target.kasm, configurationFolder: target.hostPath('/etc/nginx/conf.d') };
+const installation = target.container;
 /** The image's files, and whether they are what the container has. */
 const image = async () => {
   const { engine } = await findEngine();
@@ -316,7 +317,7 @@ const image = async () => {
 };
 /** Gives the proxy one mount more, as a transaction. */
 const mount = (line) => {
-  const path = target.kasm.composeFile;
+  const path = installation.composeFile;
   const before = readFileSync(path, 'latin1');
   const after = before.replace(/( *- ).*kasm_nginx.crt:.*/, (found, dash) => found + '\\n' + dash + line);
   return applyChanges([{ kind: 'write', path, before, after }], {

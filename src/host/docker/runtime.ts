@@ -1,51 +1,51 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime, StepResult } from '../install/index.ts';
+import type { ContainerInstallation } from '../target/index.ts';
 import { conditionOf } from './condition.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
 import { findEngine } from './engine.ts';
-import type { Installation } from './find-proxy.ts';
 import { findProxy, inspectAgain, staleMounts } from './find-proxy.ts';
 import type { DockerProblem } from './problem.ts';
 import { lastLines } from './problem.ts';
-import { recreate, testAnew, whyNotRecreate } from './recreate.ts';
+import { recreate, testInNewContainer, whyNotRecreate } from './recreate.ts';
 import { reloadInside, testInside } from './reload.ts';
 
 export interface DockerRuntimeOptions {
-  readonly installation: Installation;
+  readonly installation: ContainerInstallation;
   /** The error logs that the configuration names, as NGINX names them. */
   readonly errorLogs?: readonly string[];
   /**
-   * How a change is put in force: by a graceful reload, which no connection notices (default), or by making the
-   * container again, which a change of its volumes needs, and one of a single mounted file that was replaced.
+   * How a change takes effect: by a graceful reload, which interrupts no connection (default), or by making the container
+   * again, which is needed when its volumes change or when a file that is mounted on its own was replaced.
    */
   readonly activation?: 'reload' | 'recreate';
-  /** The proofs from outside, one after the other, each with the container as it is then. */
+  /** Proofs from outside, run one after the other, each with the container's current state. */
   readonly proofs?: readonly Proof[];
-  /** Proofs on a private copy, for a container that somebody has stopped. */
+  /** Proofs on a private copy, for a container that is stopped. */
   readonly copy?: () => Promise<Pick<Runtime, 'validate' | 'verify'>>;
-  /** Default: this process's own. */
+  /** Default: the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A proof that the proxy does what the change is for. */
+/** A proof that the change has its effect. */
 export interface Proof {
-  /** Before anything is changed, such as to see what answers now. */
+  /** Called before anything is changed, for example to record what works now. */
   prepare?(proxy: Container): Promise<StepResult>;
   verify(proxy: Container): Promise<StepResult>;
 }
 
-/** The container of an installation's proxy: judged by the NGINX that runs in it, and told by a signal that is waited for. */
+/** The container of an installation's proxy: validates with the NGINX in it, reloads it, and waits until it has. */
 export function dockerRuntime(options: DockerRuntimeOptions): Runtime {
   return new DockerRuntime(options);
 }
 
-/** Milliseconds for a container that is being started: the engine's pause between attempts grows up to a minute. */
+/** Milliseconds for a container to start: the engine waits up to a minute between attempts. */
 const SETTLE_TIMEOUT = 70_000;
 
 class DockerRuntime implements Runtime {
   readonly #options: DockerRuntimeOptions;
-  /** The container as it was before anything was changed, where it ran. */
+  /** The container's state before anything was changed; undefined when it did not run. */
   #before: Container | undefined;
   #staleBefore: ReadonlySet<string> = new Set();
 
@@ -54,11 +54,10 @@ class DockerRuntime implements Runtime {
   }
 
   describe(): string {
-    const { proxy } = this.#options.installation;
-    return `the container ${proxy?.containerName ?? 'kasm_proxy'}`;
+    return `the container ${this.#options.installation.containerName}`;
   }
 
-  /** To change something, all must be well; to undo it, it is enough that this user may ask the engine. */
+  /** For a change, the container must be healthy. For an undo, access to the engine is enough. */
   async prepare(purpose: 'change' | 'undo'): Promise<StepResult> {
     const { installation, activation, proofs = [], env } = this.#options;
     const engine = await findEngine(env);
@@ -81,12 +80,15 @@ class DockerRuntime implements Runtime {
     const problem = activation === 'recreate' ? await whyNotRecreate(engine.engine, installation) : undefined;
     if (problem !== undefined) return refused(problem);
     const now = await testInside(engine.engine, container);
-    if (!now.ok) return { ...now, message: `${now.message} as it is, before any change` };
+    if (!now.ok) return { ...now, message: `${now.message} even before any change` };
     for (const proof of proofs) {
       const prepared = await proof.prepare?.(container);
       if (prepared?.ok === false) return prepared;
     }
-    return { ok: true, note: `${container.name} runs and accepts what is there${this.#staleNote()}` };
+    return {
+      ok: true,
+      note: `${container.name} runs and accepts the present configuration${this.#staleNote()}`,
+    };
   }
 
   async validate(): Promise<StepResult> {
@@ -97,12 +99,12 @@ class DockerRuntime implements Runtime {
     const condition = await conditionOf(engine, container);
     if (condition.kind === 'broken') return refused(condition.problem);
     if (condition.kind === 'stopped')
-      return this.#whileStopped(container, async () => (await copy?.())?.validate());
-    if (activation === 'recreate') return testAnew(engine, installation, container);
+      return this.#provenOnCopy(container, async () => (await copy?.())?.validate());
+    if (activation === 'recreate') return testInNewContainer(engine, installation, container);
     const replaced = staleMounts(container).filter(({ host }) => !this.#staleBefore.has(host));
     if (replaced.length > 0) {
-      const evidence = replaced.map(({ host }) => `${host}: ${container.name} still has the file before it`);
-      return { ok: false, message: 'a file that is mounted by itself was replaced', evidence };
+      const evidence = replaced.map(({ host }) => `${host}: ${container.name} still has the old file`);
+      return { ok: false, message: 'a file that is mounted on its own was replaced', evidence };
     }
     return testInside(engine, container);
   }
@@ -138,10 +140,10 @@ class DockerRuntime implements Runtime {
     const condition = await conditionOf(engine, container);
     if (condition.kind === 'broken') return refused(condition.problem);
     if (condition.kind === 'stopped')
-      return this.#whileStopped(container, async () => (await copy?.())?.verify());
+      return this.#provenOnCopy(container, async () => (await copy?.())?.verify());
     const before = this.#before;
     if (activation !== 'recreate' && before !== undefined && before.startedAt !== container.startedAt) {
-      const message = `${container.name} ended after the reload and was started again`;
+      const message = `${container.name} exited after the reload and was started again`;
       return { ok: false, message, evidence: [] };
     }
     const notes: string[] = [];
@@ -150,20 +152,20 @@ class DockerRuntime implements Runtime {
       if (!result.ok) return result;
       notes.push(result.note);
     }
-    if (notes.length === 0) return { ok: true, skipped: true, note: 'nothing was asked to be verified' };
+    if (notes.length === 0) return { ok: true, skipped: true, note: 'there was nothing to verify' };
     return { ok: true, note: notes.join('; ') };
   }
 
-  /** A container that nobody has started proves nothing; one that ran before the change should still do so. */
-  async #whileStopped(
+  /** For a container that is stopped: a failure when it ran before the change, otherwise a proof on a copy. */
+  async #provenOnCopy(
     { name, exitCode }: Container,
     onCopy: () => Promise<StepResult | undefined>,
   ): Promise<StepResult> {
     if (this.#before === undefined) return (await onCopy()) ?? later(`${name} is stopped`);
-    return { ok: false, message: `${name} ended meanwhile with status ${exitCode}`, evidence: [] };
+    return { ok: false, message: `${name} exited in the meantime with status ${exitCode}`, evidence: [] };
   }
 
-  /** Undefined while the container is on its way. */
+  /** Undefined while the container is starting or stopping. */
   async #activate(engine: Engine, container: Container): Promise<StepResult | undefined> {
     const { installation, activation, errorLogs = [] } = this.#options;
     const { name, status } = container;
@@ -178,7 +180,7 @@ class DockerRuntime implements Runtime {
         if (activation === 'recreate') return recreate(engine, installation);
         const result = await reloadInside(engine, container, errorLogs);
         if (result.ok) return result;
-        // Whoever starts it again after its end makes it read the files anew.
+        // When it was restarted in the meantime, it has read the files again.
         const after = await inspectAgain(engine, container);
         const isSame = after?.status === 'running' && after.startedAt === container.startedAt;
         return isSame ? result : undefined;
@@ -190,7 +192,7 @@ class DockerRuntime implements Runtime {
     }
   }
 
-  /** It ran when the change began, so the change is what ended it. */
+  /** The container ran before the change, so the change made it exit. */
   async #startAgain(engine: Engine, { id, name }: Container): Promise<StepResult | undefined> {
     const { status, stderr } = await engine.docker(['start', id]);
     if (status === 0) return undefined;
@@ -215,12 +217,12 @@ class DockerRuntime implements Runtime {
   #staleNote(): string {
     const files = [...this.#staleBefore];
     if (files.length === 0) return '';
-    return `; it still has what was at ${files.join(', ')} before, until it is made again`;
+    return `; until it is made again, it has the old ${files.join(', ')}`;
   }
 }
 
 function later(reason: string): StepResult {
-  return { ok: true, skipped: true, note: `${reason}: the files count from its next start` };
+  return { ok: true, skipped: true, note: `${reason}: the change takes effect at its next start` };
 }
 
 function refused({ message, evidence, hint }: DockerProblem): StepResult {

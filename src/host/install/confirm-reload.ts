@@ -1,27 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How a reload shows: by the master's children, and by what NGINX says. */
+/** What shows whether a reload happened: the master's children, and NGINX's error messages. */
 export interface ReloadWitness {
-  /** Children of the master before the signal: all of them, since one that is only just starting has no name yet. */
+  /** All children of the master before the signal, also those that have not set their process title yet. */
   readonly before: ReadonlySet<number>;
   /** The workers that take requests now. */
   serving(): Promise<readonly number[]>;
-  /** What NGINX has reported as `[emerg]` since the signal. */
+  /** The `[emerg]` messages of NGINX since the signal. */
   errors(): Promise<readonly string[]>;
-  /** Milliseconds that it may take. A busy port alone makes NGINX try for 2.5 s. */
+  /** Time limit in milliseconds. NGINX alone retries a port in use for 2.5 s. */
   readonly timeout: number;
 }
 
 export type ReloadOutcome =
-  | { readonly kind: 'taken'; readonly lingering: number }
+  | { readonly kind: 'loaded'; readonly lingering: number }
   | { readonly kind: 'refused'; readonly evidence: readonly string[] }
   | { readonly kind: 'silent'; readonly evidence: readonly string[] };
 
 const INTERVAL = 100;
 
 /**
- * Waits until new workers have taken the place of the old ones. `nginx -s reload` ends with 0 as soon as its signal is
- * sent: whether it was followed shows in new workers, and in the log where it was not.
+ * Waits until new workers have replaced the old ones. `nginx -s reload` exits with 0 as soon as its signal is sent. New
+ * workers show that the configuration was loaded; the error log shows why it was not.
+ *
+ * `lingering` counts old workers that still accept requests at the end of the time limit.
  */
 export async function confirmReload({
   before,
@@ -39,9 +41,9 @@ export async function confirmReload({
     const workers = await serving();
     fresh = workers.filter((worker) => !before.has(worker));
     old = workers.filter((worker) => before.has(worker));
-    if (fresh.length > 0 && old.length === 0) return { kind: 'taken', lingering: 0 };
+    if (fresh.length > 0 && old.length === 0) return { kind: 'loaded', lingering: 0 };
   }
-  // One new worker beside all old ones may be the successor of one that crashed.
-  if (fresh.length > 0 && fresh.length >= old.length) return { kind: 'taken', lingering: old.length };
+  // A single new worker beside the old ones may replace one that crashed.
+  if (fresh.length > 0 && fresh.length >= old.length) return { kind: 'loaded', lingering: old.length };
   return { kind: 'silent', evidence: await errors() };
 }

@@ -24,13 +24,13 @@ import {
 import path from 'node:path';
 import type { FileAttributes } from '../../core/change/index.ts';
 
-/** Seconds since 1970 with nine digits after the point, such as `1700000000.123456789`: a double cannot hold them. */
+/** Seconds since 1970 with nine decimals, such as `1700000000.123456789`. As text, since a double is not precise enough. */
 export interface FileTimes {
   readonly atime: string;
   readonly mtime: string;
 }
 
-/** A file's bytes and all that a change must keep. */
+/** A file's bytes, and the attributes that a change must preserve. */
 export interface FileState extends FileTimes {
   readonly bytes: Buffer;
   readonly mode: number;
@@ -39,20 +39,20 @@ export interface FileState extends FileTimes {
 }
 
 /**
- * The calls that change the disk, named, so that a test can make each one fail. None follows a symbolic link in the
- * last name of its path: Kasm's installer leaves folders that everybody may write, where a link could be put in the
- * place of a file at any moment.
+ * The calls that change the disk, behind an interface so that a test can make each one fail. None follows a symbolic
+ * link in the last name of its path: Kasm's installer leaves folders that everybody can write, where somebody could
+ * replace a file by a link at any moment.
  */
 export interface Disk {
-  /** Makes a file of exactly this mode, whatever the umask. Fails where there is one. */
+  /** Creates a file with exactly this mode, whatever the umask. Fails when the file exists. */
   writeNew(file: string, bytes: Buffer, mode: number): void;
-  /** Makes a file with the extended attributes of another, and its owner and mode but for those named. */
+  /** Creates a file with the extended attributes of another, and with its owner and mode unless `attributes` names others. */
   writeLike(file: string, bytes: Buffer, model: string, attributes?: FileAttributes): void;
   chown(file: string, uid: number, gid: number): void;
   chmod(file: string, mode: number): void;
   utimes(file: string, times: FileTimes): void;
   rename(from: string, to: string): void;
-  /** Writes into the file that is there: text, for a reader in between may find empty lines at its end. */
+  /** Writes into an existing text file. A reader in between may find empty lines at its end. */
   overwrite(file: string, bytes: Buffer): void;
   remove(file: string): void;
   syncDirectory(directory: string): void;
@@ -60,7 +60,7 @@ export interface Disk {
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
-/** The real disk. Everything is on it, not in a cache, when a call returns. */
+/** The real disk. What a call writes is synchronized to it when the call returns. */
 export const DISK: Disk = {
   writeNew(file, bytes, mode) {
     withFile(file, O_WRONLY | O_CREAT | O_EXCL, (descriptor) => {
@@ -74,7 +74,7 @@ export const DISK: Disk = {
       const { mode, uid, gid } = { ...permissionsOf(fstatSync(original)), ...attributes };
       withFile(file, O_WRONLY | O_CREAT | O_EXCL, (descriptor) => {
         copyAttributes(original, descriptor);
-        // What the original lets others read, the new bytes may not be meant for.
+        // The new bytes may not be meant for those who can read the original.
         fchmodSync(descriptor, 0o600);
         writeAll(descriptor, bytes);
         fchownSync(descriptor, uid, gid);
@@ -90,7 +90,7 @@ export const DISK: Disk = {
     try {
       withFile(file, O_RDONLY, (descriptor) => fchmodSync(descriptor, mode));
     } catch (error) {
-      // A file that its owner may not even read. Who is not root gives nothing away by a link.
+      // The owner may not read the file. Without root's rights, following a link does no harm.
       const isDenied = error instanceof Error && 'code' in error && error.code === 'EACCES';
       if (!isDenied || process.geteuid?.() === 0) throw error;
       chmodSync(file, mode);
@@ -98,7 +98,7 @@ export const DISK: Disk = {
   },
   utimes(file, times) {
     lutimesSync(file, Number(times.atime), Number(times.mtime));
-    // Node sets times as doubles, which end at a quarter of a microsecond; touch knows nanoseconds.
+    // Node sets times as doubles, which are precise to a quarter of a microsecond. touch(1) sets nanoseconds.
     if (timesOf(file).mtime === times.mtime) return;
     spawnSync('touch', ['-h', '-c', '-m', '-d', `@${times.mtime}`, '--', file], {
       stdio: 'ignore',
@@ -110,8 +110,8 @@ export const DISK: Disk = {
     withFile(file, O_RDWR, (descriptor) => {
       const { size } = fstatSync(descriptor);
       const missing = bytes.length - size;
-      // Whoever reads between two calls gets the old text or the new one, and empty lines after it: so do those who
-      // find what a run that died has left. Where the disk is full, that shows before a byte is lost.
+      // A reader between two calls, or after a crash, finds the old or the new text, followed by empty lines. A full
+      // disk shows before a byte is lost.
       if (missing > 0) writeAll(descriptor, Buffer.alloc(missing, '\n'), size);
       writeAll(descriptor, missing < 0 ? Buffer.concat([bytes, Buffer.alloc(-missing, '\n')]) : bytes);
       if (missing < 0) ftruncateSync(descriptor, bytes.length);
@@ -126,7 +126,7 @@ function permissionsOf({ mode, uid, gid }: Stats) {
   return { mode: mode & 0o7777, uid, gid };
 }
 
-/** Reads a file's state; symbolic links are followed. */
+/** Reads a file's state. Symbolic links are followed. */
 export function stateOf(file: string): FileState {
   const real = realpathSync(file);
   return withFile(real, O_RDONLY, (descriptor) => {
@@ -136,7 +136,7 @@ export function stateOf(file: string): FileState {
   });
 }
 
-/** The times of a file or folder; a symbolic link is not followed. */
+/** The times of a file or folder. A symbolic link is not followed. */
 export function timesOf(file: string): FileTimes {
   const { atimeNs, mtimeNs } = lstatSync(file, { bigint: true });
   return { atime: seconds(atimeNs), mtime: seconds(mtimeNs) };
@@ -147,17 +147,17 @@ function seconds(nanoseconds: bigint): string {
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
-/** How a file's new bytes come to it. */
+/** How new bytes are put into a file. */
 export interface Replacement {
-  /** Into the file that is there, whatever its number of names. */
+  /** Written into the existing file, also when it has one hard link only. */
   readonly inPlace?: boolean | undefined;
   readonly attributes?: FileAttributes | undefined;
 }
 
 /**
- * Puts bytes in place of a file's: under a name that no include pattern matches, on the disk, then by one rename,
- * so that a reader sees the old bytes or the new ones. Owner, mode and the symbolic links on the way stay. A file
- * with several hard links is written in place instead, or the other names would keep the old bytes.
+ * Replaces the bytes of a file. They are written under a temporary name that no include pattern matches, synchronized,
+ * and renamed, so that a reader sees the old bytes or the new ones. Owner, mode and symbolic links on the way stay. A file
+ * with several hard links is written in place, since the other names would keep the old bytes.
  */
 export function replaceFile(disk: Disk, file: string, bytes: Buffer, how: Replacement = {}): void {
   const real = realpathSync(file);
@@ -176,7 +176,7 @@ export function replaceFile(disk: Disk, file: string, bytes: Buffer, how: Replac
   disk.syncDirectory(path.dirname(real));
 }
 
-/** Whoever may read the file only before or only after never sees the new bytes, or the old ones again. */
+/** Those who lose the right to read the file never see the new bytes, and those who gain it never see the old ones. */
 function overwriteFile(disk: Disk, real: string, bytes: Buffer, attributes: FileAttributes = {}): void {
   const before = permissionsOf(lstatSync(real));
   const { mode, uid, gid } = { ...before, ...attributes };
@@ -186,7 +186,7 @@ function overwriteFile(disk: Disk, real: string, bytes: Buffer, attributes: File
   if (permissionsOf(lstatSync(real)).mode !== mode) disk.chmod(real, mode);
 }
 
-/** Gives a file back the state that it had. */
+/** Restores a file's earlier state. */
 export function restoreFile(disk: Disk, file: string, state: FileState, inPlace = false): void {
   const real = realpathSync(file);
   const { bytes, mode, uid, gid } = state;
@@ -198,17 +198,22 @@ export function restoreFile(disk: Disk, file: string, state: FileState, inPlace 
   restoreTimes(disk, real, state);
 }
 
-/** Gives a file or folder back its times, where it was changed at all: only its owner may. */
+/** Restores the times of a file or folder when they differ. Only the owner may set them. */
 export function restoreTimes(disk: Disk, file: string, times: FileTimes): void {
   if (timesOf(file).mtime !== times.mtime) disk.utimes(file, times);
 }
 
-/** A name beside a file that wildcards never match: it starts with a dot (glob(3)). */
+/** True for any file of the name, also a symbolic link that leads nowhere. */
+export function exists(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A name in the same folder that wildcards do not match, since it starts with a dot (glob(3)). */
 export function temporaryName(file: string): string {
   return path.join(path.dirname(file), `.gatehouse-${process.pid}-${path.basename(file)}`);
 }
 
-/** Opens, closes, and never waits for the other end of a pipe. */
+/** Opens a file and closes it again. Never waits for the other end of a pipe. */
 function withFile<T>(file: string, flags: number, use: (descriptor: number) => T): T {
   const descriptor = openSync(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
   try {
@@ -219,9 +224,9 @@ function withFile<T>(file: string, flags: number, use: (descriptor: number) => T
 }
 
 /**
- * Copies what Node has no calls for: access control lists and extended attributes, among them the label by which
- * SELinux lets a container read a file. By descriptor, so that no name can be exchanged meanwhile. Where there is no
- * GNU cp, as on Alpine, a new file has what its folder gives it.
+ * Copies attributes for which Node has no calls: access control lists and extended attributes, such as the label by which
+ * SELinux lets a container read a file. Uses descriptors, so that no name can be swapped in between. Without GNU cp, as on
+ * Alpine, a new file gets the attributes that its folder gives it.
  */
 function copyAttributes(from: number, to: number): void {
   if (!existsSync('/proc/self/fd')) return;

@@ -6,48 +6,48 @@ import type { Policy } from '../../core/policy/index.ts';
 import type { Disk, FileState, FileTimes } from './disk.ts';
 import { DISK, temporaryName } from './disk.ts';
 
-/** What people want to know of a change later. */
+/** Facts about a change, for its history. */
 export interface TransactionMeta {
   readonly profile: string;
   readonly summary: string;
   readonly gatehouseVersion: string;
-  /** What later tells drift apart; of changes that bring a policy to an installation. */
+  /** For changes that apply a policy: what drift is later compared with. */
   readonly basis?: Basis;
 }
 
-/** An installation and what it was brought to, at the time of a change. */
+/** An installation at the time of a change, and the policy that was applied. */
 export interface Basis {
-  /** The real folder: of Kasm, the version that `current` led to. */
+  /** The real folder. For Kasm: the version that `current` led to. */
   readonly folder: string;
-  /** The version of NGINX that counted. */
+  /** The NGINX version that the policy was applied for. */
   readonly nginx: string;
   readonly policy: Policy;
-  /** SHA-256 of every file of the configuration as the change leaves it, by real path; session files left out. */
+  /** SHA-256 of every configuration file after the change, by real path. Session files are left out. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /**
- * `prepared` and `rolling-back` are states of a run that is under way, or that died: the next one takes every file
- * back to how it was before.
+ * `prepared` and `rolling-back` are states of a run that is in progress or died. The next run restores every file of a
+ * run that died.
  */
 export type TransactionState = 'prepared' | 'committed' | 'undone' | 'rolling-back' | 'rolled-back';
 
-/** One change in the journal: what it is, and how its file was before. */
+/** One change in the journal, with the state of its file before. */
 export interface JournalEntry {
   readonly kind: FileChange['kind'];
-  /** In a real folder: a link on the way, such as `current`, may lead to another version by the time of an undo. */
+  /** In a real folder: a link on the way, such as `current`, may lead to another version when the change is undone. */
   readonly path: string;
   readonly to?: string;
-  /** Name of the file in the journal that holds the old bytes; absent for files that were not there. */
+  /** The old state; `bytes` names the file in the journal with the old bytes. Absent for files that did not exist. */
   readonly before?: { readonly bytes: string; readonly sha256: string } & Omit<FileState, 'bytes'>;
-  /** Of the new bytes, for changes that write some. */
+  /** SHA-256 of the new bytes, for changes that write bytes. */
   readonly sha256After?: string;
-  /** Name of the file in the journal that holds the new bytes, where they were to be kept. */
+  /** Name of the file in the journal with the new bytes, when they were to be stored. */
   readonly after?: string;
   readonly modeAfter?: number;
-  /** Its bytes are written into the file that is there: a run that dies can leave a mixture. */
+  /** The bytes are written into the existing file, so that an interrupted run can leave a mixture. */
   readonly inPlace?: true;
-  /** The folders in which names come and go, with their times, which that changes. Real paths. */
+  /** Folders whose times the change modifies, since names in them come and go. Real paths. */
   readonly directories: readonly DirectoryTimes[];
 }
 
@@ -55,19 +55,19 @@ export interface DirectoryTimes extends FileTimes {
   readonly path: string;
 }
 
-/** Why a change was taken back: what did not succeed, and what was seen then. */
+/** Why a change was undone: the step that failed, and what was seen. */
 interface TransactionFailure {
   readonly at: string;
   readonly step: string;
   readonly message: string;
-  /** Messages of NGINX, lines of its log, answers that were not as wanted. */
+  /** Messages of NGINX, lines of its log, unexpected responses. */
   readonly evidence: readonly string[];
 }
 
-/** A transaction as the journal has it. */
+/** A transaction as stored in the journal. */
 export interface Transaction {
   readonly version: 1;
-  /** Sorts by time, to the second. */
+  /** Sorts by time, with a resolution of a second. */
   readonly id: string;
   readonly at: string;
   readonly target: string;
@@ -77,15 +77,15 @@ export interface Transaction {
   readonly failure?: TransactionFailure;
 }
 
-/** A name that sorts by time, to the second, and that people can type. */
+/** An id that sorts by time, with a resolution of a second, and that people can type. */
 export function newId(now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   return `${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
 /**
- * Writes a transaction, old bytes first, and does not return before it is on the disk. Throws, and leaves nothing
- * behind, where it cannot.
+ * Writes a transaction to the journal, old bytes first. It is on the disk when this returns. On an error, removes what it
+ * wrote and throws.
  */
 export function writeTransaction(
   stateDirectory: string,
@@ -107,7 +107,7 @@ export function writeTransaction(
   }
 }
 
-/** Records what became of a transaction. */
+/** Records a transaction's new state. */
 export function setState(
   stateDirectory: string,
   transaction: Transaction,
@@ -117,7 +117,7 @@ export function setState(
   writeManifest(folderOf(stateDirectory, transaction.id), { ...transaction, state }, disk);
 }
 
-/** All transactions, oldest first. One whose manifest was never finished had changed nothing and is left out. */
+/** All transactions, oldest first. Those without a manifest changed nothing and are left out. */
 export function readTransactions(stateDirectory: string): Transaction[] {
   const journal = path.join(stateDirectory, 'journal');
   return (
@@ -126,14 +126,14 @@ export function readTransactions(stateDirectory: string): Transaction[] {
         const file = path.join(journal, id, 'manifest.json');
         return existsSync(file) ? [readManifest(file)] : [];
       })
-      // Two of one second differ in their ids by chance alone, so the time is what counts.
+      // Ids of the same second differ only by chance, so the time decides.
       .sort((one, other) => compare(one.at, other.at) || compare(one.id, other.id))
   );
 }
 
 /**
- * Takes away what runs that died before their journal was finished have left: they had changed nothing, and what they
- * had copied may be a key. The lock must be held, or it could be the work of a living run.
+ * Removes what runs left that died before their journal was complete. They changed nothing, but may have copied a key.
+ * The lock must be held: otherwise the files could be those of a run in progress.
  */
 export function removeUnfinished(stateDirectory: string): void {
   const journal = path.join(stateDirectory, 'journal');
@@ -146,7 +146,7 @@ export function removeUnfinished(stateDirectory: string): void {
   }
 }
 
-/** Nothing only where there is certainly no journal: one that may not be read is no empty one. */
+/** The ids in a journal; empty when it does not exist. Throws when it cannot be read, which does not mean that it is empty. */
 function namesIn(journal: string): string[] {
   try {
     return readdirSync(journal);
@@ -160,7 +160,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** The old state of an entry's file, or undefined when there was none. Throws when the journal was tampered with. */
+/** The old state of an entry's file; undefined when it did not exist. Throws when the journal was modified. */
 export function oldState(
   stateDirectory: string,
   transaction: Transaction,
@@ -174,7 +174,7 @@ export function oldState(
   return { ...rest, bytes };
 }
 
-/** The new bytes of an entry's file, or undefined when the journal does not have them. */
+/** The new bytes of an entry's file; undefined when the journal does not have them. */
 export function newBytes(
   stateDirectory: string,
   transaction: Transaction,
@@ -208,7 +208,7 @@ function readManifest(file: string): Transaction {
 function writeManifest(folder: string, transaction: Transaction, disk: Disk): void {
   const file = path.join(folder, 'manifest.json');
   const temporary = temporaryName(file);
-  // What a run with the same process number left when it died.
+  // Left by a run with the same process number that died.
   rmSync(temporary, { force: true });
   try {
     disk.writeNew(temporary, Buffer.from(`${JSON.stringify(transaction, null, 2)}\n`), 0o600);

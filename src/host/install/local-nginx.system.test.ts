@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { applyChanges } from './apply.ts';
+import { history } from './history.ts';
 import { localNginxRuntime } from './local-nginx.ts';
 import type { NginxBinary } from './nginx-binary.ts';
 import { findNginx, testConfiguration } from './nginx-binary.ts';
-import type { Runtime } from './transaction.ts';
-import { applyChanges, history, rollback } from './transaction.ts';
+import { rollback } from './rollback.ts';
+import type { Runtime } from './runtime.ts';
 
 let nginx: NginxBinary;
 let root: string;

@@ -5,7 +5,7 @@ import { confirmReload } from './confirm-reload.ts';
 import { startedAs } from './master-title.ts';
 import type { NginxBinary } from './nginx-binary.ts';
 import { argumentsFor, testConfiguration } from './nginx-binary.ts';
-import type { Runtime, StepResult } from './transaction.ts';
+import type { Runtime, StepResult } from './runtime.ts';
 
 export interface LocalNginxOptions {
   readonly nginx: NginxBinary;
@@ -18,8 +18,8 @@ export interface LocalNginxOptions {
 }
 
 /**
- * An NGINX of this machine: judged by its own `-t`, and reloaded when it runs from this very configuration. One that
- * ended since its first reload fails to verify, and is started again by the next reload.
+ * An NGINX of this machine: validates with its own `-t`, and reloads when it runs from this configuration. When NGINX ended
+ * after the first reload, `verify` fails and the next reload starts it again.
  */
 export function localNginxRuntime(options: LocalNginxOptions): Runtime {
   const { nginx, main } = options;
@@ -51,16 +51,16 @@ export function localNginxRuntime(options: LocalNginxOptions): Runtime {
   };
 }
 
-/** As it was started before. A service that was made for it sees to its own, and then this finds the port taken. */
+/** Starts NGINX as it was started before. A service manager may have done so already; then its ports are in use. */
 async function startAgain(options: LocalNginxOptions, { prefix }: Master): Promise<StepResult> {
   const { nginx, main } = options;
   const { status, stderr } = await run(nginx.path, argumentsFor(main, prefix));
   if (status === 0 || masterOf(options) !== undefined)
-    return { ok: true, note: 'NGINX had ended: it was started again' };
-  return { ok: false, message: 'NGINX had ended and does not start again', evidence: [stderr.trim()] };
+    return { ok: true, note: 'NGINX had ended and was started again' };
+  return { ok: false, message: 'NGINX had ended and cannot be started again', evidence: [stderr.trim()] };
 }
 
-/** `nginx -t` leaves an empty pid file where there was none, at which a later `-s reload` stumbles. */
+/** Removes the empty pid file that `nginx -t` creates when there is none: a later `-s reload` fails on it. */
 async function withoutPidFile<T>(options: LocalNginxOptions, work: () => Promise<T>): Promise<T> {
   const file = pidFileOf(options);
   const wasThere = file === undefined || existsSync(file);
@@ -69,7 +69,7 @@ async function withoutPidFile<T>(options: LocalNginxOptions, work: () => Promise
   return result;
 }
 
-/** How long new workers may take. */
+/** How long NGINX may take to start new workers. */
 const RELOAD_SECONDS = 8;
 
 async function reload(options: LocalNginxOptions): Promise<StepResult> {
@@ -94,8 +94,8 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
     timeout: RELOAD_SECONDS * 1000,
   });
   switch (outcome.kind) {
-    case 'taken': {
-      const rest = outcome.lingering === 0 ? '' : `; ${outcome.lingering} old one(s) have not begun to end`;
+    case 'loaded': {
+      const rest = outcome.lingering === 0 ? '' : `; ${outcome.lingering} old one(s) still accept requests`;
       return { ok: true, note: `reloaded: new workers under master ${pid}${rest}` };
     }
     case 'refused':
@@ -109,11 +109,11 @@ async function reload(options: LocalNginxOptions): Promise<StepResult> {
 
 interface Master {
   readonly pid: number;
-  /** The prefix that it was started with; undefined: the one that was compiled in. */
+  /** The prefix that it was started with; undefined: the compiled-in one. */
   readonly prefix: string | undefined;
 }
 
-/** The master process that runs from this configuration, by its pid file; undefined when none does. */
+/** The master process that runs from this configuration, by its pid file; undefined when there is none. */
 function masterOf(options: LocalNginxOptions): Master | undefined {
   const { nginx, main } = options;
   const file = pidFileOf(options);
@@ -123,8 +123,8 @@ function masterOf(options: LocalNginxOptions): Master | undefined {
   const isSameProgram = isSameFile(path.join('/proc', String(pid), 'exe'), nginx.path);
   const started = startedAs(commandOf(pid), isSameProgram ? nginx.configurationPath : undefined);
   if (started === undefined) return undefined;
-  // A title cannot tell spaces in a path from those between arguments. What it leaves open is taken for this one:
-  // the pid file is the one that this configuration names.
+  // In a title, spaces in a path look like spaces between arguments. When the file is uncertain, assume this
+  // configuration, since its own pid file led here.
   const { configurationFile, prefix } = started;
   const isOther =
     configurationFile !== undefined &&
@@ -138,7 +138,7 @@ function pidFileOf({ nginx, pidFile }: LocalNginxOptions): string | undefined {
   return pidFile ?? nginx.pidPath;
 }
 
-/** False where one of them is not there, or may not be looked at. */
+/** False when one of them does not exist or cannot be reached. */
 function isSameFile(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
@@ -154,7 +154,7 @@ function childrenOf(master: number): number[] {
     .filter((pid) => parentOf(pid) === master);
 }
 
-/** The children that take requests. */
+/** The children that accept requests. */
 function workersOf(master: number): number[] {
   return childrenOf(master).filter((pid) => {
     const command = commandOf(pid);
@@ -171,7 +171,7 @@ function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-/** Empty for a process that has ended meanwhile. */
+/** Empty for a process that has ended. */
 function readProcess(pid: number, name: string): string {
   try {
     return readFileSync(path.join('/proc', String(pid), name), 'latin1');

@@ -17,12 +17,12 @@ import { processStart } from '../machine/index.ts';
 
 interface Holder {
   readonly pid: number;
-  /** Clock ticks since boot at which the process started: a number used again is another process. */
+  /** Start time in clock ticks since boot. Process numbers are reused; number and start time together are unique. */
   readonly started: string;
   readonly boot: string;
-  /** The pid namespace in which the number counts: containers each have their own. Absent in claims of old. */
+  /** The pid namespace of the number; every container has its own. Absent in claims of earlier releases. */
   readonly namespace?: string;
-  /** The claim is locked by flock(2) as long as the process lives: the kernel knows, whatever the number says. */
+  /** The claim is locked by flock(2) while the process lives, which also works across pid namespaces. */
   readonly isLocked?: boolean;
   readonly since: string;
 }
@@ -33,16 +33,16 @@ export type LockResult =
 
 const ATTEMPTS = 6;
 
-/** What this process holds: its own claims look alike in the folder. */
+/** Locks of this process, by folder: its own claims have the same name. Values are the time since when. */
 const held = new Map<string, string>();
 
 /**
- * One writer at a time. A claim whose process is dead does not count: by process number, start time and boot, or where
- * these are another container's, by the kernel's lock on the claim.
+ * Makes this process the only writer of an installation. Claims of dead processes do not count; they are recognized by
+ * process number, start time and boot, or, when those belong to another container, by the kernel's lock on the claim.
  *
- * Every process puts down a claim of its own name and looks at the others' afterwards. Of two that do so at once
- * at least one sees the other and withdraws, and taking a dead claim away can never take a living one, which a
- * single lock file that is moved aside cannot promise. Throws when the folder cannot be written.
+ * Every process creates a claim under its own name and then looks for others. Of two processes that do so at once, at
+ * least one sees the other and withdraws. Removing a dead claim can never remove a living one, which a single lock file
+ * could not guarantee. Throws when the folder cannot be written.
  */
 export function acquireLock(directory: string, now: Date): LockResult {
   makePrivate(directory);
@@ -54,8 +54,8 @@ export function acquireLock(directory: string, now: Date): LockResult {
   let other = mine;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) pause(10 + Math.random() * 40);
-    const opened = putDown(claim, mine);
-    const found = othersIn(directory, name, mine);
+    const opened = writeClaim(claim, mine);
+    const found = otherHolder(directory, name, mine);
     if (found === undefined) {
       held.set(directory, mine.since);
       return {
@@ -74,7 +74,7 @@ export function acquireLock(directory: string, now: Date): LockResult {
   return { ok: false, message: heldBy(other, mine) };
 }
 
-/** Who is changing an installation right now. Nothing is touched, so that anybody who may read may ask. */
+/** The process that is changing an installation now. Only reads, so that it works for anybody who can read the folder. */
 export function livingHolder(
   directory: string,
 ): { readonly pid: number; readonly since: string } | undefined {
@@ -100,7 +100,7 @@ function thisProcess(now: Date): Holder {
   return { pid, started, boot: bootId(), namespace: namespaceId(), since: now.toISOString() };
 }
 
-/** Whoever can write here decides what a rollback writes, with the rights of who runs it. */
+/** Anybody who can write here controls what a rollback writes, with the rights of the user who runs it. */
 function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(directory);
@@ -114,8 +114,8 @@ function heldBy({ pid, since, namespace }: Holder, mine: Holder): string {
   return `process ${pid}${where} has been changing this installation since ${since}`;
 }
 
-/** Renamed into place, so that nobody reads half of it. Gives the open file, with which the kernel's lock ends. */
-function putDown(claim: string, holder: Holder): number {
+/** Writes a claim and renames it into place, so that nobody reads half of it. Closing the returned descriptor unlocks it. */
+function writeClaim(claim: string, holder: Holder): number {
   const temporary = path.join(path.dirname(claim), `.${path.basename(claim)}`);
   const opened = openSync(temporary, 'w', 0o600);
   try {
@@ -130,8 +130,8 @@ function putDown(claim: string, holder: Holder): number {
 }
 
 /**
- * Locks an open file. Node has no call for it, so flock(1) does it on the file that it inherits: the lock belongs to
- * the open file (flock(2)) and stays when that program has ended.
+ * Locks an open file. Node has no call for this, so flock(1) locks the descriptor that it inherits. The lock belongs to
+ * the open file (flock(2)) and remains when that program has ended.
  */
 function flock(opened: number): 'locked' | 'held' | 'unknown' {
   const { status } = spawnSync('flock', ['-n', '3'], {
@@ -141,7 +141,7 @@ function flock(opened: number): 'locked' | 'held' | 'unknown' {
   return status === 0 ? 'locked' : status === 1 ? 'held' : 'unknown';
 }
 
-/** What cannot be removed does not count once its process has ended, and work that is done stays done. */
+/** Never throws: the work is done, and a claim that remains no longer counts when this process has ended. */
 function remove(claim: string): void {
   try {
     rmSync(claim, { force: true });
@@ -150,15 +150,15 @@ function remove(claim: string): void {
   }
 }
 
-/** Another living holder. Claims of the dead are taken away. */
-function othersIn(directory: string, mine: string, me: Holder): Holder | undefined {
+/** Another living holder. Removes claims of dead processes. */
+function otherHolder(directory: string, mine: string, me: Holder): Holder | undefined {
   let living: Holder | undefined;
   for (const name of readdirSync(directory)) {
     if (!/^\.?lock-\d+-\d*(-\d*)?$/.test(name) || name === mine) continue;
     const [, pid = '', started = '', namespace] = name.split('-');
     const file = path.join(directory, name);
     const holder = readHolder(file);
-    // Without its content (it is being written, or has just gone) the name alone says whose it is.
+    // Without content (the claim is being written, or was just removed), the name tells whose it is.
     const named = { pid: Number(pid), started, boot: me.boot, since: 'just now' };
     const known = holder ?? (namespace === undefined ? named : { ...named, namespace });
     if (!isAlive(known, me, file)) rmSync(file, { force: true });
@@ -177,9 +177,9 @@ function readHolder(file: string): Holder | undefined {
 
 function isAlive(holder: Holder, me: Holder, claim: string): boolean {
   const { pid, started, boot, namespace = me.namespace, isLocked = false } = holder;
-  if (boot !== me.boot) return isLocked && kernelSays(claim) === 'held';
-  // Its number says nothing here. Who can ask nobody takes it for alive: a person can look, and remove the file.
-  if (namespace !== me.namespace) return isLocked ? kernelSays(claim) !== 'locked' : true;
+  if (boot !== me.boot) return isLocked && lockStateOf(claim) === 'held';
+  // The number is meaningless here. Without a kernel lock, assume it is alive: a person can check and remove the file.
+  if (namespace !== me.namespace) return isLocked ? lockStateOf(claim) !== 'locked' : true;
   const now = processStart(pid);
   if (now !== undefined) return now === started;
   if (boot !== '') return false;
@@ -191,8 +191,8 @@ function isAlive(holder: Holder, me: Holder, claim: string): boolean {
   }
 }
 
-/** Whether the process that made a claim still has it open. One that has just gone is locked by nobody. */
-function kernelSays(claim: string): ReturnType<typeof flock> {
+/** `held` while the process that made the claim has it open. `locked` when nobody has, also when the claim was just removed. */
+function lockStateOf(claim: string): ReturnType<typeof flock> {
   let opened: number;
   try {
     opened = openSync(claim, 'r');
@@ -214,7 +214,7 @@ function bootId(): string {
   }
 }
 
-/** The number of this process's pid namespace (namespaces(7)); empty where there is none. */
+/** The number of this process's pid namespace (namespaces(7)); empty when there is none. */
 function namespaceId(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
@@ -223,7 +223,7 @@ function namespaceId(): string {
   }
 }
 
-/** Milliseconds; short, and nothing else of this process has work meanwhile. */
+/** Blocks for some milliseconds; this process has nothing else to do in the meantime. */
 function pause(duration: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
 }

@@ -8,7 +8,7 @@ import { readRegularFile, run } from '../machine/index.ts';
 export interface NginxBinary {
   readonly path: string;
   readonly version: NginxVersion;
-  /** The files that were compiled in, where they are absolute: those that count where nothing names others. */
+  /** Compiled-in defaults, when they are absolute paths. */
   readonly configurationPath: string | undefined;
   readonly pidPath: string | undefined;
   readonly errorLogPath: string | undefined;
@@ -16,7 +16,7 @@ export interface NginxBinary {
 
 const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin', '/opt/homebrew/bin'];
 
-/** Finds an NGINX that runs: the one named, else on $PATH, else where packages put it. */
+/** Finds an NGINX program that runs: the one named, else on $PATH, else where packages put it. */
 export async function findNginx(named?: string): Promise<NginxBinary | undefined> {
   for (const candidate of candidates(named)) {
     const { status, stderr } = await run(candidate, ['-V'], { timeout: 5000 });
@@ -36,8 +36,8 @@ export async function findNginx(named?: string): Promise<NginxBinary | undefined
 }
 
 /**
- * The version of the NGINX that `findNginx` finds. Read out of the program where it can be, since starting a process
- * takes longer than an audit; asked of it otherwise.
+ * The version of the NGINX that `findNginx` finds. It is read from the program's file when possible, since starting a
+ * process takes longer than an audit; otherwise the program is run.
  */
 export async function findNginxVersion(named?: string): Promise<NginxVersion | undefined> {
   const [first] = candidates(named);
@@ -45,17 +45,17 @@ export async function findNginxVersion(named?: string): Promise<NginxVersion | u
   return versionWithin(first) ?? (await findNginx(named))?.version;
 }
 
-/** An NGINX is some megabytes; a program that is far larger is left unread. */
+/** The largest program that is read. An NGINX has some megabytes. */
 const MAX_PROGRAM_BYTES = 64 * 1024 * 1024;
 const ELF = '\x7fELF';
-/** What `nginx -v` prints is one literal of the program (NGINX's src/core/nginx.c). */
-const SPOKEN = 'nginx version: ';
+/** The start of the output of `nginx -v`, which is one literal in the program (NGINX's src/core/nginx.c). */
+const VERSION_TEXT = 'nginx version: ';
 
-/** The version that a program's own text says; undefined where it is a script, packed or no NGINX. */
+/** The version in a program's file; undefined for a script, a packed program or another program. */
 function versionWithin(program: string): NginxVersion | undefined {
   const read = readRegularFile(program, MAX_PROGRAM_BYTES);
   if (!read.ok || !read.text.startsWith(ELF)) return undefined;
-  const at = read.text.indexOf(SPOKEN);
+  const at = read.text.indexOf(VERSION_TEXT);
   if (at === -1) return undefined;
   const [line = ''] = read.text.slice(at, at + 100).split(/[\n\0]/, 1);
   return parseNginxVersion(line);
@@ -67,12 +67,12 @@ function candidates(named: string | undefined): string[] {
     ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
     ...USUAL_FOLDERS,
   ];
-  // It is started from other folders too, so the path must hold from there; a bare name is one on $PATH first.
+  // Absolute, since it is started from other folders too. A bare name is looked up on $PATH first.
   const found = named?.includes('/') ? [] : folders.map((folder) => path.join(folder, named ?? 'nginx'));
   return [...found, ...(named === undefined ? [] : [path.resolve(named)])].filter(isExecutable);
 }
 
-/** A line of `nginx -t`, without its time stamp and process number. Untrusted: it quotes the configuration. */
+/** A line of `nginx -t`, without time stamp and process number. Untrusted text: it quotes the configuration. */
 export interface TestMessage {
   readonly level: 'emerg' | 'crit' | 'alert' | 'error' | 'warn';
   readonly message: string;
@@ -85,7 +85,7 @@ export interface TestedConfiguration {
   readonly messages: readonly TestMessage[];
 }
 
-/** `nginx -t`: only the exit status counts, "syntax is ok" may be followed by a refusal. */
+/** Runs `nginx -t`. Only the exit status counts: "syntax is ok" may be followed by an error. */
 export async function testConfiguration(
   nginx: string,
   main: string,
@@ -97,15 +97,15 @@ export async function testConfiguration(
   return { ok: false, messages: [{ level: 'emerg', message: stderr.trim() || `${nginx} did not answer` }] };
 }
 
-/** What names a configuration, and the prefix from which its relative paths start where that is not the compiled one. */
+/** Arguments that name a configuration, and the prefix for its relative paths unless it is the compiled-in one. */
 export function argumentsFor(main: string, prefix?: string): string[] {
   return prefix === undefined ? ['-c', main] : ['-p', prefix, '-c', main];
 }
 
-/** Both forms of the prefix: `nginx: [emerg] ` and, in Debian's builds, that of a log. */
+/** Both forms of a message: after `nginx: ` and, in Debian's builds, with the prefix of a log line. */
 const MESSAGE = /\[(emerg|crit|alert|error|warn)\](?: \d+#\d+:)? (.*?)(?: in (\/.*):(\d+))?$/;
 
-/** Reads what NGINX said: `LEVEL MESSAGE in FILE:LINE`, where some messages have no place. */
+/** Reads messages of NGINX: `[LEVEL] MESSAGE in FILE:LINE`. Some messages have no place. */
 export function testMessages(output: string): TestMessage[] {
   return output.split('\n').flatMap((line) => {
     const match = MESSAGE.exec(line);

@@ -4,15 +4,16 @@ import { DISK } from './disk.ts';
 import { hashOf } from './journal.ts';
 
 /**
- * What a file is to us: `ours` as it was written, `edited` since, or `foreign`: somebody else's, be it a folder or a
- * link. A file of ours says so, with the hash of its text, in its first line.
+ * Who wrote a file: `ours` is unchanged since Gatehouse wrote it, `edited` was changed since, `foreign` was not written by
+ * Gatehouse or is no regular file. The first line of a file of ours has the hash of its text.
  */
 export type Ownership = 'absent' | 'ours' | 'edited' | 'foreign';
 
-const MARK = /^# Written by gatehouse \(sha256 ([0-9a-f]{64})\); once edited, it is nobody's but yours\n/;
+// Earlier releases had other words after the hash.
+const MARK = /^# Written by gatehouse \(sha256 ([0-9a-f]{64})\); .*\n/;
 
 function marked(text: string): string {
-  return `# Written by gatehouse (sha256 ${hashOf(Buffer.from(text))}); once edited, it is nobody's but yours\n${text}`;
+  return `# Written by gatehouse (sha256 ${hashOf(Buffer.from(text))}); gatehouse does not replace it once you edit it\n${text}`;
 }
 
 export function ownership(file: string): Ownership {
@@ -25,21 +26,21 @@ export function ownership(file: string): Ownership {
   return hashOf(Buffer.from(text.slice(mark[0].length))) === mark[1] ? 'ours' : 'edited';
 }
 
-/** The text of a file of ours without the line that says so; undefined for what is not there or not ours. */
-export function ownText(file: string): string | undefined {
+/** The text of a file of ours, without its first line; undefined when the file does not exist or is foreign. */
+export function textOfOwnFile(file: string): string | undefined {
   const kind = ownership(file);
   return kind === 'ours' || kind === 'edited' ? readFileSync(file, 'utf8').replace(MARK, '') : undefined;
 }
 
-/** Writes a file of ours, in lines that may start with `#`. Whole or not at all; the caller has looked whose it is. */
+/** Writes a file of ours, in a format where `#` starts a comment. Whole or not at all. The caller has checked its ownership. */
 export function writeOwnFile(file: string, text: string, mode: number): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
   writeWhole(file, marked(text), mode);
 }
 
 /**
- * Puts a text in a file's place by one rename, so that readers see the old one or the new one. The name in between
- * ends in nothing that a collector of files looks for.
+ * Replaces a file's text by one rename, so that readers see the old or the new text. The temporary name has no suffix that
+ * a collector of metrics looks for.
  */
 export function writeWhole(file: string, text: string, mode: number): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.gatehouse-${process.pid}`);

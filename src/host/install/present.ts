@@ -3,12 +3,11 @@ import type { Model } from '../../core/model/index.ts';
 import { versionText } from '../../core/nginx/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
 import type { Target } from '../target/index.ts';
-import { notCarriedOver } from '../target/index.ts';
 import type { Basis } from './journal.ts';
 import { hashOf } from './journal.ts';
-import { inRealFolder } from './transaction.ts';
+import { inRealFolder } from './real-folder.ts';
 
-/** What a change that brings a policy leaves in the journal for later looks; `after` is the model that it leads to. */
+/** What a change that applies a policy stores in the journal for later comparisons. `after` is the model after the change. */
 export function basisOf(target: Target, after: Model, policy: Policy): Basis {
   return {
     folder: target.folder,
@@ -18,7 +17,7 @@ export function basisOf(target: Target, after: Model, policy: Policy): Basis {
   };
 }
 
-/** An installation as it is now; `before` is the folder of the last change, where there was one. */
+/** An installation as it is now. `before` is the folder of the last change, when there was one. */
 export function presentOf(
   target: Target,
   model: Model,
@@ -34,11 +33,11 @@ export function presentOf(
         .filter(({ role }) => role !== 'session')
         .map(({ hostPath, mode }) => [real(hostPath), { path: hostPath, mode }] as const),
     ),
-    lost: before === undefined || before === folder ? [] : notCarriedOver(before, folder),
+    lost: before === undefined || before === folder ? [] : target.notCarriedOver(before),
   };
 }
 
-/** What may be edited: files of the image and of running sessions are not. */
+/** Editable files: not those of the image or of running sessions. */
 function filesOf({ configuration }: Model): PresentFile[] {
   return [...configuration.files.values()]
     .filter(({ file }) => file.editable)

@@ -12,12 +12,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FileChange } from '../../core/change/index.ts';
 import { profiles } from '../../core/policy/index.ts';
+import { applyChanges } from './apply.ts';
 import type { Basis } from './journal.ts';
 import { readTransactions, setState } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { readRecord } from './record.ts';
-import type { StepResult } from './transaction.ts';
-import { applyChanges, rollback } from './transaction.ts';
+import { rollback } from './rollback.ts';
+import type { StepResult } from './runtime.ts';
 
 let folder: string;
 let state: string;
@@ -34,14 +35,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const fine = async (): Promise<StepResult> => ({ ok: true, note: '' });
 const runtime = { describe: () => '', validate: fine, reload: fine, verify: fine };
 
-function options(basis: Basis | undefined, keepsNewBytes = true) {
+function options(basis: Basis | undefined, storesNewBytes = true) {
   const meta = {
     profile: 'p',
     summary: '',
     gatehouseVersion: '0.1.0',
     ...(basis === undefined ? {} : { basis }),
   };
-  return { stateDirectory: state, target: folder, runtime, meta, keepsNewBytes };
+  return { stateDirectory: state, target: folder, runtime, meta, storesNewBytes };
 }
 
 function basis(files: Readonly<Record<string, string>>): Basis {

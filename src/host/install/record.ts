@@ -6,12 +6,12 @@ import type {
   UnfinishedChange,
   WrittenFile,
 } from '../../core/drift/index.ts';
+import { changedSince } from './compare.ts';
 import type { Transaction } from './journal.ts';
 import { newBytes, readTransactions } from './journal.ts';
 import { livingHolder } from './lock.ts';
-import { changedSince } from './transaction.ts';
 
-/** What an installation's journal tells of it. Nothing is changed. Throws where the journal cannot be read. */
+/** Reads the record of changes from an installation's journal. Changes nothing. Throws when the journal cannot be read. */
 export function readRecord(stateDirectory: string): ChangeRecord {
   const transactions = readTransactions(stateDirectory);
   const inForce = transactions.filter(({ state }) => state === 'committed');
@@ -34,7 +34,7 @@ function broughtChange({
   return { id, at, folder, nginx, gatehouse: gatehouseVersion, policy };
 }
 
-/** A change that brought a policy lists all files; one since then, such as of a certificate, those that it wrote. */
+/** A change that applied a policy lists all files. A later one, such as of a certificate, lists those that it wrote. */
 function knownFiles(inForce: readonly Transaction[]): ReadonlyMap<string, KnownFile> {
   const known = new Map<string, KnownFile>();
   for (const { id, at, meta, entries } of inForce) {
@@ -65,7 +65,7 @@ function writtenFiles(
       const { mode, text } = written.get(entry.path) ?? {};
       const bytes = newBytes(stateDirectory, transaction, entry)?.toString('latin1');
       const modeNow = entry.modeAfter ?? mode;
-      // A text that was written over by one that the journal does not have says nothing any more.
+      // When the journal lacks the last text that was written, the one before it is of no use.
       const textNow = entry.kind === 'mode' ? text : bytes;
       written.set(entry.path, {
         by,
@@ -90,7 +90,7 @@ function unfinishedOf(
       at,
       state,
       files: [...new Set(entries.map(({ path }) => path))],
-      // Of one that is under way everything may be in between.
+      // While a run is in progress, any file may be in between.
       changedSince: holder === undefined ? changedSince(transaction) : [],
       ...(holder === undefined ? {} : { holder: { pid: holder.pid, since: holder.since } }),
     };

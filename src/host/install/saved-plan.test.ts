@@ -44,12 +44,12 @@ describe('a saved plan', () => {
   });
 
   test.each([
-    ['no JSON', text.slice(1), 'it is no JSON'],
-    ['another version', text.replace('"version": 1', '"version": 2'), 'it is no saved plan'],
-    ['a relative path', text.replaceAll('"/etc', '"etc'), 'it is no saved plan'],
-    ['an unknown member', text.replace('"policy"', '"extra": 1, "policy"'), 'it is no saved plan'],
-    ['no base64', text.replace('"bmV3"', '"b"'), 'it is no saved plan'],
-    ['an old text that was edited', text.replace('"b2xk"', '"b2xl"'), 'does not fit its hash'],
+    ['no JSON', text.slice(1), 'it is not JSON'],
+    ['another version', text.replace('"version": 1', '"version": 2'), 'it is not a saved plan'],
+    ['a relative path', text.replaceAll('"/etc', '"etc'), 'it is not a saved plan'],
+    ['an unknown member', text.replace('"policy"', '"extra": 1, "policy"'), 'it is not a saved plan'],
+    ['no base64', text.replace('"bmV3"', '"b"'), 'it is not a saved plan'],
+    ['an old text that was edited', text.replace('"b2xk"', '"b2xl"'), 'does not match its hash'],
   ])('refuses %s', (_, broken, message) => {
     expect(broken).not.toBe(text);
     const parsed = parsePlan(broken);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { FileAttributes, FileChange } from '../../core/change/index.ts';
 
-/** A plan that was set aside, to be carried out later on exactly the state that it was made from. */
+/** A plan that is stored to be applied later, on exactly the state that it was made from. */
 export interface SavedPlan {
   /** The installation's identity. */
   readonly target: string;
-  /** What people call the policy that it is for. */
+  /** The name of its policy, for people. */
   readonly policy: string;
   readonly changes: readonly FileChange[];
 }
@@ -46,7 +46,7 @@ const Plan = v.strictObject({
   changes: v.array(Change),
 });
 
-/** A plan as JSON text. Bytes are base64, each old text with its hash. */
+/** Writes a plan as JSON. Texts are base64; each old text has its hash. */
 export function serializePlan({ target, policy, changes }: SavedPlan): string {
   const written = changes.map((change) => {
     switch (change.kind) {
@@ -70,16 +70,19 @@ export type ParsedPlan =
   | ({ readonly ok: true } & SavedPlan)
   | { readonly ok: false; readonly message: string };
 
-/** Reads a saved plan. A text that is none, or whose bytes do not fit their hashes, is refused. */
+/** Reads a saved plan. Refuses a text that is not a plan, or whose old texts do not match their hashes. */
 export function parsePlan(text: string): ParsedPlan {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      message: `it is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
   const parsed = v.safeParse(Plan, value);
-  if (!parsed.success) return { ok: false, message: `it is no saved plan: ${v.summarize(parsed.issues)}` };
+  if (!parsed.success) return { ok: false, message: `it is not a saved plan: ${v.summarize(parsed.issues)}` };
   const { target, policy } = parsed.output;
   const changes: FileChange[] = [];
   for (const change of parsed.output.changes) {
@@ -88,7 +91,7 @@ export function parsePlan(text: string): ParsedPlan {
         const { sha256, attributes, inPlace, ...rest } = change;
         const before = decoded(change.before);
         if (hashOf(before) !== sha256)
-          return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
+          return { ok: false, message: `its old text of ${change.path} does not match its hash` };
         const how = { ...(inPlace ? { inPlace } : {}), ...attributesOf(attributes) };
         changes.push({ ...rest, before, after: decoded(change.after), ...how });
         break;
@@ -108,7 +111,7 @@ export function parsePlan(text: string): ParsedPlan {
   return { ok: true, target, policy, changes };
 }
 
-/** Without the members that are not there, which `undefined` is not. */
+/** Leaves out absent members, which differ from `undefined` (exactOptionalPropertyTypes). */
 function attributesOf(attributes: v.InferOutput<typeof Attributes> | undefined): {
   readonly attributes?: FileAttributes;
 } {

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * The folder that holds the journal and the lock of an installation, outside the installation itself: `named`,
- * else $GATEHOUSE_STATE, else /var/lib/gatehouse for root and the XDG state folder for others.
+ * The state folder of an installation, with its journal and lock, outside the installation. It is inside `named`, else
+ * $GATEHOUSE_STATE, else /var/lib/gatehouse for root and the XDG state folder for other users.
  */
 export function stateDirectory(named: string | undefined, identity: string): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);

@@ -25,10 +25,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileChange } from '../../core/change/index.ts';
+import { applyChanges } from './apply.ts';
 import type { Disk } from './disk.ts';
 import { DISK } from './disk.ts';
-import type { Runtime, StepResult, TransactionOptions } from './transaction.ts';
-import { applyChanges, history, recover, rollback } from './transaction.ts';
+import { history } from './history.ts';
+import { recover } from './recover.ts';
+import { rollback } from './rollback.ts';
+import type { Runtime, StepResult } from './runtime.ts';
+import type { TransactionOptions } from './step.ts';
 
 const isRoot = process.getuid?.() === 0;
 const roots: string[] = [];
@@ -42,10 +46,10 @@ beforeAll(async () => {
   roots.push(folder);
   bundle = path.join(folder, 'transaction.mjs');
   const entry = path.join(folder, 'entry.mjs');
-  const [transaction, disk] = ['transaction.ts', 'disk.ts'].map((name) =>
+  const [apply, disk] = ['apply.ts', 'disk.ts'].map((name) =>
     JSON.stringify(path.join(import.meta.dirname, name)),
   );
-  writeFileSync(entry, `export * from ${transaction};\nexport { DISK } from ${disk};\n`);
+  writeFileSync(entry, `export { applyChanges } from ${apply};\nexport { DISK } from ${disk};\n`);
   const output = { file: bundle, format: 'esm' } as const;
   await build({ input: entry, platform: 'node', logLevel: 'silent', output });
 });

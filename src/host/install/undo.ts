@@ -1,20 +1,21 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DISK, restoreFile, restoreTimes, stateOf } from './disk.ts';
+import { DISK, exists, restoreFile, restoreTimes, stateOf } from './disk.ts';
 import type { JournalEntry, Transaction } from './journal.ts';
 import { hashOf, oldState } from './journal.ts';
 
 /**
- * Takes every file of a transaction back to the state in the journal, last change first, whether the change was
- * carried out, half carried out, or not at all: NGINX may be reloaded after each step, as on the way there. What
- * fails is tried once more. Carries on past a file that cannot be restored and throws then, so that one bad file
- * costs one file. `force` also removes a created file that somebody has edited.
+ * Restores every file of a transaction to its state in the journal, last change first, whether the change was completed,
+ * half done or not done. NGINX can load the tree after each step. Each restore is retried once. A file that cannot be
+ * restored does not stop the others; the function throws at the end.
+ *
+ * @param force also removes a created file that somebody has edited
  */
 export function undo(stateDirectory: string, transaction: Transaction, force: boolean): void {
   const failures: string[] = [];
   const attempt = (file: string, restore: () => void) => {
     try {
-      twice(restore);
+      retryOnce(restore);
     } catch (error) {
       failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -23,7 +24,7 @@ export function undo(stateDirectory: string, transaction: Transaction, force: bo
   for (const entry of transaction.entries.toReversed()) {
     attempt(entry.path, () => undoEntry(stateDirectory, transaction, entry, force));
   }
-  // Last entry first, as the first has the times that were there before all.
+  // Last entry first: the first one has the times from before the transaction.
   for (const { directories } of transaction.entries.toReversed()) {
     for (const { path: directory, ...times } of directories) {
       attempt(directory, () => restoreTimes(DISK, directory, times));
@@ -40,14 +41,14 @@ function undoEntry(
 ): void {
   switch (entry.kind) {
     case 'create':
-      // A file of this name with other bytes is somebody else's.
+      // A file of this name with other bytes belongs to somebody else.
       if (existsSync(entry.path) && (force || hashOf(stateOf(entry.path).bytes) === entry.sha256After)) {
         DISK.remove(entry.path);
         DISK.syncDirectory(path.dirname(entry.path));
       }
       return;
     case 'rename':
-      if (entry.to !== undefined && isThere(entry.to) && !isThere(entry.path)) {
+      if (entry.to !== undefined && exists(entry.to) && !exists(entry.path)) {
         DISK.rename(entry.to, entry.path);
         DISK.syncDirectory(path.dirname(entry.path));
       }
@@ -57,13 +58,13 @@ function undoEntry(
       return;
     case 'write': {
       const state = oldState(stateDirectory, transaction, entry);
-      if (state === undefined || isPassed(transaction, entry)) return;
+      if (state === undefined || isSkipped(transaction, entry)) return;
       if (!existsSync(entry.path)) DISK.writeNew(entry.path, state.bytes, 0o600);
       try {
         restoreFile(DISK, entry.path, state, entry.inPlace);
       } catch (error) {
         if (!isFull(error)) throw error;
-        // No room for a second copy: the journal has the bytes, so they may be written in place.
+        // The disk has no room for a second copy. The journal has the bytes, so they can be written in place.
         DISK.overwrite(realpathSync(entry.path), state.bytes);
         restoreFile(DISK, entry.path, state);
       }
@@ -72,20 +73,20 @@ function undoEntry(
   }
 }
 
-/** A mode that is right already is left alone: who may not change it has not changed it either. */
+/** A correct mode is left alone: a user who may not change it has not changed it either. */
 function restoreMode(file: string, mode: number): void {
   if ((statSync(file).mode & 0o7777) !== mode) DISK.chmod(file, mode);
 }
 
-/** True for a later write to a file that is not as that write left it: an earlier one then takes it all the way back. */
-function isPassed({ entries }: Transaction, entry: JournalEntry): boolean {
+/** True for a later write whose result is not in the file. The entry of an earlier write then restores the file. */
+function isSkipped({ entries }: Transaction, entry: JournalEntry): boolean {
   const first = entries.find(({ kind, path: file }) => kind === 'write' && file === entry.path);
   if (first === entry || !existsSync(entry.path)) return first !== entry;
   return hashOf(stateOf(entry.path).bytes) !== entry.sha256After;
 }
 
-/** Does what can be done again, and does it again where it fails: an error of the disk may pass. */
-export function twice(work: () => void): void {
+/** Runs repeatable work, and once more when it fails: an error of the disk may be transient. */
+export function retryOnce(work: () => void): void {
   try {
     work();
   } catch {
@@ -93,7 +94,7 @@ export function twice(work: () => void): void {
   }
 }
 
-/** Takes away temporary files that this change made and its process did not live to rename. */
+/** Removes temporary files of this change that an interrupted process did not rename. */
 function removeLeftovers(entry: JournalEntry): void {
   if (entry.kind !== 'write' && entry.kind !== 'create') return;
   const target = existsSync(entry.path) ? realpathSync(entry.path) : entry.path;
@@ -103,10 +104,6 @@ function removeLeftovers(entry: JournalEntry): void {
     const file = path.join(directory, name);
     if (owner === path.basename(target) && lstatSync(file).isFile()) rmSync(file);
   }
-}
-
-function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isFull(error: unknown): boolean {

@@ -13,64 +13,64 @@ import type { WatchUnits } from '../../core/drift/index.ts';
 import { calendarOf, SERVICE, serviceUnit, TIMER, timerUnit } from '../../core/drift/index.ts';
 import { rootedPath } from '../target/index.ts';
 import type { Ownership } from './own-files.ts';
-import { ownership, ownText, removeFile, writeOwnFile, writeWhole } from './own-files.ts';
+import { ownership, removeFile, textOfOwnFile, writeOwnFile, writeWhole } from './own-files.ts';
 
 const UNITS = '/etc/systemd/system';
-/** What `systemctl enable` makes of `WantedBy=timers.target`; with it a host of another root needs no systemctl. */
+/** The folder in which `systemctl enable` makes a link for `WantedBy=timers.target`. Under another root there is no systemctl. */
 const WANTS = `${UNITS}/timers.target.wants`;
-/** Where the address of a webhook is kept: it may hold a secret, and a unit is readable by everyone. */
+/** Holds the address of a webhook, which may contain a secret. Units are readable by everyone. */
 export const WEBHOOK_FILE = '/etc/gatehouse/watch.webhook';
-/** Where Debian's node_exporter collects files of metrics. */
-const COLLECTED = '/var/lib/prometheus/node-exporter';
+/** The folder from which Debian's node_exporter collects metrics. */
+const COLLECTED_FOLDER = '/var/lib/prometheus/node-exporter';
 export const METRICS_NAME = 'gatehouse.prom';
 
-/** How `watch` stands on a host. */
+/** The state of `watch` on a host. */
 export interface WatchInstallation {
   readonly installed: boolean;
-  /** True where the timer starts with the host. */
+  /** True when the timer starts with the host. */
   readonly enabled: boolean;
   readonly calendar: string | undefined;
 }
 
 export function watchInstallation(root: string): WatchInstallation {
-  const timer = ownText(inRoot(root, `${UNITS}/${TIMER}`));
+  const timer = textOfOwnFile(inRoot(root, `${UNITS}/${TIMER}`));
   return {
-    installed: timer !== undefined && ownText(inRoot(root, `${UNITS}/${SERVICE}`)) !== undefined,
-    enabled: linkTarget(enabling(root)) !== undefined,
+    installed: timer !== undefined && textOfOwnFile(inRoot(root, `${UNITS}/${SERVICE}`)) !== undefined,
+    enabled: linkTarget(enablingLink(root)) !== undefined,
     calendar: timer === undefined ? undefined : calendarOf(timer),
   };
 }
 
-/** The folder that a host's collector of metrics reads, where it has one. */
+/** The folder that a host's collector of metrics reads; undefined when it does not exist. */
 export function collectedFolder(root: string): string | undefined {
-  return existsSync(rootedPath(root, COLLECTED)) ? COLLECTED : undefined;
+  return existsSync(rootedPath(root, COLLECTED_FOLDER)) ? COLLECTED_FOLDER : undefined;
 }
 
-/** True where root itself may not write without further rights: the folder is another user's. */
+/** True when the folder belongs to another user, so that the service needs the capability to write there. */
 export function isOthersFolder(root: string, folder: string): boolean {
   return statSync(rootedPath(root, folder)).uid !== 0;
 }
 
-/** A file that `watch` would have to overwrite or remove, and whose it is. */
-export interface Obstacle {
+/** A file that `watch` would have to overwrite or remove, and may not. */
+export interface BlockingFile {
   readonly file: string;
   readonly ownership: Exclude<Ownership, 'absent' | 'ours'>;
 }
 
 export type WatchResult =
   | { readonly ok: true; readonly files: readonly string[] }
-  | { readonly ok: false; readonly obstacles: readonly Obstacle[] };
+  | { readonly ok: false; readonly blocking: readonly BlockingFile[] };
 
 export interface WatchInstallOptions {
   /** The host's root. */
   readonly root: string;
-  /** The address of a webhook, for a file of its owner alone. */
+  /** The address of a webhook, stored in a file that only its owner can read. */
   readonly webhook: string | undefined;
-  /** Also files of ours that were edited since. */
+  /** Overwrites files of ours that were edited since, too. */
   readonly overwrite: boolean;
 }
 
-/** Writes the units and enables the timer, all or nothing. Foreign files are not overwritten, nor edited ones unasked. */
+/** Writes the units and enables the timer, all or nothing. Never overwrites foreign files, and edited ones only when asked to. */
 export function installWatch(
   units: WatchUnits,
   { root, webhook, overwrite }: WatchInstallOptions,
@@ -82,12 +82,12 @@ export function installWatch(
       ? []
       : [{ file: inRoot(root, WEBHOOK_FILE), text: `${webhook}\n`, mode: 0o600 }]),
   ];
-  const obstacles = obstaclesOf(files.map(({ file }) => file)).filter(
+  const blocking = blockingFiles(files.map(({ file }) => file)).filter(
     (one) => one.ownership === 'foreign' || !overwrite,
   );
-  const link = enabling(root);
-  if (isForeignLink(link)) obstacles.push({ file: link, ownership: 'foreign' });
-  if (obstacles.length > 0) return { ok: false, obstacles };
+  const link = enablingLink(root);
+  if (isForeignLink(link)) blocking.push({ file: link, ownership: 'foreign' });
+  if (blocking.length > 0) return { ok: false, blocking };
   const before = files.map(({ file, mode }) => ({
     file,
     mode,
@@ -111,39 +111,39 @@ export function installWatch(
   return { ok: true, files: [...files.map(({ file }) => file), link] };
 }
 
-/** Removes what `installWatch` wrote, and nothing else: files that were edited since stay, and are named, with all others. */
+/** Removes what `installWatch` wrote. When one of the files is foreign or was edited since, names it and removes nothing. */
 export function uninstallWatch(root: string): WatchResult {
   const service = inRoot(root, `${UNITS}/${SERVICE}`);
-  const metrics = metricsOf(ownText(service), root);
+  const metrics = metricsOf(textOfOwnFile(service), root);
   const files = [service, inRoot(root, `${UNITS}/${TIMER}`), inRoot(root, WEBHOOK_FILE)];
-  const link = enabling(root);
-  const obstacles = obstaclesOf(files);
-  if (isForeignLink(link)) obstacles.push({ file: link, ownership: 'foreign' });
-  if (obstacles.length > 0) return { ok: false, obstacles };
-  // The link first: a timer that is enabled and not there is an error at every start of the host.
+  const link = enablingLink(root);
+  const blocking = blockingFiles(files);
+  if (isForeignLink(link)) blocking.push({ file: link, ownership: 'foreign' });
+  if (blocking.length > 0) return { ok: false, blocking };
+  // The link first: a timer that is enabled and missing is an error at every start of the host.
   const removed = [link, ...files, ...metrics].filter((file) => lstatSync(file, { throwIfNoEntry: false }));
   for (const file of removed) removeFile(file);
   return { ok: true, files: removed };
 }
 
-function obstaclesOf(files: readonly string[]): Obstacle[] {
+function blockingFiles(files: readonly string[]): BlockingFile[] {
   return files.flatMap((file) => {
     const kind = ownership(file);
     return kind === 'foreign' || kind === 'edited' ? [{ file, ownership: kind }] : [];
   });
 }
 
-/** The metrics that the service wrote: figures of the past, were they to stay. */
+/** The metrics that the service wrote, which would be out of date. */
 function metricsOf(service: string | undefined, root: string): string[] {
   const folder = /^ReadWritePaths=-(.*)$/m.exec(service ?? '')?.[1]?.replaceAll('%%', '%');
   return folder === undefined ? [] : [path.join(rootedPath(root, folder), METRICS_NAME)];
 }
 
-function enabling(root: string): string {
+function enablingLink(root: string): string {
   return inRoot(root, `${WANTS}/${TIMER}`);
 }
 
-/** A file by its own name: one that is a link is somebody else's, wherever it leads to. */
+/** A path under a root. A link in the last name is not followed: it is foreign, wherever it leads. */
 function inRoot(root: string, file: string): string {
   return path.join(rootedPath(root, path.dirname(file)), path.basename(file));
 }

@@ -1,8 +1,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** A file that is to be changed: replaced in its folder, written where it is, or given another name or mode. */
-export interface Wanted {
+/** A file that is to be replaced in its folder, written in place, renamed, or given another mode. */
+export interface FileToChange {
   readonly kind: 'write' | 'create' | 'rename' | 'mode';
   readonly path: string;
   readonly to?: string;
@@ -10,12 +10,12 @@ export interface Wanted {
 }
 
 /**
- * Why files cannot be changed, a line for each place: a read-only file system, or what this user may not write. What
- * only the attempt shows, such as a full disk, is not among it.
+ * Why files cannot be changed, one line for each place: a read-only file system, or missing permissions. Reasons that
+ * only the attempt shows, such as a full disk, are not found.
  */
-export function unwritable(wanted: readonly Wanted[]): string[] {
+export function unwritable(files: readonly FileToChange[]): string[] {
   const reasons = new Map<string, string>();
-  for (const change of wanted) {
+  for (const change of files) {
     for (const place of placesOf(change)) {
       const reason = change.kind === 'mode' ? whyNotMode(place) : whyNot(place);
       if (reason !== undefined) reasons.set(place, reason);
@@ -24,15 +24,15 @@ export function unwritable(wanted: readonly Wanted[]): string[] {
   return [...reasons].map(([place, reason]) => `${place}: ${reason}`);
 }
 
-/** A file is replaced by a name in its folder, but for one with several names, which is written where it is. */
-function placesOf({ kind, path: file, to, inPlace }: Wanted): readonly string[] {
+/** The folder when the file is replaced by a rename; the file itself when it is written in place. */
+function placesOf({ kind, path: file, to, inPlace }: FileToChange): readonly string[] {
   const real = realOf(file);
   const isItself = kind === 'mode' || inPlace || (kind === 'write' && hasSeveralNames(real));
   if (isItself) return [real];
   return to === undefined ? [path.dirname(real)] : [path.dirname(real), path.dirname(realOf(to))];
 }
 
-/** The file that a link names; of one that is not there, its name in a folder that is. */
+/** The file that a link leads to; the path itself when it does not exist. */
 function realOf(file: string): string {
   try {
     return realpathSync(file);
@@ -45,14 +45,14 @@ function hasSeveralNames(file: string): boolean {
   return (statSync(file, { throwIfNoEntry: false })?.nlink ?? 0) > 1;
 }
 
-/** Places that are not there are for the attempt to tell. */
+/** A missing place is no reason here: the attempt reports it. */
 function whyNot(place: string): string | undefined {
   const code = refusalOf(place);
   if (code === 'EROFS') return 'the file system is read-only';
   return code === 'EACCES' ? 'permission denied' : undefined;
 }
 
-/** Its owner and root may change a file's mode, whatever it is, and nobody else. */
+/** Only the owner and root may change a file's mode. */
 function whyNotMode(file: string): string | undefined {
   if (refusalOf(file) === 'EROFS') return 'the file system is read-only';
   const user = process.geteuid?.();
@@ -60,7 +60,7 @@ function whyNotMode(file: string): string | undefined {
   return user === 0 || user === undefined || owner === user ? undefined : 'it belongs to another user';
 }
 
-/** As the system names it; undefined where it is written to. */
+/** The system's error code; undefined when the place can be written. */
 function refusalOf(place: string): string | undefined {
   try {
     accessSync(place, constants.W_OK);

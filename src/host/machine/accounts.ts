@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A user of a host by numbers, as files are owned. */
+/** A user and a group by number, as the owner of a file. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The user of a name in a host's own passwd(5), which under another root need not be this machine's; undefined: none. */
+/** Looks a user up in the passwd(5) of a host, whose root may be a folder of this machine; undefined when there is none. */
 export function accountNamed(root: string, name: string): Account | undefined {
   let text: string;
   try {

@@ -1,15 +1,15 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 
-/** Bytes of a log that are read: a busy server may write much meanwhile. */
+/** Bytes of a log that are read at most: a busy server may write a lot in the meantime. */
 const LOG_LIMIT = 256 * 1024;
 const MAX_LINES = 20;
 
-/** Where an error log ends now, in bytes; 0 for one that is not there. */
+/** The size of an error log in bytes; 0 when it does not exist. */
 export function logSize(file: string | undefined): number {
   return file !== undefined && existsSync(file) ? statSync(file).size : 0;
 }
 
-/** What NGINX has written as `[emerg]` to an error log after a place in it. */
+/** The `[emerg]` lines that NGINX has written to an error log after an offset in bytes. */
 export function emergenciesSince(file: string | undefined, from: number): string[] {
   if (file === undefined || !existsSync(file)) return [];
   const descriptor = openSync(file, 'r');
@@ -22,7 +22,7 @@ export function emergenciesSince(file: string | undefined, from: number): string
   }
 }
 
-/** The lines of a log that NGINX has written as `[emerg]`. */
+/** The `[emerg]` lines of a log, at most 20. */
 export function emergenciesIn(text: string): string[] {
   return text
     .split('\n')

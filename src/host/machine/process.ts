@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Writable } from 'node:stream';
 
 export interface ProcessResult {
-  /** Undefined when a signal or the time limit ended it, or it could not be started. */
+  /** Exit status; undefined when the program was ended by a signal or the time limit, or could not be started. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
@@ -11,23 +11,23 @@ export interface ProcessResult {
 export interface ProcessOptions {
   /** Milliseconds. Default 30,000. */
   readonly timeout?: number;
-  /** Bytes of output of each kind that are kept. Default 1 MiB. */
+  /** Bytes of standard output, and of standard error, that are kept. Default 1 MiB. */
   readonly maxOutput?: number;
-  /** What standard input gives. Default: nothing. */
+  /** The bytes of standard input. Default: none. */
   readonly input?: Uint8Array;
   /**
-   * What descriptor 3 and those after it are: an open file, or bytes that can be read once. Nobody else on the machine
-   * sees these, as everybody sees arguments.
+   * Descriptors 3 and up: an open file, or bytes that can be read once. Unlike arguments, they are not visible to other
+   * users of the machine.
    */
   readonly descriptors?: readonly (number | Uint8Array)[];
-  /** Default: this process's own. */
+  /** Default: the environment of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** How long output may still come once the program has ended, in milliseconds: a child of it may hold the pipe. */
+/** Milliseconds to wait for more output after the program has ended: one of its children may keep the pipe open. */
 const GRACE = 300;
 
-/** Runs a program without a shell and takes its output, all within bounds. Never rejects. */
+/** Runs a program without a shell and collects its output, with limits on time and bytes. Never rejects. */
 export function run(
   command: string,
   args: readonly string[],
@@ -48,7 +48,7 @@ export function run(
         ],
         env,
       });
-      // Not spawn's own limit: of a program that cannot be started, that would keep this process alive until it ends.
+      // Not spawn's own limit: when the program cannot be started, its timer keeps this process alive until it expires.
       const limit = setTimeout(() => child.kill('SIGKILL'), timeout);
       feed(child.stdio[0], input);
       for (const [index, descriptor] of descriptors.entries())
@@ -74,7 +74,7 @@ export function run(
         }, GRACE).unref();
       });
     } catch (error) {
-      // Such as a zero byte in an argument.
+      // For example, a zero byte in an argument.
       stderr = error instanceof Error ? error.message : String(error);
       done(null);
     }
@@ -83,7 +83,7 @@ export function run(
 
 function feed(stream: unknown, bytes: Uint8Array | undefined): void {
   if (!(stream instanceof Writable) || bytes === undefined) return;
-  // A program may end before it has read everything; its status says what came of it.
+  // A program may end before it has read everything. Its exit status is what counts.
   stream.on('error', () => undefined);
   stream.end(bytes);
 }

@@ -1,6 +1,6 @@
 import type { ReadFailure } from '../../core/nginx/index.ts';
 
-/** What a failed call of the file system means for a reader, in words. */
+/** Why a file could not be read: the reason as a value and a message for people. */
 export function failureMessage(error: unknown): { readonly reason: ReadFailure; readonly message: string } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
@@ -13,7 +13,7 @@ export function failureMessage(error: unknown): { readonly reason: ReadFailure; 
     case 'EISDIR':
       return { reason: 'directory', message: 'it is a directory' };
     case 'ELOOP':
-      return { reason: 'unreadable', message: 'symbolic links lead in a circle' };
+      return { reason: 'unreadable', message: 'its symbolic links form a loop' };
     default:
       return { reason: 'unreadable', message: error instanceof Error ? error.message : String(error) };
   }

@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ByteString, ReadFailure } from '../../core/nginx/index.ts';
 import { failureMessage } from './read-failure.ts';
 
-/** Bytes that one file of a configuration may have: 100 MiB. */
+/** The largest file of a configuration that is read: 100 MiB. */
 const MAX_BYTES = 100 * 1024 * 1024;
 
-/** Where files are read to before they become text, the larger ones apart: a tree has thousands of small ones. */
+/** Shared buffer for small files, of which a tree may have thousands. Larger files get a buffer of their own. */
 const scratch = Buffer.allocUnsafe(64 * 1024);
 
 export type FileReading =
@@ -13,20 +13,20 @@ export type FileReading =
   | { readonly ok: false; readonly reason: ReadFailure; readonly message: string };
 
 /**
- * Reads a file whose name comes from a configuration, which is not trusted: a pipe or a device, which could block
- * or never end, is refused, and so is more than `maxBytes`, also where the file grows meanwhile.
+ * Reads a file whose name comes from an untrusted configuration. Refuses pipes and devices, which could block or never
+ * end, and files of more than `maxBytes`, also when a file grows while it is read.
  */
 export function readRegularFile(hostPath: string, maxBytes: number = MAX_BYTES): FileReading {
   let descriptor: number | undefined;
   try {
-    // Opening a pipe without a writer would wait for one.
+    // O_NONBLOCK: opening a pipe without a writer would wait for one.
     descriptor = openSync(hostPath, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(descriptor, { bigint: true });
     if (stat.isDirectory()) return { ok: false, reason: 'directory', message: 'it is a directory' };
     if (!stat.isFile()) return { ok: false, reason: 'unreadable', message: 'it is not a regular file' };
     if (stat.size > BigInt(maxBytes)) return tooLarge(maxBytes);
     const size = Number(stat.size);
-    // One byte more than it has, so that its end is seen at once.
+    // One byte more than the file has, so that one read also finds the end.
     let bytes = size < scratch.length ? scratch : Buffer.allocUnsafe(size + 1);
     let length = 0;
     for (;;) {
@@ -34,7 +34,7 @@ export function readRegularFile(hostPath: string, maxBytes: number = MAX_BYTES):
       const count = readSync(descriptor, bytes, length, wanted, null);
       length += count;
       if (length > maxBytes) return tooLarge(maxBytes);
-      // All that it was said to have and no more: a regular file ends there.
+      // The read returned exactly the size that fstat gave: the end of a regular file.
       if (count === 0 || (count < wanted && length === size)) break;
       if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(bytes.length + 4096)]);
     }

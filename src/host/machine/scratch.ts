@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** A private folder for what is only needed for a moment. */
+/** A private folder for temporary files. */
 export interface Scratch {
   readonly folder: string;
-  /** Never throws: what cannot be removed now is, by the next run. */
+  /** Never throws: the next run removes what cannot be removed now. */
   remove(): void;
 }
 
-/** Makes a folder within an installation's folder of state. What runs that died left of such folders is taken away. */
+/** Makes a folder in an installation's state folder, and removes such folders of runs that died. */
 export function makeScratch(stateDirectory: string): Scratch {
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
   removeLeftScratch(stateDirectory);
@@ -16,13 +16,13 @@ export function makeScratch(stateDirectory: string): Scratch {
   return {
     folder,
     remove: () => {
-      // An error of the disk may pass.
+      // Once more: an error of the disk may be transient.
       if (!isRemoved(folder)) isRemoved(folder);
     },
   };
 }
 
-/** Takes away the folders of processes that are gone. */
+/** Removes the scratch folders of processes that no longer run. */
 export function removeLeftScratch(stateDirectory: string): void {
   for (const name of readdirSync(stateDirectory)) {
     const owner = /^scratch-(\d+)-/.exec(name)?.[1];

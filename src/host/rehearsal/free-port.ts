@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that the system gives to outgoing connections, which could take one before NGINX does. */
+/** A range below the system's ephemeral ports, which an outgoing connection could take before NGINX does. */
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 const ATTEMPTS = 200;
 
-/** A port of 127.0.0.1 that nobody listens on and that is not among `taken`. Rejects when none is found. */
+/** Finds a free port of 127.0.0.1 that is not in `taken`. Rejects when there is none. */
 export async function freePort(taken: ReadonlySet<number>): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);

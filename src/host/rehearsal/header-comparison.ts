@@ -1,15 +1,15 @@
 import type { Level, Model } from '../../core/model/index.ts';
 import { effectiveHeaders, possibleValues, SAFE_STATUSES } from '../../core/model/index.ts';
 
-/** A header that the model says a response carries. */
+/** A header that a response has according to the model. */
 export interface PredictedHeader {
   readonly name: string;
   readonly value: string;
-  /** Undefined when the value depends on the request in a way that is not followed. */
+  /** All possible values; undefined when the value depends on the request in a way that is not modelled. */
   readonly possible: readonly string[] | undefined;
 }
 
-/** A difference between what the model says and what NGINX sent. */
+/** A difference between the model and the response of NGINX. */
 export interface HeaderMismatch {
   readonly kind: 'missing' | 'unexpected' | 'value';
   readonly name: string;
@@ -17,7 +17,7 @@ export interface HeaderMismatch {
   readonly received: readonly string[];
 }
 
-/** The headers of `add_header` that a response of a level with a status carries, in order. */
+/** The headers of `add_header` in a response with a status from a level, in order. */
 export function predictHeaders(model: Model, level: Level, status: number): PredictedHeader[] {
   return effectiveHeaders(level, model.version)
     .filter(({ always, value }) => (always || SAFE_STATUSES.has(status)) && value !== '')
@@ -29,9 +29,10 @@ export function predictHeaders(model: Model, level: Level, status: number): Pred
 }
 
 /**
- * Compares a response with its prediction, name by name, for all names that the configuration ever adds.
- * Names in `others` are also sent by NGINX itself or by the stub: for those the predicted lines must be there,
- * and more may be.
+ * Compares a response with its prediction, name by name.
+ *
+ * @param names all names that the configuration adds, in lower case
+ * @param others names that NGINX itself or the stub also sends: the predicted lines must be present, and more may be
  */
 export function compareHeaders(
   predicted: readonly PredictedHeader[],
@@ -52,7 +53,7 @@ export function compareHeaders(
   return mismatches;
 }
 
-/** `add_header` replaces these, or takes them away, where they are there (ngx_http_headers_filter_module). */
+/** `add_header` replaces or removes these when they are present (ngx_http_headers_filter_module). */
 const REPLACED: ReadonlySet<string> = new Set(['etag', 'last-modified']);
 
 const MADE_BY_NGINX: ReadonlySet<string> = new Set([
@@ -72,7 +73,7 @@ const MADE_BY_NGINX: ReadonlySet<string> = new Set([
   ...['transfer-encoding', 'upgrade', 'vary', 'www-authenticate'],
 ]);
 
-/** Whether lines can be matched with the received ones in order, a line of unknown value with one or none. */
+/** True when predicted lines match the received ones in order. A line with an unknown value matches one line or none. */
 function fits(wanted: readonly PredictedHeader[], got: readonly string[], mayHaveMore: boolean): boolean {
   const [first, ...rest] = wanted;
   if (first === undefined) return mayHaveMore || got.length === 0;

@@ -1,4 +1,4 @@
-/** Blocks that are rehearsed, and what they hold. `opaque` ones hold data without anything to replace. */
+/** Blocks that are rehearsed, by the kind of their content. `opaque`: data without anything to replace. */
 export const STAGED_BLOCKS: ReadonlyMap<
   string,
   'http' | 'server' | 'location' | 'if' | 'limit_except' | 'upstream' | 'events' | 'entries' | 'opaque'
@@ -17,7 +17,7 @@ export const STAGED_BLOCKS: ReadonlyMap<
   ['charset_map', 'opaque'],
 ]);
 
-/** Belongs to the machine and not to the answers: the stage runs its own NGINX in its own way. */
+/** Settings of the machine, which do not change responses. The stage runs NGINX with its own. */
 export const SILENTLY_LEFT_OUT: ReadonlySet<string> = new Set([
   'daemon',
   'debug_points',
@@ -36,11 +36,11 @@ export const SILENTLY_LEFT_OUT: ReadonlySet<string> = new Set([
   'working_directory',
 ]);
 
-const FILE_OF_MACHINE = 'its file belongs to the real machine';
-const LOCAL_ADDRESS = 'the stage has no other address than loopback';
-const NO_RESPONDER = 'no responder outside is asked';
+const FILE_OF_MACHINE = 'it needs a file of the real machine';
+const LOCAL_ADDRESS = 'the rehearsal only has loopback addresses';
+const NO_RESPONDER = 'no outside responder is contacted';
 
-/** Left out with the reason given: each reads, writes or asks something outside the private folder. */
+/** Directives that read, write or contact something outside the private folder, with the reason why they are left out. */
 export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ...['geoip_country', 'geoip_city', 'geoip_org', 'geoip2', 'xslt_stylesheet', 'xml_entities'].map(
     (name) => [name, FILE_OF_MACHINE] as const,
@@ -60,7 +60,7 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-/** True for directives that bring code along: Lua, Perl and JavaScript could reach anything, so they are not run. */
+/** True for directives with code in Lua, Perl or JavaScript, which is not run since it could reach anything. */
 export function isForeignCode(name: string): boolean {
   return /_by_lua(_block|_file)?$|^lua_|^js_|^perl(_|$)/.test(name);
 }

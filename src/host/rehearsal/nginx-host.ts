@@ -2,17 +2,17 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** Where the NGINX of a rehearsal runs: a program of this machine, or an image that a container is made of. */
+/** Where the NGINX of a rehearsal runs: as a program of this machine, or in a container made from an image. */
 export interface NginxHost {
-  /** What people call it, such as the program's path. */
+  /** For people, such as the program's path. */
   readonly name: string;
-  /** Runs `nginx` with arguments to its end. It sees the private folder, under its own path, where there is one. */
+  /** Runs `nginx` with arguments until it exits. It sees the private folder under the same path, if one is given. */
   run(args: readonly string[], directory: string | undefined): Promise<NginxRun>;
   /** Starts `nginx` in the foreground, on this machine's loopback. SIGTERM and SIGHUP to the child reach the master. */
   start(args: readonly string[], directory: string): ChildProcess;
-  /** Ends what `start` began, workers too, at once and without waiting. */
+  /** Kills what `start` started, workers too, without waiting. */
   kill(child: ChildProcess): void;
-  /** False when a file is certainly not there. */
+  /** False when a file certainly does not exist. */
   mayHave(path: string): boolean;
 }
 
@@ -29,7 +29,7 @@ export function localNginx(path: string): NginxHost {
     start: (args, directory) =>
       spawn(path, args, {
         stdio: 'ignore',
-        // A worker does not end with a master that is killed: as a group they can be killed together.
+        // A process group of its own, so that `kill` also reaches workers: they survive a master that is killed.
         detached: true,
         env: ENVIRONMENT,
         cwd: directory,
@@ -39,7 +39,7 @@ export function localNginx(path: string): NginxHost {
       try {
         process.kill(-pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has ended already.
       }
     },
     mayHave: existsSync,
@@ -49,7 +49,7 @@ export function localNginx(path: string): NginxHost {
 const TEST_SECONDS = 30;
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
-/** Nothing of the caller's environment reaches a configuration of unknown origin; `NGINX` would even pass sockets on. */
+/** Configurations are untrusted, so they get nothing of the caller's environment. The variable `NGINX` even passes sockets. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 function execute(path: string, args: readonly string[]): Promise<NginxRun> {

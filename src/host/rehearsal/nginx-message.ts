@@ -1,7 +1,7 @@
 import type { Place, SourceFile } from '../../core/nginx/index.ts';
 import { printable } from '../../core/nginx/index.ts';
 
-/** A line of NGINX's error output, with staged paths turned back into the real ones. */
+/** A message of NGINX, with the original paths in place of staged ones. */
 export interface NginxMessage {
   readonly level: 'emerg' | 'crit' | 'alert' | 'error' | 'warn' | 'notice';
   /** Safe to print. */
@@ -9,7 +9,7 @@ export interface NginxMessage {
   readonly place: Place | undefined;
 }
 
-/** Reads NGINX's output. `originals` holds the file that each staged one is a copy of. */
+/** Reads the output of NGINX. `originals` has the original of each staged file, by its staged path. */
 export function nginxMessages(
   output: string,
   directory: string,
@@ -29,7 +29,7 @@ export function nginxMessages(
   return found;
 }
 
-/** Both forms of the prefix: that of a start-up message and that of a log (with date, process and thread). */
+/** Both forms of a message: at start-up, and in a log with date, process and thread. */
 const MESSAGE = /\[(emerg|crit|alert|error|warn|notice)\](?: \d+#\d+:)? (.*?)(?: in (\/\S+):(\d+))?$/;
 
 function lineOf({ path, hostPath, text }: SourceFile, line: number): Place {

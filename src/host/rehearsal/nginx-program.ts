@@ -5,7 +5,7 @@ import type { NginxVersion } from '../../core/nginx/index.ts';
 import { parseNginxVersion } from '../../core/nginx/index.ts';
 import type { NginxHost, NginxRun } from './nginx-host.ts';
 
-/** The NGINX of a stage, and what it says of itself. */
+/** The NGINX of a stage, with facts from `nginx -V`. */
 export interface NginxProgram {
   readonly host: NginxHost;
   readonly version: NginxVersion | undefined;
@@ -14,7 +14,7 @@ export interface NginxProgram {
   readonly withoutModules: ReadonlySet<string>;
 }
 
-/** Asks an NGINX for its version and build (`nginx -V`). Rejects when it cannot be started. */
+/** Reads the version and build options of an NGINX (`nginx -V`). Rejects when it cannot be started. */
 export async function describeNginx(host: NginxHost): Promise<NginxProgram> {
   const { output, exitCode } = await host.run(['-V'], undefined);
   if (exitCode !== 0) throw new Error(`cannot run "${host.name}": ${output.trim() || 'no such program'}`);
@@ -30,14 +30,14 @@ export async function describeNginx(host: NginxHost): Promise<NginxProgram> {
   };
 }
 
-/** The file of a dynamic module that this NGINX was installed with. Modules from elsewhere are never loaded. */
+/** The file of a dynamic module in this NGINX's own folder; undefined when it is missing. No other folder is used. */
 export function modulePath({ host, modules }: NginxProgram, fileName: string): string | undefined {
   if (modules === undefined || !/^[\w.-]+\.so$/.test(fileName)) return undefined;
   const path = join(modules, fileName);
   return host.mayHave(path) ? path : undefined;
 }
 
-/** Runs `nginx -t` on a staged configuration, whose main file is given relative to the folder. */
+/** Runs `nginx -t` on a staged configuration. `main` is relative to the folder. */
 export function testConfiguration(
   { host }: NginxProgram,
   directory: string,
@@ -46,16 +46,16 @@ export function testConfiguration(
   return host.run(['-t', '-q', ...commonArguments(directory, main)], directory);
 }
 
-/** Starts NGINX in the foreground. It ends with a signal, or at once with its host's `kill`. */
+/** Starts NGINX in the foreground. A signal or its host's `kill` ends it. */
 export function launch({ host }: NginxProgram, directory: string): ChildProcess {
   return host.start(commonArguments(directory, MAIN_FILE), directory);
 }
 
-/** The main file that a running stage reads, below its folder. */
+/** The main file of a running stage, relative to its folder. */
 export const MAIN_FILE = 'conf/nginx.conf';
 
 function commonArguments(directory: string, main: string): string[] {
-  // Run by root, workers would change to a user who cannot enter the private folder. Every image knows root, too.
+  // As root, workers would change to a user who cannot enter the private folder. Every image has the user root.
   const { uid, username } = userInfo();
   const user = uid === 0 ? ` user ${username} ${username};` : '';
   const settings = `daemon off; worker_processes 1; pid ${directory}/nginx.pid; lock_file ${directory}/nginx.lock;`;

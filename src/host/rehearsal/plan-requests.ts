@@ -4,7 +4,7 @@ import type { Reach } from '../../core/selection/index.ts';
 import { hostFor, pathsTo, pathTo, sampleOf } from '../../core/selection/index.ts';
 import { STATUS_HEADER } from './stub-upstream.ts';
 
-/** Why a request is sent: what it is meant to show of its location. */
+/** Which response of a location a request should produce. */
 export type Purpose =
   | 'server'
   | 'success'
@@ -17,10 +17,10 @@ export type Purpose =
   | 'condition'
   | 'limited method';
 
-/** A request that is meant for a location. */
+/** A request for a location. */
 export interface PlannedRequest {
   readonly server: Server;
-  /** Undefined when the server itself is meant. */
+  /** Undefined for the server itself. */
   readonly location: Location | undefined;
   readonly socket: Socket;
   readonly host: string;
@@ -31,16 +31,16 @@ export interface PlannedRequest {
   readonly query: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly announcedBody?: number;
-  /** True when a limit counts requests at the location: then each should come from an address of its own. */
+  /** True when the location limits requests, so that each should come from its own address. */
   readonly isLimited: boolean;
-  /** True when a file should be put where the location looks for the path. */
+  /** True when a file should be created where the location looks for the path. */
   readonly wantsDocument: boolean;
   readonly needsCredentials: boolean;
-  /** The `if` whose condition the request makes come true. */
+  /** The `if` whose condition the request meets. */
   readonly condition: If | undefined;
 }
 
-/** A location that no request can be made for. */
+/** A location for which no request was found. */
 interface Unplanned {
   readonly server: Server;
   readonly location: Location;
@@ -52,28 +52,29 @@ export interface RequestPlan {
   readonly unplanned: readonly Unplanned[];
 }
 
-/** Requests that reach every location of a model, with success and with the errors that can be provoked. */
+/** Plans requests that reach every location of a model, successfully and with the errors that can be provoked. */
 export function planRequests(model: Model): RequestPlan {
   const requests: PlannedRequest[] = [];
   const unplanned: Unplanned[] = [];
   for (const server of model.servers) {
-    const door = doorTo(model, server);
+    const entry = entryTo(model, server);
     for (const location of locationsBelow(server)) {
-      if (door.kind === 'none') unplanned.push({ server, location, reason: door.reason });
-      else planLocation(server, location, door, requests, unplanned);
+      if (entry.kind === 'none') unplanned.push({ server, location, reason: entry.reason });
+      else planLocation(server, location, entry, requests, unplanned);
     }
-    if (door.kind === 'none') continue;
-    // A path that belongs to nobody shows what the server answers by itself.
-    requests.push(plainRequest(server, undefined, door, NOBODYS_PATH));
+    if (entry.kind === 'none') continue;
+    // A path that no location is for shows the response of the server itself.
+    requests.push(plainRequest(server, undefined, entry, UNKNOWN_PATH));
   }
   return { requests, unplanned };
 }
 
-type Door =
-  | { readonly kind: 'door'; readonly socket: Socket; readonly host: string }
+/** Where and under which host name a server can be reached. */
+type Entry =
+  | { readonly kind: 'entry'; readonly socket: Socket; readonly host: string }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Directives that hand a request on to a service. */
+/** Directives that pass a request to a service. */
 const PASSES: ReadonlySet<string> = new Set([
   'proxy_pass',
   'fastcgi_pass',
@@ -83,12 +84,12 @@ const PASSES: ReadonlySet<string> = new Set([
   'memcached_pass',
 ]);
 
-/** Statuses that a stub is asked for besides those of `error_page`. */
+/** Statuses that the stub is asked for, besides those in `error_page`. */
 const FORCED: readonly number[] = [404, 500];
 const MAX_FORCED = 6;
 const DEFAULT_BODY_SIZE = 1024 * 1024;
 
-function doorTo(model: Model, server: Server): Door {
+function entryTo(model: Model, server: Server): Entry {
   if (effectiveValue(server, 'ssl_reject_handshake')?.toLowerCase() === 'on') {
     return { kind: 'none', reason: 'its server refuses every TLS handshake' };
   }
@@ -96,7 +97,7 @@ function doorTo(model: Model, server: Server): Door {
   const byPreference = [...sockets.filter(({ tls }) => tls), ...sockets.filter(({ tls }) => !tls)];
   for (const socket of byPreference) {
     const host = hostFor(server, socket);
-    if (host !== undefined) return { kind: 'door', socket, host };
+    if (host !== undefined) return { kind: 'entry', socket, host };
   }
   return { kind: 'none', reason: 'no host name makes NGINX choose its server on any of its sockets' };
 }
@@ -111,7 +112,7 @@ function* locationsBelow(level: Server | Location): Generator<Location> {
 function plainRequest(
   server: Server,
   location: Location | undefined,
-  { socket, host }: Extract<Door, { kind: 'door' }>,
+  { socket, host }: Extract<Entry, { kind: 'entry' }>,
   path: string,
 ): PlannedRequest {
   const level = location ?? server;
@@ -132,12 +133,12 @@ function plainRequest(
   };
 }
 
-const NOBODYS_PATH = '/gatehouse-rehearsal/nobody';
+const UNKNOWN_PATH = '/gatehouse-rehearsal/nobody';
 
 function planLocation(
   server: Server,
   location: Location,
-  door: Extract<Door, { kind: 'door' }>,
+  entry: Extract<Entry, { kind: 'entry' }>,
   requests: PlannedRequest[],
   unplanned: Unplanned[],
 ): void {
@@ -150,12 +151,12 @@ function planLocation(
   const isPassed = location.own.some((name) => PASSES.has(name));
   const hasPassword = !['off', undefined].includes(effectiveValue(location, 'auth_basic')?.toLowerCase());
   const base: PlannedRequest = {
-    ...plainRequest(server, location, door, reach.path),
+    ...plainRequest(server, location, entry, reach.path),
     wantsDocument: !isPassed,
     needsCredentials: hasPassword,
   };
   requests.push(base);
-  // Whoever asks for an internal location from outside gets 404, whatever the request is like.
+  // From outside, an internal location answers every request with 404.
   if (effective(location, 'internal').directives.length > 0) return;
   if (hasPassword) requests.push({ ...base, purpose: 'no credentials', needsCredentials: false });
   if (isPassed || effectiveValue(location, 'auth_request') !== undefined)
@@ -199,7 +200,7 @@ const WEBSOCKET = [
   ['Sec-WebSocket-Key', 'Z2F0ZWhvdXNlLXByb2JlLg=='],
 ] as const;
 
-/** Another path of the location: nothing has been put there, so static files are missing. */
+/** Another path of the location, at which no file was created. */
 function missingPath(server: Server, location: Location, taken: string): string | undefined {
   let tries = 0;
   for (const { path } of pathsTo(server, location)) {
@@ -209,7 +210,7 @@ function missingPath(server: Server, location: Location, taken: string): string 
   return undefined;
 }
 
-/** nginx: sizes take `k`, `m` and, for bodies, `g` (ngx_parse_offset). */
+/** nginx: sizes have the suffixes `k`, `m` and, for bodies, `g` (ngx_parse_offset). */
 function sizeOf(text: string | undefined): number {
   const match = /^(\d+)([kmg]?)$/i.exec(text ?? '');
   if (match === null) return DEFAULT_BODY_SIZE;
@@ -218,7 +219,7 @@ function sizeOf(text: string | undefined): number {
   return Number.isSafeInteger(size + 1) ? size : 0;
 }
 
-/** The request with which an `if` comes true, for conditions on what a client sends. */
+/** The request that meets the condition of an `if`; undefined when that does not depend on the client. */
 function provoke(block: If, base: PlannedRequest): PlannedRequest | undefined {
   const condition = /^\(\s*\$(\w+)\s*(?:(=|!=|!?~\*?)\s*(.*?))?\s*\)$/s.exec(block.condition);
   if (condition === null) return undefined;

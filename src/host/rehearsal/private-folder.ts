@@ -3,19 +3,20 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** A folder of one stage that only its owner can enter and that goes away with the process. */
+/** The folder of a stage. Only its owner can enter it, and it is removed when the process ends. */
 export interface PrivateFolder {
   readonly path: string;
-  /** Makes folders, given relative to this one. */
+  /** Makes folders, with paths relative to this one. */
   makeFolders(relative: Iterable<string>): Promise<void>;
-  /** Writes a text of bytes, making the folders above it. `path` is relative, or absolute inside of this one. */
+  /** Writes a byte string and makes the folders above it. `path` is relative, or absolute and inside this folder. */
   write(path: string, bytes: string): Promise<void>;
   remove(): Promise<void>;
 }
 
 /**
- * Makes the folder. `onEnd` is called when the process ends or is
- * interrupted while the folder is there: it must be quick and must not wait.
+ * Makes the folder.
+ *
+ * @param onEnd called when the process ends or is interrupted before the folder is removed; must be synchronous and quick
  */
 export async function makePrivateFolder(onEnd: () => void): Promise<PrivateFolder> {
   const path = await makeTemporaryFolder();
@@ -35,7 +36,7 @@ export async function makePrivateFolder(onEnd: () => void): Promise<PrivateFolde
       await writeFile(target, bytes, { encoding: 'latin1', mode: 0o600 });
     },
     async remove() {
-      // An NGINX that is just ending may still write its last files.
+      // An NGINX that is shutting down may still write files.
       await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
       forget();
     },
@@ -65,7 +66,7 @@ function runEndings(): void {
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
-  // Someone else minds this signal too and will end the process in an orderly way.
+  // Another listener handles this signal and will end the process.
   if (process.listenerCount(signal) > 1) return;
   runEndings();
   for (const each of SIGNALS) process.off(each, endBySignal);

@@ -131,11 +131,11 @@ http {
     }
     expect(rehearsal.unreached.map(({ scope, reason }) => [scope, reason])).toEqual([
       ['@nobody', 'no internal redirect led to it in this rehearsal'],
-      ['= /check', 'only subrequests come here, and a subrequest adds no header to an answer'],
-      ['/conditions/ if ($remote_addr = 192.0.2.1)', 'its condition did not come true for any request'],
+      ['= /check', 'only subrequests reach it, and they add no header to a response'],
+      ['/conditions/ if ($remote_addr = 192.0.2.1)', 'no request met its condition'],
       ['no-slash', 'its path does not start with "/", so that no request matches'],
       ['/taken/', 'requests for it go to "location ~ ^/take"'],
-      ['/x', 'its requests end in the server itself'],
+      ['/x', 'its requests are answered by the server itself'],
       ['/y', 'no host name makes NGINX choose its server on any of its sockets'],
     ]);
     const found = (location: string, purpose: string) =>
@@ -180,8 +180,8 @@ http {
     expect(rehearsal.started).toBe(true);
     expect(mismatchesOf(rehearsal)).toEqual([]);
     expect(rehearsal.notes.map(({ message }) => message)).toEqual([
-      '"add_header_inherit" left out: the NGINX here does not know it',
-      'headers are not compared: the NGINX here is too old for "add_header_inherit"',
+      '"add_header_inherit" left out: this NGINX does not know it',
+      'headers are not compared: this NGINX is too old for "add_header_inherit"',
     ]);
   });
 

@@ -24,29 +24,29 @@ import type { Note } from './staged-tree.ts';
 import { REQUEST_HEADER } from './staged-tree.ts';
 
 export interface RehearseOptions extends StageOptions {
-  /** At most so many requests. Default 5,000. */
+  /** The largest number of requests. Default 5,000. */
   readonly maxRequests?: number;
-  /** At most so many at a time. Default 8. */
+  /** The largest number of requests at a time. Default 8. */
   readonly concurrency?: number;
-  /** Time for all requests together, in seconds. Default 60. */
+  /** Seconds for all requests together. Default 60. */
   readonly seconds?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A request, and what came back. Texts are safe to print but for headers, which are as received. */
+/** A request and its response. Texts are safe to print, except headers, which are as received. */
 export interface Exchange {
   readonly server: string;
-  /** The location that the request was meant for; undefined for the server itself. */
+  /** The location that the request was planned for; undefined for the server itself. */
   readonly location: string | undefined;
   readonly purpose: Purpose;
-  /** The `if` whose condition the request makes come true. */
+  /** The `if` whose condition the request meets. */
   readonly condition: If | undefined;
   readonly method: string;
   readonly url: string;
-  /** Undefined when NGINX closed the connection without an answer. */
+  /** Undefined when NGINX closed the connection without a response. */
   readonly status: number | undefined;
   readonly headers: readonly (readonly [string, string])[];
-  /** The level whose settings the response was made with, as NGINX says; undefined when it did not say. */
+  /** The level whose settings applied to the response, by NGINX's log; undefined when it was not logged. */
   readonly owner: Level | undefined;
   readonly predicted: readonly PredictedHeader[];
   readonly mismatches: readonly Mismatch[];
@@ -55,10 +55,10 @@ export interface Exchange {
 
 type Mismatch =
   | HeaderMismatch
-  /** Another location answered than the one that the location search gives. */
+  /** Another location answered than the model's location search gives. */
   | { readonly kind: 'location'; readonly predicted: string; readonly received: string };
 
-/** A location or `if` block of which no response was seen. */
+/** A location or `if` block without a response. */
 interface Unreached {
   readonly server: string;
   readonly scope: string;
@@ -67,7 +67,7 @@ interface Unreached {
 }
 
 export interface Rehearsal {
-  /** False when NGINX refused the configuration: then there are no exchanges, and `messages` says why. */
+  /** False when NGINX refused the configuration. Then there are no exchanges, and `messages` tell why. */
   readonly started: boolean;
   readonly exchanges: readonly Exchange[];
   readonly unreached: readonly Unreached[];
@@ -76,9 +76,9 @@ export interface Rehearsal {
 }
 
 /**
- * Runs a private copy of a configuration with a real NGINX, asks every location, and compares what came back
- * with what the model says. `model` must be built from `configuration`. Rejects when no stage can be made; a
- * configuration that NGINX refuses is a result.
+ * Runs a private copy of a configuration with a real NGINX, sends requests to every location, and compares the responses
+ * with the model, which must be built from `configuration`. Rejects when no stage can be made. A configuration that NGINX
+ * refuses is a result.
  */
 export async function rehearse(
   configuration: Configuration,
@@ -98,7 +98,7 @@ export async function rehearse(
   }
 }
 
-/** Asks every location of a stage that runs, for callers that keep it. See `rehearse`. */
+/** Sends requests to every location of a running stage, for callers that keep the stage. See `rehearse`. */
 export async function requestEverything(
   stage: Stage,
   model: Model,
@@ -148,11 +148,12 @@ const OWNER_LOG_MILLISECONDS = 2000;
 
 function ask(stage: Stage, request: PlannedRequest, number: number, limits: RequestLimits): Promise<Answer> {
   const socket = stage.sockets.get(request.socket.id);
-  if (socket === undefined) return Promise.resolve({ kind: 'failure', message: 'its socket is not staged' });
+  if (socket === undefined)
+    return Promise.resolve({ kind: 'failure', message: 'its socket is not part of the rehearsal' });
   const password = `Basic ${Buffer.from(stage.credentials).toString('base64')}`;
   const headers: (readonly [string, string])[] = [[REQUEST_HEADER, String(number)], ...request.headers];
   if (request.needsCredentials) headers.push(['Authorization', password]);
-  // An address of its own for each request, so that a limit per address does not refuse the later ones.
+  // A different address for each request, so that a limit per address does not refuse later ones.
   const from = request.isLimited
     ? `127.${1 + ((number >> 14) & 63)}.${(number >> 7) & 127}.${1 + (number & 127)}`
     : '127.0.0.1';
@@ -171,7 +172,7 @@ function ask(stage: Stage, request: PlannedRequest, number: number, limits: Requ
   );
 }
 
-/** NGINX logs a response when it is done with it, which may be a moment after the client has it. */
+/** Reads the owner log. NGINX logs a response when it is complete, which may be after the client has received it. */
 async function ownersOf(
   stage: Stage,
   answers: readonly (Answer | undefined)[],
@@ -187,18 +188,18 @@ async function ownersOf(
 }
 
 const NOT_COMPARED: Note = {
-  message: 'headers are not compared: the NGINX here is too old for "add_header_inherit"',
+  message: 'headers are not compared: this NGINX is too old for "add_header_inherit"',
   place: undefined,
 };
 
 class Judge {
-  /** False when the local NGINX inherits headers in another way than the one that the model is of. */
+  /** False when the NGINX of the stage inherits headers differently from the model. */
   readonly canCompare: boolean;
   readonly #stage: Stage;
   readonly #model: Model;
   readonly #levels = new Map<string, Level[]>();
   readonly #names = new Set<string>();
-  /** Names that something else than `add_header` sends too, or takes away. */
+  /** Names that something other than `add_header` also sends or removes. */
   readonly #others: Set<string>;
 
   constructor(stage: Stage, model: Model) {
@@ -231,7 +232,7 @@ class Judge {
     const predicted = isJudged ? predictHeaders(this.#model, owner, status) : [];
     const mismatches: Mismatch[] =
       isJudged && this.canCompare ? compareHeaders(predicted, headers, this.#names, this.#others) : [];
-    if (isJudged && location !== undefined && isTakenAway(request, owner)) {
+    if (isJudged && location !== undefined && isAnsweredElsewhere(request, owner)) {
       mismatches.push({
         kind: 'location',
         predicted: scopeLabel(location) ?? '',
@@ -256,23 +257,23 @@ class Judge {
     };
   }
 
-  /** A block of a file that several servers share is a level in each of them. */
-  #levelOf({ block, serverName }: OwnerEntry, aimedAt: Server): Level | undefined {
+  /** Finds the level of a block. In a file that several servers include, a block is a level in each of them. */
+  #levelOf({ block, serverName }: OwnerEntry, server: Server): Level | undefined {
     const levels = this.#levels.get(block) ?? [];
-    const own = levels.filter((level) => serverOf(level) === aimedAt);
+    const own = levels.filter((level) => serverOf(level) === server);
     return own[0] ?? levels.find((level) => serverOf(level)?.names[0] === serverName) ?? levels[0];
   }
 }
 
-/** True when a plain request ended elsewhere although nothing in its location sends requests on. */
-function isTakenAway({ server, location, purpose, path }: PlannedRequest, owner: Level): boolean {
+/** True when a plain request was answered by another location, although nothing in its own redirects internally. */
+function isAnsweredElsewhere({ server, location, purpose, path }: PlannedRequest, owner: Level): boolean {
   if (location === undefined || purpose !== 'success') return false;
   for (let level: Level | undefined = owner; level !== undefined; level = level.parent)
     if (level === location) return false;
   const moves = (level: Level) => level.own.some((name) => MOVES.has(name));
   if (moves(location) || moves(server) || location.ifs.length > 0 || server.ifs.length > 0) return false;
   if (effective(location, 'error_page').directives.length > 0) return false;
-  // What `index` finds is looked for again; a service may send the request on with X-Accel-Redirect.
+  // `index` starts a new location search, and so does X-Accel-Redirect of a service.
   return !path.endsWith('/') || location.own.some((name) => name.endsWith('_pass'));
 }
 
@@ -311,15 +312,15 @@ function whyUnreached(level: Level, exchanges: readonly Exchange[]): string {
       ({ condition, owner }) => condition === level && owner !== undefined,
     )?.owner;
     if (elsewhere !== undefined)
-      return `a request for which its condition comes true ends in ${ownerLabel(elsewhere)}`;
-    return 'its condition did not come true for any request';
+      return `a request that meets its condition is answered by ${ownerLabel(elsewhere)}`;
+    return 'no request met its condition';
   }
-  if (level.kind === 'limit_except') return 'no request with another method came as far';
-  if (level.kind !== 'location') return 'no response was made there';
+  if (level.kind === 'limit_except') return 'no request with another method reached it';
+  if (level.kind !== 'location') return 'it sent no response';
   if (level.match === 'named') return 'no internal redirect led to it in this rehearsal';
   const server = serverOf(level);
-  if (server !== undefined && isAskedBySubrequests(level, server)) {
-    return 'only subrequests come here, and a subrequest adds no header to an answer';
+  if (server !== undefined && isForSubrequests(level, server)) {
+    return 'only subrequests reach it, and they add no header to a response';
   }
   const label = scopeLabel(level);
   const own = exchanges.filter(
@@ -327,13 +328,13 @@ function whyUnreached(level: Level, exchanges: readonly Exchange[]): string {
       exchange.location === label && server !== undefined && exchange.server === serverLabel(server),
   );
   const elsewhere = own.find(({ owner }) => owner !== undefined);
-  if (elsewhere?.owner !== undefined) return `its requests end in ${ownerLabel(elsewhere.owner)}`;
+  if (elsewhere?.owner !== undefined) return `its requests are answered by ${ownerLabel(elsewhere.owner)}`;
   const failed = own.find(({ failure }) => failure !== undefined);
-  return failed?.failure === undefined ? 'no request was made for it' : `no answer: ${failed.failure}`;
+  return failed?.failure === undefined ? 'no request was sent to it' : `no response: ${failed.failure}`;
 }
 
-/** True for the location that an `auth_request` or `mirror` of its server names. */
-function isAskedBySubrequests(location: Location, server: Server): boolean {
+/** True for a location that an `auth_request` or `mirror` of its server names. */
+function isForSubrequests(location: Location, server: Server): boolean {
   for (const level of levelsOf(server)) {
     for (const name of ['auth_request', 'mirror']) {
       for (const directive of ownDirectives(level, name)) {
@@ -352,7 +353,7 @@ function ownerLabel(owner: Level): string {
 
 function shortened(done: number, total: number): Note {
   return {
-    message: `only ${done} of ${total} requests were sent: the bounds of the rehearsal were reached`,
+    message: `only ${done} of ${total} requests were sent: the rehearsal reached its limits`,
     place: undefined,
   };
 }

@@ -91,11 +91,11 @@ stream { server { listen 5432; proxy_pass names.invalid:5432; } }
     }
     expect(await get(stage, '192.0.2.1:443', '/s', authorization)).toMatchObject({ status: 200 });
     expect(stage.notes.map(({ message }) => message).sort()).toEqual([
-      '"proxy_bind" left out: the stage has no other address than loopback',
-      '"proxy_ssl_verify" the stub has a stand-in certificate that nobody vouches for',
-      '"proxy_store" answers are not stored',
+      '"proxy_bind" left out: the rehearsal only has loopback addresses',
+      '"proxy_ssl_verify" the stub has a self-signed stand-in certificate',
+      '"proxy_store" responses are not stored',
       '"set_real_ip_from" left out: host names are not looked up',
-      '"ssl_crl" left out: its file belongs to the real machine',
+      '"ssl_crl" left out: it needs a file of the real machine',
       '"stream" left out: only HTTP is rehearsed',
     ]);
   });
@@ -192,10 +192,10 @@ http {
     expect(verdict).toEqual({ ok: true, messages: [] });
     expect(stage.notes.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        '"load_module" left out: the NGINX here has no such module',
+        '"load_module" left out: this NGINX does not have the module',
         '"listen" HTTP/3 is rehearsed over TCP',
-        '"http2" left out: the NGINX here does not know it',
-        '"content_by_lua_block" left out: code of the configuration is not run',
+        '"http2" left out: this NGINX does not know it',
+        '"content_by_lua_block" left out: code in a configuration is not run',
       ]),
     );
     expect(stage.sockets.size).toBe(2);

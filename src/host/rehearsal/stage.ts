@@ -24,34 +24,34 @@ import type { StubUpstream } from './stub-upstream.ts';
 import { startStub } from './stub-upstream.ts';
 
 export interface StageOptions {
-  /** The NGINX to run, or the path of a program of this machine. */
+  /** The NGINX to run, or the path of an NGINX program of this machine. */
   readonly nginx: NginxHost | string;
-  /** Headers that the stub services send with every answer. */
+  /** Headers that the stub sends with every response. */
   readonly upstreamHeaders?: OutgoingHttpHeaders;
   /** Kind of key that the stand-in certificate has. Default `rsa`. */
   readonly keyType?: KeyType;
-  /** A staged port for a socket, where the caller wants a certain one. */
+  /** The staged port for a socket, when the caller needs a certain one. */
   readonly port?: (socket: Socket) => number | undefined;
 }
 
-/** A socket of the configuration, as it is on loopback. */
+/** A socket of the configuration, on loopback. */
 interface StagedSocket {
   readonly port: number;
   readonly tls: boolean;
-  /** True when NGINX expects the PROXY protocol's line before anything else. */
+  /** True when NGINX expects the PROXY protocol. */
   readonly proxyProtocol: boolean;
 }
 
-/** NGINX's verdict on the staged configuration, in terms of the original files. */
+/** Whether NGINX accepts the staged configuration. Messages name the original files. */
 interface Verdict {
   readonly ok: boolean;
   readonly messages: readonly NginxMessage[];
 }
 
-/** One response, as the owner log tells it. */
+/** A response in the owner log. */
 export interface OwnerEntry {
   readonly request: string;
-  /** Key of the block whose settings were current when the response ended. */
+  /** Key of the block whose settings applied when the response was complete. */
   readonly block: string;
   readonly status: number;
   readonly serverName: string;
@@ -61,39 +61,39 @@ export interface OwnerEntry {
 export interface Stage {
   readonly directory: string;
   readonly program: NginxProgram;
-  /** What the staged configuration means, by the reading that it was made from. */
+  /** The model of the configuration. */
   readonly model: Model;
   /** By socket id, as `socketsOf` of the model gives them. */
   readonly sockets: ReadonlyMap<string, StagedSocket>;
-  /** Where the rehearsal departs from production. Complete after `validate` or `start`. */
+  /** How the rehearsal differs from production. Complete after `validate` or `start`. */
   readonly notes: readonly Note[];
-  /** Directives that the local NGINX does not know, and that were therefore left out. */
+  /** Directives that were left out because the NGINX of the stage does not know them. */
   readonly unknownDirectives: ReadonlySet<string>;
-  /** Stand-in certificate and key, which are accepted as a client's too. */
+  /** The stand-in certificate and key, which are also accepted as a client certificate. */
   readonly standIn: StandIn;
-  /** User and password that every `auth_basic` accepts. */
+  /** User and password for every `auth_basic`, as `USER:PASSWORD`. */
   readonly credentials: string;
   readonly stub: StubUpstream;
-  /** Names of headers that the stub sends of itself, in lower case. */
+  /** Names of the headers that the stub sends, in lower case. */
   readonly stubHeaders: ReadonlySet<string>;
-  /** `nginx -t` on the copy. */
+  /** Runs `nginx -t` on the copy. */
   validate(): Promise<Verdict>;
-  /** Runs NGINX; resolves when its workers are there, or with its refusal. */
+  /** Starts NGINX. Resolves when its workers run, or when it refuses the configuration. */
   start(): Promise<Verdict>;
-  /** Puts another configuration in place of the running one and confirms that new workers serve it. */
+  /** Loads another configuration and waits until new workers run with it. */
   reload(configuration: Configuration): Promise<Verdict>;
-  /** Puts a file where a location that serves files would look for a path. False when there is no telling where. */
+  /** Creates the file that a location would serve for a path. False when its place is not known. */
   provide(location: Location, path: string): Promise<boolean>;
-  /** What the owner log has gained since the last call. */
+  /** The entries of the owner log since the last call. */
   owners(): Promise<readonly OwnerEntry[]>;
   /** Ends NGINX and the stub and removes the folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Makes a private copy of a configuration from its texts: a change that is planned only can be rehearsed as
- * well. Nothing outside the private folder is written and nothing outside loopback is asked. Rejects when the
- * folder, a port, openssl or the NGINX named cannot be had.
+ * Makes a private copy of a configuration from its texts, so that a planned change can be rehearsed before it is written.
+ * Writes nothing outside the private folder and contacts nothing outside loopback. Rejects when the folder cannot be made,
+ * no port is free, or openssl or NGINX cannot be run.
  */
 export async function makeStage(configuration: Configuration, options: StageOptions): Promise<Stage> {
   const { nginx } = options;
@@ -120,7 +120,7 @@ interface StageParts {
 
 const START_SECONDS = 15;
 const STOP_SECONDS = 3;
-/** Each round finds one name that the local NGINX does not know. */
+/** Each round finds one name that the NGINX of the stage does not know. */
 const MAX_ROUNDS = 200;
 
 class RunningStage implements Stage {
@@ -174,7 +174,7 @@ class RunningStage implements Stage {
       const [user, password] = this.credentials.split(':');
       await folder.write(staged.users, `${user}:{PLAIN}${password}\n`);
       await this.#choosePorts();
-      this.#teachStub();
+      this.#setStubHeaders();
       await this.#write();
     } catch (error) {
       await folder.remove();
@@ -191,17 +191,17 @@ class RunningStage implements Stage {
         await this.#write();
         continue;
       }
-      const unsaid = {
+      const silent = {
         level: 'emerg',
-        message: `NGINX ended with status ${run.exitCode}`,
+        message: `NGINX exited with status ${run.exitCode}`,
         place: undefined,
       } as const;
-      return { ok: false, messages: messages.length > 0 ? messages : [unsaid] };
+      return { ok: false, messages: messages.length > 0 ? messages : [silent] };
     }
   }
 
   async start(): Promise<Verdict> {
-    const verdict = await this.#readable();
+    const verdict = await this.#validateRunnable();
     if (!verdict.ok) return verdict;
     await this.#adopt();
     const from = await this.#logSize();
@@ -218,12 +218,12 @@ class RunningStage implements Stage {
     );
     if (!hasEnded(child) && /start worker process \d+/.test(log)) return verdict;
     const messages = this.#messages(log);
-    const unsaid = {
+    const silent = {
       level: 'emerg',
       message: launchError ?? 'NGINX did not start',
       place: undefined,
     } as const;
-    return { ok: false, messages: messages.some(({ level }) => level === 'emerg') ? messages : [unsaid] };
+    return { ok: false, messages: messages.some(({ level }) => level === 'emerg') ? messages : [silent] };
   }
 
   async reload(configuration: Configuration): Promise<Verdict> {
@@ -237,9 +237,9 @@ class RunningStage implements Stage {
     this.model = buildModel(configuration);
     this.#generation += 1;
     await this.#choosePorts();
-    this.#teachStub();
+    this.#setStubHeaders();
     await this.#write();
-    const verdict = await this.#readable();
+    const verdict = await this.#validateRunnable();
     const child = this.#child;
     if (verdict.ok && child !== undefined && !hasEnded(child)) {
       await this.#adopt();
@@ -260,7 +260,9 @@ class RunningStage implements Stage {
     if (!verdict.ok) return verdict;
     return {
       ok: false,
-      messages: [{ level: 'emerg', message: 'no NGINX runs that could be reloaded', place: undefined }],
+      messages: [
+        { level: 'emerg', message: 'no NGINX is running, so none can be reloaded', place: undefined },
+      ],
     };
   }
 
@@ -273,7 +275,7 @@ class RunningStage implements Stage {
       await this.#private.write(target.endsWith('/') ? `${target}index.html` : target, DOCUMENT);
       return true;
     } catch {
-      // A file stands where a folder is asked for, or the other way round.
+      // A file exists where a folder is needed, or the other way round.
       return false;
     }
   }
@@ -286,7 +288,7 @@ class RunningStage implements Stage {
     return complete.split('\n').flatMap((line) => {
       const [request = '', mark = '', status = '', serverName = ''] = line.split(' ');
       const block = /^\d+$/.test(mark) ? marks[Number(mark)] : undefined;
-      // Whoever else connects to the port names no request.
+      // Other clients of the port send no request number.
       return block === undefined || request === '-'
         ? []
         : [{ request, block, status: Number(status), serverName }];
@@ -331,7 +333,7 @@ class RunningStage implements Stage {
     this.sockets = chosen;
   }
 
-  #teachStub(): void {
+  #setStubHeaders(): void {
     const headers: OutgoingHttpHeaders = {
       ...authHeaders(this.model, this.stub.port),
       ...this.#options.upstreamHeaders,
@@ -360,35 +362,35 @@ class RunningStage implements Stage {
     await folder.write('html/index.html', DOCUMENT);
   }
 
-  /** The configuration is run only when it was read in full: what was not read was not replaced either. */
-  async #readable(): Promise<Verdict> {
+  /** Only a configuration that was read in full may run: in parts that were not read, nothing was replaced. */
+  async #validateRunnable(): Promise<Verdict> {
     const verdict = await this.validate();
     const problem = this.#configuration.problems.find(({ severity }) => severity === 'error');
     if (!verdict.ok || problem === undefined) return verdict;
     return { ok: false, messages: [{ level: 'emerg', message: problem.message, place: problem.place }] };
   }
 
-  /** Learns from a refusal what the local NGINX lacks; true when another try may fare better. */
+  /** Adapts the copy to what this NGINX lacks, by its messages; true when another try may succeed. */
   #adapt(messages: readonly NginxMessage[]): boolean {
     for (const { level, message, place } of messages) {
       if (level !== 'emerg') continue;
       const directive = /^unknown directive "(.+)"$/.exec(message)?.[1];
       if (directive !== undefined && place !== undefined && !this.#isReported(message))
-        return grow(this.#unknownDirectives, directive);
+        return addNew(this.#unknownDirectives, directive);
       const variable = /^unknown "(\w+)" variable$/.exec(message)?.[1];
-      if (variable !== undefined && this.notes.length > 0) return grow(this.#emptyVariables, variable);
+      if (variable !== undefined && this.notes.length > 0) return addNew(this.#emptyVariables, variable);
     }
     return false;
   }
 
-  /** True when the configuration's own reader says so too: then it is an error and no matter of modules. */
+  /** True when loading the configuration found the same error, so that it is not caused by a missing module. */
   #isReported(message: string): boolean {
     return this.#configuration.problems.some(
       ({ severity, nginx }) => severity === 'error' && nginx === message,
     );
   }
 
-  /** What NGINX said, without what it says of the stand-in certificate, which nobody issued. */
+  /** The messages of NGINX, without warnings about the self-signed stand-in certificate. */
   #messages(output: string): NginxMessage[] {
     let text = output;
     for (const [id, { port }] of this.sockets) text = text.replaceAll(`127.0.0.1:${port}`, () => id);
@@ -406,7 +408,7 @@ class RunningStage implements Stage {
     return (this.#tree?.mainPath ?? '').slice(this.directory.length + 1);
   }
 
-  /** Makes the tested main file the one that NGINX reads. */
+  /** Makes the validated main file the one that NGINX reads. */
   async #adopt(): Promise<void> {
     const { files, mainPath } = this.#tree ?? { files: new Map(), mainPath: '' };
     const next = join(this.directory, `${MAIN_FILE}.next`);
@@ -445,9 +447,9 @@ class RunningStage implements Stage {
   }
 }
 
-const DOCUMENT = '<!doctype html><title>Rehearsal</title><p>A page that stands in for the real one.</p>\n';
+const DOCUMENT = '<!doctype html><title>Rehearsal</title><p>A page in place of the real one.</p>\n';
 
-function grow(set: Set<string>, value: string): boolean {
+function addNew(set: Set<string>, value: string): boolean {
   if (set.has(value)) return false;
   set.add(value);
   return true;
@@ -466,13 +468,13 @@ function* serverNames(model: Model): Generator<string> {
   }
 }
 
-/** `ssl on;`, which NGINX 1.25.1 dropped, makes every socket of its server speak TLS. */
+/** `ssl on;`, removed in NGINX 1.25.1, enables TLS on every socket of its server. */
 function usesOldSslSwitch({ defaultServer }: Socket): boolean {
   const switches = [...ownDirectives(defaultServer, 'ssl'), ...ownDirectives(defaultServer.parent, 'ssl')];
   return switches[0]?.argument(0)?.toLowerCase() === 'on';
 }
 
-/** What `auth_request_set $variable $upstream_http_NAME` asks of the service that decides about access. */
+/** Headers that `auth_request_set $variable $upstream_http_NAME` reads from the service that authorizes requests. */
 function authHeaders(model: Model, stubPort: number): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {};
   for (const level of model.http === undefined ? [] : levelsOf(model.http)) {
@@ -486,7 +488,7 @@ function authHeaders(model: Model, stubPort: number): OutgoingHttpHeaders {
   return headers;
 }
 
-/** Headers that mean something to NGINX or to the message itself. */
+/** Headers with a meaning for NGINX or for HTTP itself. */
 const RESERVED_HEADERS =
   /^(x-accel-.*|content-.*|transfer-encoding|connection|location|set-cookie|www-authenticate|date|server|upgrade)$/i;
 

@@ -13,50 +13,50 @@ import { applySplices, printable, quote, TOP } from '../../core/nginx/index.ts';
 import { isForeignCode, LEFT_OUT, SILENTLY_LEFT_OUT, STAGED_BLOCKS } from './left-out.ts';
 import { STUB_VARIABLE, upstreamTarget } from './upstream-target.ts';
 
-/** What a rehearsal does otherwise than production, and where. */
+/** A difference between the rehearsal and production, with its place. */
 export interface Note {
   readonly message: string;
   readonly place: Place | undefined;
 }
 
-/** What the private copy is made with: places, ports and stand-ins of one stage. */
+/** The parameters of a private copy. */
 export interface Staging {
   /** The private folder, absolute. */
   readonly directory: string;
-  /** Counts reloads: each reading of the configuration has files of its own. */
+  /** The number of reloads so far. Each configuration has its own files. */
   readonly generation: number;
   readonly stubPort: number;
   /** Staged port on 127.0.0.1, by socket id. */
   readonly ports: ReadonlyMap<string, number>;
-  /** Directives that the local NGINX does not know. */
+  /** Directives that the NGINX of the stage does not know. */
   readonly unknownDirectives: ReadonlySet<string>;
-  /** Variables of modules that were left out, without `$`: they are empty here. */
+  /** Variables of modules that were left out, without `$`. They are defined as empty. */
   readonly emptyVariables: ReadonlySet<string>;
-  /** Finds a dynamic module of the local NGINX by its file name. */
+  /** Finds a dynamic module of the stage's NGINX by its file name. */
   readonly modulePath: (fileName: string) => string | undefined;
-  /** Modules such as `uwsgi` that the local NGINX was built without. */
+  /** True for modules, such as `uwsgi`, that the stage's NGINX was built without. */
   readonly isBuiltWithout: (module: string) => boolean;
 }
 
-/** The copy as values: nothing of it is written yet. */
+/** The private copy as values, not written yet. */
 export interface StagedTree {
   readonly mainPath: string;
-  /** By staged path; the file that each text is a copy of beside it. */
+  /** Staged texts and their originals, by staged path. */
   readonly files: ReadonlyMap<string, { readonly text: string; readonly original: SourceFile }>;
   readonly notes: readonly Note[];
   readonly folders: readonly string[];
-  /** Files that an `alias` names as such. */
+  /** Files, not folders, that an `alias` names. */
   readonly documents: readonly string[];
-  /** Staged place of each `root` and `alias`, by the directive's key. */
+  /** The staged path of each `root` and `alias`, by the directive's key. */
   readonly roots: ReadonlyMap<string, string>;
-  /** Blocks with settings of their own; the number is what the owner log calls them. */
+  /** Keys of blocks with their own settings. The owner log refers to them by index. */
   readonly marks: readonly string[];
 }
 
-/** Names a request in the owner log. */
+/** Request header with the number of the request in the owner log. */
 export const REQUEST_HEADER = 'X-Gatehouse-Request';
 
-/** Places inside the private folder. */
+/** Paths in the private folder. */
 export const staged = {
   certificate: 'tls/stand-in.crt',
   certificateKey: 'tls/stand-in.key',
@@ -68,14 +68,14 @@ export const staged = {
 } as const;
 
 /**
- * Rewrites a configuration for the private folder: what reaches outside of it is replaced on the spot, so that
- * every statement stays on its line; each departure that may matter leaves a note.
+ * Rewrites a configuration for the private folder. Everything that reaches outside is replaced in place, so that every
+ * statement stays on its line. Differences that may matter are noted.
  */
 export function stageTree(configuration: Configuration, model: Model, staging: Staging): StagedTree {
   return new Stager(configuration, model, staging).run();
 }
 
-/** Where a statement stands, as far as staging minds. */
+/** The context of a statement, as far as staging needs it. */
 type Context =
   | 'main'
   | 'events'
@@ -115,7 +115,7 @@ class Stager {
         else this.#listening.add(server.block.key);
       }
     }
-    // What the configuration's reader refuses stays as it is, for NGINX to refuse it too.
+    // Invalid statements stay as they are, so that NGINX refuses them too.
     for (const { place, severity } of configuration.problems) {
       if (severity === 'error') this.#refused.add(placeKey(place));
     }
@@ -132,7 +132,7 @@ class Stager {
   }
 
   run(): StagedTree {
-    // A file read in several contexts needs one copy only: the rewriting minds the statement, not its reader.
+    // A file that is included in several contexts needs one copy only, since statements are rewritten alike in all.
     const files = new Map<string, { readonly text: string; readonly original: SourceFile }>();
     for (const loaded of this.#configuration.files.values()) {
       const { tree, file } = loaded;
@@ -160,7 +160,7 @@ class Stager {
     const contexts = this.#configuration.contexts.get(loaded.file.identity);
     if (loaded === this.#configuration.main) return 'main';
     if (contexts === undefined) return 'entries';
-    // An `if` of a server and one of a location differ in what they may hold: the narrower one is assumed.
+    // The narrowest context is used: `if` in a server allows less than `if` in a location.
     for (const context of ['main', 'http', 'server', 'location', 'upstream', 'events'] as const) {
       if (contexts.has(context)) return context;
     }
@@ -201,7 +201,7 @@ class Stager {
     if (port !== undefined) this.#insert(directive, ` listen 127.0.0.1:${port};`);
   }
 
-  /** Makes the block write its number to the owner log when a response of it ends. */
+  /** Makes the block write its number to the owner log when one of its responses is complete. */
   #mark(directive: Directive): void {
     const number = this.#marks.length;
     this.#marks.push(directive.key);
@@ -219,7 +219,7 @@ class Stager {
     } else if (this.#staging.unknownDirectives.has(name)) {
       this.#leaveOut(directive, UNKNOWN_HERE);
     } else if (isForeignCode(name)) {
-      this.#leaveOut(directive, 'code of the configuration is not run');
+      this.#leaveOut(directive, 'code in a configuration is not run');
     } else if (LEFT_OUT.has(name)) {
       this.#leaveOut(directive, LEFT_OUT.get(name) ?? '');
     } else if (name === 'server' && context === 'upstream') {
@@ -268,7 +268,7 @@ class Stager {
         this.#pass(directive, ['grpc', 'grpcs']);
         return;
       case 'resolver':
-        // Nobody answers there: no name leaves the machine.
+        // Nothing answers there, so no DNS query leaves the machine.
         this.#replace(directive, [statement(name, '127.0.0.1:9')]);
         return;
       case 'set_real_ip_from':
@@ -282,10 +282,10 @@ class Stager {
     else if (name.endsWith('_temp_path')) this.#replace(directive, []);
     else if (name.endsWith('_store') && !/^(on|off)$/i.test(first)) {
       this.#replace(directive, [statement(name, 'off')]);
-      this.#note(directive, 'answers are not stored');
+      this.#note(directive, 'responses are not stored');
     } else if (name.endsWith('_ssl_verify') && /^on$/i.test(first)) {
       this.#replace(directive, [statement(name, 'off')]);
-      this.#note(directive, 'the stub has a stand-in certificate that nobody vouches for');
+      this.#note(directive, 'the stub has a self-signed stand-in certificate');
     }
   }
 
@@ -293,7 +293,7 @@ class Stager {
     const files = this.#configuration.included(directive);
     const pattern = directive.argument(0) ?? '';
     if (files.length === 0 && !/[*?[]/.test(pattern)) {
-      // Missing on the disk that counts; a file of that name on this one must not stand in for it.
+      // The file is missing in the real configuration, so a file of this name on this machine must not be read.
       this.#replace(directive, [statement('include', this.#inside(`missing/${pattern}`))]);
       return;
     }
@@ -306,7 +306,7 @@ class Stager {
   #loadModule(directive: Directive): void {
     const path = directive.argument(0) ?? '';
     const found = this.#staging.modulePath(path.slice(path.lastIndexOf('/') + 1));
-    if (found === undefined) this.#leaveOut(directive, 'the NGINX here has no such module');
+    if (found === undefined) this.#leaveOut(directive, 'this NGINX does not have the module');
     else this.#replace(directive, [statement('load_module', found)]);
   }
 
@@ -384,7 +384,7 @@ class Stager {
 
   #upstreamServer(directive: Directive): void {
     const kept = directive.args.slice(1).filter((word) => !/^(resolve$|service=|max_fails=)/.test(word));
-    // A failure that is asked for must not take the stub out of service.
+    // `max_fails=0`: provoked errors must not take the stub out of service.
     this.#replace(directive, [
       statement('server', `127.0.0.1:${this.#staging.stubPort}`, ...kept, 'max_fails=0'),
     ]);
@@ -427,7 +427,7 @@ class Stager {
     this.#notes.push({ message: `"${printable(directive.name)}" ${message}`, place: directive.place });
   }
 
-  /** Puts statements in a directive's place without moving the end of it, or anything after it, to another line. */
+  /** Replaces a directive by statements. Its end, and everything after it, stays on the same line. */
   #replace(directive: Directive, statements: readonly string[]): void {
     const { start, end, tree } = directive;
     const lineFeeds = '\n'.repeat(tree.lineAt(end - 1) - tree.lineAt(start));
@@ -453,10 +453,10 @@ class Stager {
   }
 }
 
-/** Stands for what is only known when all files are done; a NUL cannot be told from it in a real file's name. */
+/** Placeholder for a text that is only known when all files are done. NUL does not occur in valid configurations. */
 const HTTP_PREAMBLE = '\0gatehouse-http-preamble\0';
 
-const UNKNOWN_HERE = 'the NGINX here does not know it';
+const UNKNOWN_HERE = 'this NGINX does not know it';
 
 const STAND_INS: ReadonlyMap<string, string> = new Map([
   ['ssl_certificate', staged.certificate],
@@ -481,7 +481,7 @@ const KEPT_LISTEN_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 function blockReason(name: string): string {
-  if (isForeignCode(name)) return 'code of the configuration is not run';
+  if (isForeignCode(name)) return 'code in a configuration is not run';
   return name === 'stream' || name === 'mail'
     ? 'only HTTP is rehearsed'
     : 'blocks of other modules are not rehearsed';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** A certificate and its key, as PEM texts, that stand in for the ones of production. */
+/** A certificate and its key, as PEM texts, in place of those of production. */
 export interface StandIn {
   readonly certificate: string;
   readonly key: string;
@@ -16,8 +16,8 @@ const run = promisify(execFile);
 const made = new Map<string, Promise<StandIn>>();
 
 /**
- * A self-signed certificate for the names of a configuration's servers, made once per process and set of
- * names. Rejects when openssl is missing or fails.
+ * Makes a self-signed certificate for the names of a configuration's servers, once for each process and set of names.
+ * Rejects when openssl is missing or fails.
  */
 export function standInCertificate(names: Iterable<string>, keyType: KeyType): Promise<StandIn> {
   const usable = [...new Set(names)].map((name) => name.toLowerCase()).filter(isDnsName);
@@ -32,7 +32,7 @@ export function standInCertificate(names: Iterable<string>, keyType: KeyType): P
   return standIn;
 }
 
-/** More names make a certificate that is too big for a handshake. */
+/** With more names, the certificate is too large for a handshake. */
 const MAX_NAMES = 500;
 
 function isDnsName(name: string): boolean {
@@ -72,7 +72,7 @@ async function makeCertificate(names: readonly string[], keyType: KeyType): Prom
   }
 }
 
-/** Group ffdhe2048 of RFC 7919, appendix A.1: public numbers, the same for everyone. */
+/** The group ffdhe2048 of RFC 7919, appendix A.1. */
 export const FFDHE2048 = `-----BEGIN DH PARAMETERS-----
 MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
 +8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a

@@ -8,28 +8,28 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
 export interface StubOptions {
-  /** PEM texts of the stand-in certificate: the stub speaks TLS to a proxy that starts it. */
+  /** The stand-in certificate and key in PEM. The stub speaks TLS when the proxy does. */
   readonly certificate: string;
   readonly key: string;
-  /** Headers that every answer carries, as a service behind the proxy might send them. */
+  /** Headers of every response, as a service behind the proxy might send them. */
   readonly headers: OutgoingHttpHeaders;
 }
 
-/** A service on loopback that stands for every service behind the proxy. */
+/** A service on loopback in place of every service behind the proxy. */
 export interface StubUpstream {
   readonly port: number;
-  /** Sets the headers that every later answer carries. */
+  /** Sets the headers of all later responses. */
   setHeaders(headers: OutgoingHttpHeaders): void;
   close(): Promise<void>;
 }
 
-/** Request header that makes the stub answer with a status, such as `503`. The query `gatehouse-status=503` does too. */
+/** Request header that makes the stub answer with a status, such as `503`. So does the query `gatehouse-status=503`. */
 export const STATUS_HEADER = 'X-Gatehouse-Status';
 
 /**
- * Starts a stub on a free port of 127.0.0.1. One port speaks HTTP/1.1 (WebSocket echo included), HTTP/2, both
- * with or without TLS, FastCGI, uwsgi and SCGI, told apart by the first byte: what a variable `proxy_pass`
- * comes to is known only at run time. Rejects when no port can be had.
+ * Starts a stub on a free port of 127.0.0.1. The port speaks HTTP/1.1 (with WebSocket echo) and HTTP/2, both with or
+ * without TLS, FastCGI, uwsgi and SCGI. The first byte tells them apart, since the target of a `proxy_pass` with variables
+ * is only known at run time. Rejects when no port is free.
  */
 export async function startStub(options: StubOptions): Promise<StubUpstream> {
   const stub = new Stub(options);
@@ -61,7 +61,7 @@ class Stub {
       stream.respond({ ':status': status, 'content-type': 'application/grpc', 'grpc-status': '0' });
       stream.end();
     });
-    this.#front = createNetServer((socket) => this.#greet(socket));
+    this.#front = createNetServer((socket) => this.#accept(socket));
   }
 
   listen(): Promise<number> {
@@ -80,13 +80,13 @@ class Stub {
     return new Promise((resolve) => this.#front.close(() => resolve()));
   }
 
-  #greet(socket: Socket): void {
+  #accept(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    this.#recognise(socket);
+    this.#detectProtocol(socket);
   }
 
-  #recognise(socket: Socket): void {
+  #detectProtocol(socket: Socket): void {
     socket.on('error', () => socket.destroy());
     socket.once('readable', () => {
       const first: unknown = socket.read();
@@ -95,11 +95,11 @@ class Stub {
         return;
       }
       socket.unshift(first);
-      this.#hand(socket, first);
+      this.#dispatch(socket, first);
     });
   }
 
-  #hand(socket: Socket, first: Buffer): void {
+  #dispatch(socket: Socket, first: Buffer): void {
     const byte = first[0] ?? 0;
     if (byte === 0x16) {
       const { certificate, key } = this.#options;
@@ -109,7 +109,7 @@ class Stub {
         key,
         ALPNProtocols: ['h2', 'http/1.1'],
       });
-      this.#recognise(inner);
+      this.#detectProtocol(inner);
     } else if (first.subarray(0, 4).toString('latin1') === 'PRI ') {
       this.#http2.emit('connection', socket);
     } else if (byte === 0x01) {
@@ -142,7 +142,7 @@ class Stub {
       return;
     }
     const key = request.headers['sec-websocket-key'] ?? '';
-    // RFC 6455, 4.2.2: the fixed text that proves the server read the key.
+    // The fixed text proves that the server read the key (RFC 6455, section 4.2.2).
     const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
     const lines = [
       'HTTP/1.1 101 Switching Protocols',
@@ -156,7 +156,7 @@ class Stub {
   }
 }
 
-/** Sends every frame back unmasked, which is all that an echo needs of RFC 6455; a close frame ends it. */
+/** Sends every frame back unmasked (RFC 6455). A close frame ends the connection. */
 function echoFrames(socket: Duplex): void {
   let pending = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
@@ -210,7 +210,7 @@ function* headerLines(headers: OutgoingHttpHeaders): Generator<readonly [string,
   }
 }
 
-/** The answer of a CGI-like service; the parameters of FastCGI, uwsgi and SCGI hold request headers as text. */
+/** The response of a CGI-like service. The parameters of FastCGI, uwsgi and SCGI contain request headers as text. */
 function cgiAnswer(parameters: string, headers: OutgoingHttpHeaders): Buffer {
   const forced = /HTTP_X_GATEHOUSE_STATUS[\0\x03]{0,2}(\d{3})/.exec(parameters)?.[1];
   const lines = [`Status: ${forced ?? '200'}`, 'Content-Type: text/plain'];
@@ -224,7 +224,7 @@ function answerRaw(socket: Socket, headers: OutgoingHttpHeaders): void {
 
 const FASTCGI_STDIN = 5;
 
-/** FastCGI, 3.3 and 5: records of eight bytes of head and their content; an empty STDIN ends the request. */
+/** FastCGI, sections 3.3 and 5: records have a header of eight bytes; an empty STDIN record ends the request. */
 function answerFastCgi(socket: Socket, headers: OutgoingHttpHeaders): void {
   let pending = Buffer.alloc(0);
   let parameters = '';

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const PREFIX = 'gatehouse-rehearsal-';
-/** Milliseconds. A process that cannot be seen may live in another container, and none rehearses for so long. */
-const LEFT_AFTER = 60 * 60 * 1000;
+/** Milliseconds. A process that is not visible may run in another container, but no rehearsal takes this long. */
+const ABANDONED_AFTER = 60 * 60 * 1000;
 
 /**
- * Makes a folder that only its owner can enter, below the system's place for temporary files. What processes that were
- * killed have left there is taken away first, an NGINX that still runs in it included.
+ * Makes a folder that only its owner can enter, in the system's folder for temporary files. First removes folders of
+ * processes that were killed, and ends an NGINX that still runs in one.
  */
 export async function makeTemporaryFolder(): Promise<string> {
   const base = realpathSync(tmpdir());
-  // A path with `*` or `$` in it would mean something to NGINX.
+  // NGINX would interpret characters such as `*` and `$` in a path.
   const parent = /^[\w./-]+$/.test(base) ? base : '/tmp';
   for (const folder of leftFolders(parent)) {
     endNginx(folder);
@@ -31,20 +31,20 @@ function leftFolders(parent: string): string[] {
   });
 }
 
-/** Everybody may make names there: what others have made is theirs. */
+/** True for an old folder of this user. Everybody can create files in the folder for temporary files. */
 function isOurs(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   const isOwn = stat?.isDirectory() === true && stat.uid === process.getuid?.();
-  return isOwn && Date.now() - stat.mtimeMs > LEFT_AFTER;
+  return isOwn && Date.now() - stat.mtimeMs > ABANDONED_AFTER;
 }
 
-/** Its title names the folder, so that no other process of the same number is meant. */
+/** Ends the NGINX of a folder. Its process title names the folder, so that no other process is hit. */
 function endNginx(folder: string): void {
   try {
     const pid = Number(readFileSync(path.join(folder, 'nginx.pid'), 'latin1'));
     const title = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
     if (title.includes(folder)) process.kill(pid, 'SIGTERM');
   } catch {
-    // It has ended already, or never began.
+    // It has ended already, or was never started.
   }
 }

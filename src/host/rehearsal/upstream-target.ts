@@ -1,8 +1,8 @@
-/** Holds the stub's address in the staged configuration. */
+/** The variable with the stub's address in the staged configuration. */
 export const STUB_VARIABLE = 'gatehouse_stub';
 
 export interface TargetOptions {
-  /** Schemes that the directive knows, plain one first; none for `fastcgi_pass` and its like. */
+  /** Schemes of the directive, without TLS first; empty for `fastcgi_pass` and similar ones. */
   readonly schemes: readonly string[];
   /** Names of `upstream` blocks, in lower case. */
   readonly upstreams: ReadonlySet<string>;
@@ -10,9 +10,9 @@ export interface TargetOptions {
 }
 
 /**
- * The target of a pass directive with the stub in the place of a host. An `upstream` block's name stays, since
- * its servers are replaced. A target with variables keeps being one, or NGINX would treat the URI in it
- * otherwise; its host is then a variable that holds an address, so that nothing needs to be looked up.
+ * Replaces the host in the target of a pass directive by the stub. The name of an `upstream` block stays, since its servers
+ * are replaced. A target with variables still gets a variable, since NGINX then treats the URI in it differently; the
+ * variable holds an address, so that no name is looked up.
  */
 export function upstreamTarget(target: string, { schemes, upstreams, port }: TargetOptions): string {
   const [plain = '', secure = ''] = schemes;
@@ -23,10 +23,10 @@ export function upstreamTarget(target: string, { schemes, upstreams, port }: Tar
   const stub = isVariable ? `$${STUB_VARIABLE}` : `127.0.0.1:${port}`;
   if (plain === '') return stub;
   const kept = scheme?.toLowerCase() === secure ? secure : plain;
-  // Whatever NGINX will refuse is left for it to refuse.
+  // Invalid targets stay, so that NGINX refuses them.
   if (!isVariable && scheme === undefined && plain === 'http') return target;
   if (!isVariable && scheme !== undefined && !schemes.includes(scheme.toLowerCase())) return target;
-  // A whole URL in one variable: what follows its host is not known here.
+  // A whole URL in one variable: the part after its host is not known.
   if (scheme === undefined && isVariable) return `${plain}://${stub}$request_uri`;
   const prefix = scheme === undefined && plain.startsWith('grpc') ? '' : `${kept}://`;
   return prefix + stub + rest;

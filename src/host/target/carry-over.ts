@@ -3,10 +3,12 @@ import path from 'node:path';
 import { proxyService } from './compose.ts';
 
 /**
- * What stands in an earlier version's folder of Kasm and not in the current one. Its upgrade carries over the
- * certificate, the key and session files, so everything else that somebody added is lost: DH parameters, files of
- * the configuration, volumes of the proxy. The vendor's own files that a version no longer has are among them.
- * Empty where the earlier folder is gone.
+ * Lists what an earlier version's folder of Kasm has and the current one lacks. The vendor's upgrade copies the
+ * certificate, the key and session files. Everything else that somebody added is lost: DH parameters, configuration
+ * files, volumes of the proxy. Vendor files that the new version no longer has are listed too. Empty when the earlier
+ * folder is gone.
+ *
+ * @returns paths relative to the folder, and volumes as text for people
  */
 export function notCarriedOver(before: string, after: string): string[] {
   return [
@@ -19,7 +21,7 @@ export function notCarriedOver(before: string, after: string): string[] {
 
 const COMPOSE = 'docker/docker-compose.yaml';
 
-/** Files alone: session files stand in a folder of their own. Names with a dot in front and backups are nobody's loss. */
+/** Files only: session files are in a folder of their own. Hidden files and backups do not count. */
 function lostNames(before: string, after: string, folder: string): string[] {
   const here = new Set(filesIn(path.join(after, folder)));
   return filesIn(path.join(before, folder))
@@ -43,7 +45,7 @@ function lostMounts(before: string, after: string): string[] {
     .map((container) => `${COMPOSE}: the proxy's volume at ${container}`);
 }
 
-/** Where the proxy's container has its volumes. */
+/** The paths in the container at which the proxy has volumes. */
 function mountedIn(folder: string): string[] {
   try {
     const service = proxyService(

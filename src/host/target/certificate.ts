@@ -3,10 +3,10 @@ import type { CertificateFacts, CertificateKey } from '../../core/model/index.ts
 import { readRegularFile } from '../machine/index.ts';
 import { derElement } from './der.ts';
 
-/** Bytes that a file of certificates may have: bundles of all known authorities have about 250 KiB. */
+/** The largest file of certificates that is read, in bytes. Bundles of all public authorities have about 250 KiB. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Reads what a PEM file of certificates says of its first one. Private keys are not looked at. */
+/** Reads facts about the first certificate of a PEM file. Private keys are not read. */
 export function certificateFacts(file: string): CertificateFacts {
   const reading = readRegularFile(file, MAX_BYTES);
   if (!reading.ok) return { ok: false, message: reading.message };
@@ -15,10 +15,10 @@ export function certificateFacts(file: string): CertificateFacts {
   );
   try {
     const [leaf, ...others] = (blocks ?? []).map((block) => new X509Certificate(block));
-    if (leaf === undefined) return { ok: false, message: 'no certificate is in the file' };
+    if (leaf === undefined) return { ok: false, message: 'the file contains no certificate' };
     return {
       ok: true,
-      // OpenSSL's own check says no where the key is not allowed to sign certificates, as it should not be.
+      // Not checkIssued: OpenSSL denies it when the key may not sign certificates, which is right for a server's key.
       selfSigned: leaf.subject === leaf.issuer && leaf.verify(leaf.publicKey),
       ocspResponder: /^OCSP - URI:(.+)$/m.exec(leaf.infoAccess ?? '')?.[1],
       chainHasIssuer: others.some((other) => leaf.checkIssued(other)),
@@ -41,10 +41,10 @@ function keyOf({ publicKey, raw }: X509Certificate): { readonly key?: Certificat
   return { key: { keyType: 'ecdsa', curve: IANA_CURVES[namedCurve] ?? namedCurve, ...signature } };
 }
 
-/** OpenSSL has X9.62's names for two curves. */
+/** OpenSSL uses the names of X9.62 for two curves. */
 const IANA_CURVES: Readonly<Record<string, string>> = { prime256v1: 'secp256r1', prime192v1: 'secp192r1' };
 
-/** Object identifiers of RFC 8017 and RFC 5758, as they stand in DER; TLS names ECDSA's schemes after a curve too. */
+/** Object identifiers (RFC 8017, RFC 5758) in DER, by hexadecimal. TLS names ECDSA schemes after a curve too. */
 const SIGNATURES: Readonly<Record<string, string>> = {
   '2a864886f70d010105': 'rsa_pkcs1_sha1',
   '2a864886f70d01010b': 'rsa_pkcs1_sha256',
@@ -56,7 +56,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   '2a8648ce3d040304': 'ecdsa_secp521r1_sha512',
 };
 
-/** The identifier of a certificate's signature: the second part of the outer sequence begins with it (RFC 5280, 4.1). */
+/** The identifier of a certificate's signature algorithm: the second element of the outer sequence (RFC 5280, section 4.1). */
 function signatureIdentifier(der: Buffer): string | undefined {
   const outer = derElement(der, 0);
   const certificate = outer === undefined ? undefined : derElement(der, outer.start);

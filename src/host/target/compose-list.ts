@@ -5,10 +5,11 @@ import type { ByteString } from '../../core/nginx/index.ts';
 import { contentOf } from './compose.ts';
 
 /**
- * The text of a compose file with one line more in a list of a service, such as `volumes`: beside its neighbours and
- * written like them; every other byte stays: comments, order, anchors, line endings. What others share by an anchor is
- * written out for this service. Undefined where that cannot be done safely: the result is read again and held against
- * what was there, so that it never means anything else.
+ * Adds an item to a list of a service in a compose file, such as `volumes`, written like its neighbours. Every other byte
+ * stays: comments, order, anchors, line endings. A list that is shared through an anchor is written out for this service.
+ * The result is parsed and compared with the original, so that nothing else can have changed.
+ *
+ * @returns undefined when that cannot be done safely
  */
 export function withListItem(
   text: ByteString,
@@ -42,7 +43,7 @@ function addLine(text: ByteString, name: string, list: ComposeList, line: string
   return inherited === undefined ? undefined : addPair(text, service, list, [...inherited, line]);
 }
 
-/** After the last item: on a line of its own as that one has, or before the closing bracket. */
+/** Adds after the last item: on a line of its own, or before the closing bracket of a flow list. */
 function addItem(text: ByteString, list: YAMLSeq, line: string): ByteString | undefined {
   const last = list.items.at(-1);
   const end = endOf(last);
@@ -52,12 +53,12 @@ function addItem(text: ByteString, list: YAMLSeq, line: string): ByteString | un
   if (list.flow) return spliced(text, end, `, ${written}`);
   const dash = text.lastIndexOf('-', start - 1);
   const indentation = text.slice(text.lastIndexOf('\n', dash) + 1, dash);
-  // The dash of a nested list stands behind another one: nothing to be copied.
+  // The dash of a nested list follows another dash, so there is no indentation to copy.
   if (!/^ *$/.test(indentation)) return undefined;
   return afterLine(text, end, `${indentation}${text.slice(dash, start)}${written}`);
 }
 
-/** In place of an alias, an empty list or nothing: what an alias stands for is written out, for others use it too. */
+/** Replaces an alias, an empty list or an empty value. The items of an alias are written out, since others use it too. */
 function replaceValue(
   text: ByteString,
   service: YAMLMap,
@@ -76,7 +77,7 @@ function replaceValue(
   return text.slice(0, colon + 1) + list + text.slice(end);
 }
 
-/** A key of its own, after the last one of the service. */
+/** Adds a key after the last one of the service. */
 function addPair(
   text: ByteString,
   service: YAMLMap,
@@ -97,7 +98,7 @@ function blockList(text: ByteString, indentation: string, items: readonly string
   return items.map((item) => `${ending}${indentation}- ${quoted(item)}`).join('');
 }
 
-/** The items that a service has from `<<`; none where it has none, undefined where they cannot be told. */
+/** The items that a service gets through `<<`; empty when there are none, undefined when they cannot be determined. */
 function mergedItems(service: YAMLMap, list: ComposeList, document: Document): readonly string[] | undefined {
   const source = ownPair(service, '<<')?.value;
   if (source === undefined) return [];
@@ -107,7 +108,7 @@ function mergedItems(service: YAMLMap, list: ComposeList, document: Document): r
   return itemsOf(isAlias(value) ? value.resolve(document) : value, document);
 }
 
-/** The short items of a list; undefined where one is of another form. */
+/** The items of a list in short form; undefined when an item has another form. */
 function itemsOf(list: unknown, document: Document): readonly string[] | undefined {
   if (!isSeq(list)) return undefined;
   const items = list.items.map((item) => (isAlias(item) ? item.resolve(document) : item));
@@ -117,7 +118,7 @@ function itemsOf(list: unknown, document: Document): readonly string[] | undefin
   return texts.length === items.length ? texts : undefined;
 }
 
-/** Held against what it was: the list has one line more, and nothing else has changed. */
+/** True when the list has one more item and nothing else has changed. */
 function addsOnly(
   before: ByteString,
   after: ByteString,
@@ -148,7 +149,7 @@ function commentsOf(text: ByteString): string {
 
 function ownPair(map: unknown, name: string): Pair | undefined {
   if (!isMap(map)) return undefined;
-  // Of a key that is there twice the last one counts. The value of `<<` is a symbol where it merges.
+  // The last of several equal keys counts. `<<` is compared by its source: its value is a symbol when it merges.
   return map.items.findLast(({ key }) => isScalar(key) && (key.value === name || key.source === name));
 }
 
@@ -156,12 +157,12 @@ function ownValue(map: unknown, name: string): unknown {
   return ownPair(map, name)?.value;
 }
 
-/** Where a node's own text begins; undefined for one that has none. */
+/** The offset at which a node's text starts; undefined when it has none. */
 function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }
 
-/** Where a node's own text ends, without comments and line breaks behind it. */
+/** The offset at which a node's text ends, without comments and line breaks after it. */
 function endOf(node: unknown): number | undefined {
   if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
   const range = (node as Node | null | undefined)?.range;
@@ -170,14 +171,14 @@ function endOf(node: unknown): number | undefined {
   return range[1];
 }
 
-/** In the quotes of a neighbour. */
+/** Quotes a text like its neighbour. */
 function quotedLike(neighbour: unknown, text: string): string {
   const kind = isScalar(neighbour) ? neighbour.type : undefined;
   if (kind === 'QUOTE_SINGLE') return `'${text}'`;
   return kind === 'PLAIN' ? text : quoted(text);
 }
 
-/** Safe in block and flow lists alike: what stands before has no quotes and no backslashes. */
+/** A double-quoted scalar, valid in block and flow lists. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }
@@ -190,7 +191,7 @@ function spliced(text: string, offset: number, addition: string): string {
   return text.slice(0, offset) + addition + text.slice(offset);
 }
 
-/** As a line of its own after the line in which an offset is, a comment behind it included. */
+/** Inserts a line after the line that contains an offset, and after a comment at its end. */
 function afterLine(text: string, offset: number, line: string): string {
   const next = text.indexOf('\n', text[offset - 1] === '\n' ? offset - 1 : offset);
   const end = next < 0 ? text.length : text[next - 1] === '\r' ? next - 1 : next;

@@ -21,7 +21,7 @@ test.each(['"80:80/tcp"', '"0.0.0.0:80:80"', '"[::]:80:80"', '{ target: 80, publ
 );
 
 test.each([
-  ['services:\n  proxy:\n    ports: ["80:8080"]\n', /service proxy publishes port 80 already, for 8080/],
+  ['services:\n  proxy:\n    ports: ["80:8080"]\n', /service proxy already publishes port 80, for port 8080/],
   ['services:\n  proxy:\n    ports: ["443:443"]\n  web:\n    ports: ["80:80"]\n', /service web/],
   ['services:\n  db: {}\n', /no proxy service/],
 ])('refused: %j', (text, message) => {

@@ -1,12 +1,12 @@
 import type { ByteString } from '../../core/nginx/index.ts';
 import { contentOf, proxyService } from './compose.ts';
+import type { ComposeEdit } from './compose-edit.ts';
 import { withListItem } from './compose-list.ts';
-import type { ComposeEdit } from './compose-volume.ts';
 
 /**
- * The text of a compose file in which the proxy's service publishes a port of its container under the same number.
- * A port that is published so already changes nothing; one that another service or another port of the container has
- * is refused.
+ * Edits a compose file so that the proxy's service publishes a port of its container under the same number. Changes
+ * nothing when it is published already. Refuses when the port of the host belongs to another service or to another
+ * port of the container.
  */
 export function withPort(text: ByteString, folder: string, port: number): ComposeEdit {
   const line = `${port}:${port}`;
@@ -16,17 +16,17 @@ export function withPort(text: ByteString, folder: string, port: number): Compos
     hint: `add it by hand to the ports of the proxy's service: "${line}"`,
   });
   const service = proxyService(text, folder);
-  if (service === undefined) return refuse('no proxy service could be read from it');
+  if (service === undefined) return refuse('no proxy service was found in it');
   for (const [name, ports] of publishedPorts(text)) {
     const taken = ports.find(({ host }) => host === port);
     if (taken === undefined) continue;
     if (name === service.name && taken.container === port) return { ok: true, text, isChanged: false };
     return refuse(
-      `the service ${name} publishes port ${port} already, for ${taken.container} of its container`,
+      `the service ${name} already publishes port ${port}, for port ${taken.container} of its container`,
     );
   }
   const edited = withListItem(text, service.name, 'ports', line);
-  if (edited === undefined) return refuse('its ports are written in a form that is not edited safely');
+  if (edited === undefined) return refuse('its ports are written in a form that cannot be edited safely');
   return { ok: true, text: edited, isChanged: true };
 }
 
@@ -46,7 +46,7 @@ function publishedPorts(text: ByteString): Map<string, PublishedPort[]> {
   );
 }
 
-/** `[ADDRESS:]HOST:CONTAINER[/PROTOCOL]` and a map. Ranges are none of the ports that sites have. */
+/** Reads `[ADDRESS:]HOST:CONTAINER[/PROTOCOL]` and a map. Ranges are ignored. */
 function portOf(port: unknown): PublishedPort[] {
   if (typeof port === 'object' && port !== null) {
     const { published, target, protocol = 'tcp' } = port as Readonly<Record<string, unknown>>;

@@ -115,7 +115,7 @@ describe('what is there already', () => {
     const text = `services:\n  proxy:\n    volumes:\n      - /other.pem:${VOLUME.target}\n`;
     expect(withVolume(text, FOLDER, VOLUME)).toEqual({
       ok: false,
-      message: `/other.pem is mounted at ${VOLUME.target} already`,
+      message: `/other.pem is already mounted at ${VOLUME.target}`,
       hint: `add it by hand to the volumes of the proxy's service: ${LINE}`,
     });
   });

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ByteString } from '../../core/nginx/index.ts';
 import { proxyService } from './compose.ts';
+import type { ComposeEdit } from './compose-edit.ts';
 import { withListItem } from './compose-list.ts';
 
-/** One file or folder of the host in the container, read-only. */
+/** A file or folder of the host that the container has read-only. */
 export interface Volume {
   /** On the host, absolute. */
   readonly source: string;
@@ -11,15 +12,11 @@ export interface Volume {
   readonly target: string;
 }
 
-export type ComposeEdit =
-  | { readonly ok: true; readonly text: ByteString; readonly isChanged: boolean }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
-
 /**
- * The text of a compose file in which the proxy's service mounts a volume. One that is mounted already changes nothing;
- * another one at the same place of the container is refused, since it would be hidden.
+ * Edits a compose file so that the proxy's service mounts a volume. Changes nothing when it is mounted already. Refuses
+ * when another volume is mounted at the same path of the container, which would be hidden.
  *
- * `text` holds one byte of the file in each character. `folder` holds the compose file: relative sources start there.
+ * @param folder the folder of the compose file, from which relative sources start
  */
 export function withVolume(text: ByteString, folder: string, { source, target }: Volume): ComposeEdit {
   const refuse = (message: string): ComposeEdit => ({
@@ -28,21 +25,21 @@ export function withVolume(text: ByteString, folder: string, { source, target }:
     hint: `add it by hand to the volumes of the proxy's service: ${source}:${target}:ro`,
   });
   const service = proxyService(text, folder);
-  if (service === undefined) return refuse('no proxy service could be read from it');
+  if (service === undefined) return refuse('no proxy service was found in it');
   const mounted = service.mounts.findLast(({ container }) => container === target);
   if (mounted !== undefined) {
     if (path.resolve(mounted.host) === bytesOf(path.resolve(source)))
       return { ok: true, text, isChanged: false };
-    return refuse(`${mounted.host} is mounted at ${target} already`);
+    return refuse(`${mounted.host} is already mounted at ${target}`);
   }
   if (/[\s:,'"\\{}[\]#&*!|>%@`$]/.test(source + target))
-    return refuse('its path has characters that a short volume cannot hold');
+    return refuse('its path has characters that the short form of a volume cannot contain');
   const edited = withListItem(text, service.name, 'volumes', `${bytesOf(source)}:${bytesOf(target)}:ro`);
-  if (edited === undefined) return refuse('its volumes are written in a form that is not edited safely');
+  if (edited === undefined) return refuse('its volumes are written in a form that cannot be edited safely');
   return { ok: true, text: edited, isChanged: true };
 }
 
-/** The bytes of a path, as the text of a file has them. */
+/** A path as a byte string, as in the text of a file. */
 function bytesOf(file: string): ByteString {
   return Buffer.from(file, 'utf8').toString('latin1');
 }

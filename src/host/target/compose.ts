@@ -2,21 +2,22 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { Mount } from './file-view.ts';
 
-/** What the proxy's service in a compose file tells about its container. */
+/** The proxy's service in a compose file. */
 export interface ProxyService {
   /** Its key in the compose file. */
   readonly name: string;
   readonly containerName: string | undefined;
   readonly image: string | undefined;
-  /** Folders and files of the host, as the compose file spells them, by where the container has them. */
+  /** Bind mounts. Host paths are spelled as in the compose file, made absolute. */
   readonly mounts: readonly Mount[];
 }
 
 /**
- * Finds the proxy's service in a compose file: by its key, else by its container's name, else by its image.
- * Undefined when the text is no YAML or has no such service. Anchors and merged maps count; variables such as
- * `${X}` in paths are left as they are, so a mount with one is not known. Relative sources start from `folder`,
- * which holds the compose file.
+ * Finds the proxy's service in a compose file: by its key, else by its container's name, else by its image. Anchors and
+ * merge keys are resolved. Mounts whose source contains a variable such as `${X}` are left out.
+ *
+ * @param folder the folder of the compose file, from which relative sources start
+ * @returns undefined when the text is not YAML or has no such service
  */
 export function proxyService(text: string, folder: string): ProxyService | undefined {
   const services = fieldsOf(fieldsOf(contentOf(text))?.services);
@@ -35,12 +36,12 @@ export function proxyService(text: string, folder: string): ProxyService | undef
   return { name: found.name, containerName: textOf(containerName), image: textOf(image), mounts };
 }
 
-/** The NGINX version that an image's tag gives away, such as `1.25.3` of `kasmweb/nginx:1.25.3`. */
+/** The NGINX version in an image's tag, such as `1.25.3` in `kasmweb/nginx:1.25.3`. */
 export function imageVersion(image: string | undefined): string | undefined {
   return /(?:^|\/)nginx:(\d+\.\d+\.\d+)/.exec(image ?? '')?.[1];
 }
 
-/** Undefined for what is no YAML, or grows beyond all bounds when its anchors are followed. */
+/** The content of a YAML text; undefined when it is not YAML, or when its aliases expand too far. */
 export function contentOf(text: string): unknown {
   try {
     const document = parseDocument(text, {
@@ -55,14 +56,14 @@ export function contentOf(text: string): unknown {
   }
 }
 
-/** The two forms: `SOURCE:TARGET[:OPTIONS]`, and a map. Volumes that are no folder or file of the host are left out. */
+/** Reads both forms of a volume: `SOURCE:TARGET[:OPTIONS]` and a map. Only bind mounts of the host are returned. */
 function mountOf(volume: unknown, folder: string): Mount[] {
   const fields = fieldsOf(volume);
   const [short, target] = typeof volume === 'string' ? volume.split(':') : [];
   const source = fields === undefined ? short : fields.type === 'bind' ? textOf(fields.source) : undefined;
   const container = fields === undefined ? target : textOf(fields.target);
   if (source === undefined || !container?.startsWith('/')) return [];
-  // Anything else, such as `data` or `~/x`, names a volume or depends on who runs compose.
+  // Other sources, such as `data` or `~/x`, name a volume or depend on the user who runs compose.
   if (!/^(\/|\.\.?(\/|$))/.test(source)) return [];
   return [{ host: path.resolve(folder, source), container: path.posix.resolve(container) }];
 }

@@ -1,6 +1,6 @@
 /**
- * Where the contents of the DER element that begins at an offset start and end (X.690, 8.1); undefined where there is
- * no whole one. Tags of more than one byte do not stand where this is used.
+ * Start and end offset of the contents of the DER element at an offset (X.690, 8.1); undefined when the element is not
+ * complete. Tags of more than one byte are not supported; none occur where this is used.
  */
 export function derElement(
   bytes: Buffer,

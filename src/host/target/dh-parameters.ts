@@ -3,15 +3,15 @@ import { derElement } from './der.ts';
 
 const MAX_BYTES = 64 * 1024;
 
-/** Diffie-Hellman parameters as PKCS #3 has them. */
+/** Diffie-Hellman parameters (PKCS #3). */
 export interface DhParameters {
   /** Big-endian, without leading zeros. */
   readonly prime: Buffer;
-  /** Zero for one that is larger than any in use. */
+  /** Zero when it has more than six bytes: no generator in use is that large. */
   readonly generator: number;
 }
 
-/** Reads a PEM file of Diffie-Hellman parameters: undefined for other text. Nothing is said of how good they are. */
+/** Reads Diffie-Hellman parameters from PEM text; undefined for other text. Does not judge them. */
 export function parseDhParameters(pem: string): DhParameters | undefined {
   const base64 = /-----BEGIN (?:X9\.42 )?DH PARAMETERS-----([^-]{1,65536})-----END/.exec(pem)?.[1];
   if (base64 === undefined) return undefined;
@@ -25,14 +25,14 @@ export function parseDhParameters(pem: string): DhParameters | undefined {
   return { prime: prime.digits, generator: digits.length > 6 ? 0 : digits.readUIntBE(0, digits.length) };
 }
 
-/** The size in bits of the prime in a PEM file of Diffie-Hellman parameters; undefined where there is none. */
+/** The size in bits of the prime in a PEM file of Diffie-Hellman parameters; undefined when it cannot be read. */
 export function dhPrimeBits(file: string): number | undefined {
   const reading = readRegularFile(file, MAX_BYTES);
   const parameters = reading.ok ? parseDhParameters(reading.text) : undefined;
   return parameters === undefined ? undefined : primeBits(parameters);
 }
 
-/** The size of the prime in bits. */
+/** The size in bits of the prime. */
 export function primeBits({ prime }: DhParameters): number {
   return prime.length * 8 - Math.clz32((prime[0] ?? 0) << 24);
 }

@@ -4,21 +4,21 @@ import type { FileView } from './file-view.ts';
 import { glob } from './glob.ts';
 
 export interface DiskSourceOptions {
-  /** How NGINX's paths lead to this machine's. */
+  /** Maps NGINX's paths to this machine's. */
   readonly view: FileView;
-  /** Texts that stand in for files which only the container's image has, by path as NGINX names it. */
+  /** Texts of files that only the container's image has, by path as NGINX names them. */
   readonly standIns?: ReadonlyMap<string, string>;
-  /** Files that are read but never changed, by host path. */
+  /** True for files that are read but never changed; takes the host path. */
   readonly isReadOnly?: (hostPath: string) => boolean;
 }
 
-/** Files of this machine's disk, through whatever mapping lies between NGINX's paths and its own. */
+/** Reads files of this machine under the paths that NGINX uses for them. */
 export function diskSource({ view, standIns, isReadOnly }: DiskSourceOptions): FileSource {
   return {
     read(path) {
       const place = view.locate(path);
       if (place === undefined) {
-        const message = 'symbolic links lead in a circle';
+        const message = 'its symbolic links form a loop';
         return { ok: false, reason: 'unreadable', message, hostPath: path };
       }
       const { hostPath } = place;
@@ -31,7 +31,7 @@ export function diskSource({ view, standIns, isReadOnly }: DiskSourceOptions): F
       }
       const standIn = standIns?.get(place.path);
       if (standIn === undefined) {
-        const message = 'nothing of the host is mounted there';
+        const message = 'it is not mounted from the host';
         return { ok: false, reason: 'missing', message, hostPath: path };
       }
       const identity = `image:${place.path}`;

@@ -2,32 +2,32 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import type { ByteString } from '../../core/nginx/index.ts';
 import { decodeUtf8 } from '../../core/nginx/index.ts';
 
-/** A folder or file of this machine, and where the file system that NGINX sees has it. */
+/** A folder or file of this machine, mounted into the file system that NGINX sees. */
 export interface Mount {
   readonly host: string;
-  /** Absolute, without a slash at the end; `/` for the whole. */
+  /** Absolute, without a slash at the end; `/` for the root. */
   readonly container: string;
 }
 
-/** Where a path leads. */
+/** What a path refers to. */
 interface Place {
   /** As NGINX names it, without symbolic links, `.` and `..`. */
   readonly path: string;
-  /** On this machine; undefined: nothing of it is mounted there. */
+  /** On this machine; undefined when nothing of this machine is mounted there. */
   readonly hostPath: string | undefined;
 }
 
-/** The file system that NGINX sees, through whatever mapping lies between its paths and this machine's. */
+/** The file system that NGINX sees, mapped to this machine's. */
 export interface FileView {
-  /** Follows symbolic links as NGINX's own kernel does; undefined: they lead in a circle. */
+  /** Follows symbolic links as the kernel does for NGINX; undefined when they form a loop. */
   locate(path: ByteString): Place | undefined;
-  /** The same, but the last name is not followed when it is a link. */
+  /** As `locate`, but does not follow a link in the last name. */
   locateName(path: ByteString): Place | undefined;
-  /** Names that mounts put into a folder, whatever the disk has there. */
+  /** Names that mounts add to a folder, whatever the disk has there. */
   mountedIn(folder: string): readonly string[];
 }
 
-/** This machine's own file system. Its kernel follows the links. */
+/** This machine's own file system. The kernel follows the links. */
 export const THIS_MACHINE: FileView = {
   locate: (path) => ({ path: nameOf(path), hostPath: nameOf(path) }),
   locateName: (path) => ({ path: nameOf(path), hostPath: nameOf(path) }),
@@ -35,8 +35,8 @@ export const THIS_MACHINE: FileView = {
 };
 
 /**
- * A container's file system, or a host's under another root, which is one mount at `/`. A symbolic link in it means
- * what it means there: an absolute one starts from that file system's root, never from this machine's.
+ * The file system of a container, or of a host under another root (one mount at `/`). Symbolic links are resolved
+ * inside it: an absolute link starts from its root, never from this machine's.
  */
 export function mountedView(mounts: readonly Mount[]): FileView {
   return {
@@ -50,15 +50,15 @@ export function mountedView(mounts: readonly Mount[]): FileView {
   };
 }
 
-/** Where a path of a host is on this machine when that host's file system lies under `root`. */
+/** The path on this machine of a path of a host whose file system is under `root`. */
 export function rootedPath(root: string, hostPath: string): string {
   if (root === '/') return hostPath;
-  // Only links in a circle lead nowhere: their own name then says so when it is opened.
+  // Undefined only for a loop of links. Opening the plain name reports it.
   const place = follow([{ host: root, container: '/' }], hostPath, true);
   return place?.hostPath ?? joined(root, hostPath);
 }
 
-/** As many links as Linux follows before it gives up (MAXSYMLINKS). */
+/** The number of links that Linux follows before it gives up (MAXSYMLINKS). */
 const MAX_LINKS = 40;
 
 function follow(mounts: readonly Mount[], path: string, isLastFollowed: boolean): Place | undefined {
@@ -91,7 +91,7 @@ function namesOf(path: string): string[] {
   return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-/** By the longest mount that a path is in, as the kernel does; of two at one place the later one. */
+/** By the longest mount that contains the path, as in the kernel; of two mounts at one place, the later one. */
 function hostPathOf(mounts: readonly Mount[], path: string): string | undefined {
   let found: Mount | undefined;
   for (const mount of mounts) {
@@ -107,7 +107,7 @@ function joined(folder: string, rest: string): string {
   return folder.replace(/\/$/, '') + rest.replace(/\/$/, '') || '/';
 }
 
-/** What a link says; undefined for what is none. A mount point is none: the engine followed its source already. */
+/** The target of a symbolic link; undefined for other files. Mount points are not links: the engine resolved their source. */
 function linkTarget(mounts: readonly Mount[], path: string): string | undefined {
   const hostPath = hostPathOf(mounts, path);
   if (hostPath === undefined || mounts.some(({ container }) => container === path)) return undefined;
@@ -118,7 +118,7 @@ function linkTarget(mounts: readonly Mount[], path: string): string | undefined 
   }
 }
 
-/** A path of the configuration, which is bytes, as this platform names files, which is text. */
+/** Converts a path of the configuration, which is bytes, to the text that Node uses for file names. */
 function nameOf(path: ByteString): string {
   return decodeUtf8(path) ?? path;
 }

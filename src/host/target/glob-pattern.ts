@@ -1,10 +1,10 @@
-/** One place of a name that a pattern stands for: any run of bytes, or one byte that passes a test. */
+/** A part of a pattern: any run of bytes, or one byte that passes a test. */
 type Piece = 'run' | ((byte: string) => boolean);
 
 /**
- * Makes the test that fnmatch(3) does for one segment of a glob in the C locale: `*`, `?`, `[a-z]`, `[!a-z]`,
- * `[[:digit:]]`, `\` before a literal; a leading dot only by a dot. Its time is bounded by the product of both
- * lengths, whatever the pattern is: a configuration is not trusted.
+ * Returns the test of fnmatch(3) for one segment of a glob in the C locale: `*`, `?`, `[a-z]`, `[!a-z]`, `[[:digit:]]`,
+ * `\` before a literal. A leading dot is matched only by a dot. Takes at most time proportional to the product of both
+ * lengths, since patterns come from an untrusted configuration.
  */
 export function segmentTest(segment: string): (name: string) => boolean {
   const pieces = piecesOf(segment);
@@ -14,7 +14,7 @@ export function segmentTest(segment: string): (name: string) => boolean {
   return (name) => (takesDot || !name.startsWith('.')) && matches(pieces, name);
 }
 
-/** Only the latest run has to be tried again: what an earlier one may take more, the latest may take as well. */
+/** Only the latest run is retried: whatever an earlier run could match, the latest one can match too. */
 function matches(pieces: readonly Piece[], name: string): boolean {
   let at = 0;
   let piece = 0;
@@ -53,7 +53,7 @@ function piecesOf(segment: string): Piece[] {
   return pieces;
 }
 
-/** The bytes from `first` to `last`, in the C locale; none when they are the wrong way round. */
+/** The bytes from `first` to `last` in the C locale; empty when `last` is smaller. */
 interface Range {
   readonly first: string;
   readonly last: string;
@@ -74,7 +74,7 @@ const CLASSES: ReadonlyMap<string, RegExp> = new Map([
   ['cntrl', /[^ -~\x80-\xff]/],
 ]);
 
-/** The set that starts at a bracket, or undefined when it does not end: the bracket is then a bracket. */
+/** The set that starts at a bracket; undefined when it is not closed, so that the bracket is a literal. */
 function byteSet(segment: string, open: number): { test(byte: string): boolean; end: number } | undefined {
   const isNegated = /[!^]/.test(segment.charAt(open + 1));
   const start = open + (isNegated ? 2 : 1);
@@ -102,7 +102,7 @@ function byteSet(segment: string, open: number): { test(byte: string): boolean; 
   return undefined;
 }
 
-/** One member of a set: a byte, one after `\`, or one as `[.x.]` or `[=x=]`. */
+/** A member of a set: a byte, a byte after `\`, `[.x.]` or `[=x=]`. */
 function byteAt(segment: string, at: number): { readonly byte: string; readonly next: number } {
   const symbol = /^\[([.=])(.)\1\]/s.exec(segment.slice(at, at + 5))?.[2];
   if (symbol !== undefined) return { byte: symbol, next: at + 5 };

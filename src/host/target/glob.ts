@@ -4,13 +4,14 @@ import { failureMessage } from '../machine/index.ts';
 import type { FileView } from './file-view.ts';
 import { segmentTest } from './glob-pattern.ts';
 
-/** Files that one pattern may name. NGINX has no such bound, nor does it have to answer in time. */
+/** The largest number of names that a pattern may match. NGINX has no such limit. */
 const MAX_PATHS = 100_000;
 
 /**
- * glob(3) without flags, as NGINX calls it: wildcards in any segment, no leading dot matched by them, dangling
- * symbolic links and folders too, results in byte order (NGINX never leaves the C locale). `standIns` are files
- * that only the container's image has.
+ * glob(3) without flags, as NGINX calls it: wildcards in any segment, which do not match a leading dot. Folders and
+ * dangling symbolic links are matched too. Results are in byte order, since NGINX stays in the C locale.
+ *
+ * @param standIns files that only the container's image has
  */
 export function glob(
   pattern: ByteString,
@@ -48,11 +49,11 @@ function matching(
     }
   } else {
     try {
-      // `.*` matches these two as well, at which NGINX fails.
+      // `.*` also matches `.` and `..`, which makes NGINX fail.
       for (const name of ['.', '..', ...readdirSync(place.hostPath, 'latin1')]) names.add(name);
     } catch (error) {
       const { reason, message } = failureMessage(error);
-      // A folder that is not there matches nothing, which is fine; one that may not be listed hides files.
+      // A missing folder matches nothing, which is fine. One that cannot be listed hides files.
       if (reason === 'denied' || reason === 'unreadable') unreadable.push({ path: place.hostPath, message });
     }
   }
@@ -60,13 +61,13 @@ function matching(
   return [...names].filter(isMatch).map((name) => `${path}/${name}`);
 }
 
-/** Whether there is such a name, even if it is a link to nowhere: glob(3) returns it, and NGINX then fails. */
+/** True when the name exists, also as a dangling link: glob(3) returns it, and NGINX then fails. */
 function exists(path: ByteString, view: FileView, standIns: ReadonlyMap<string, string>): boolean {
   const place = view.locateName(path);
   if (place === undefined) return false;
   if (place.hostPath === undefined) return standIns.has(place.path) || view.mountedIn(place.path).length > 0;
   try {
-    // A slash at the end asks for a folder, which the kernel then looks at.
+    // With a slash at the end, the kernel requires a folder.
     lstatSync(path.endsWith('/') ? `${place.hostPath}/` : place.hostPath);
     return true;
   } catch {

@@ -8,16 +8,16 @@ import type { FileView } from './file-view.ts';
 
 export interface HostFactsOptions {
   readonly view: FileView;
-  /** Folder that relative certificate paths start from, as NGINX names it. */
+  /** The folder from which relative certificate paths start, as NGINX names it. */
   readonly directory: string;
-  /** The host's root, whose /etc/passwd names the owners. */
+  /** The host's root, whose /etc/passwd gives the names of owners. */
   readonly root: string;
-  /** Folders of the installation that hold configuration, beside those of the files that were read. */
+  /** Configuration folders of the installation, besides those of the files that were read. */
   readonly folders: readonly string[];
   readonly isSession: (hostPath: string) => boolean;
 }
 
-/** Gathers modes and owners of a configuration's files, folders, keys and certificates, and what the latter say. */
+/** Collects modes and owners of a configuration's files, folders, keys and certificates, and facts about certificates. */
 export function hostFactsOf(configuration: Configuration, options: HostFactsOptions): HostFacts {
   const { view, directory, isSession } = options;
   const names = namesOf(options.root);
@@ -62,7 +62,7 @@ export function hostFactsOf(configuration: Configuration, options: HostFactsOpti
       return hostPath !== undefined && isFile(hostPath);
     },
     lacksFile: (file) => {
-      // Very many servers may name the same few files.
+      // Cached: thousands of servers may name the same few files.
       const known = lacking.get(file);
       if (known !== undefined) return known;
       const hostPath = hostPathOf(file);
@@ -73,7 +73,7 @@ export function hostFactsOf(configuration: Configuration, options: HostFactsOpti
   };
 }
 
-/** The distinct first arguments of all directives of a name, without those that hold variables. */
+/** The distinct first arguments of all directives of a name, except those with variables. */
 function valuesOf(configuration: Configuration, name: string): Set<string> {
   const values = new Set<string>();
   for (const { tree } of configuration.files.values()) {
@@ -98,7 +98,7 @@ function namesOf(root: string): Names {
   return { users: idNames(path.join(root, 'etc/passwd')), groups: idNames(path.join(root, 'etc/group')) };
 }
 
-/** Names by number, from a file in the form of passwd(5) and group(5). */
+/** Names by number, from a file in the format of passwd(5) or group(5). */
 function idNames(file: string): ReadonlyMap<number, string> {
   try {
     const lines = readFileSync(file, 'utf8').split('\n');
@@ -125,12 +125,12 @@ function factsOf(hostPath: string, role: FileFacts['role'], names: Names): FileF
       group: names.groups.get(stat.gid) ?? String(stat.gid),
     };
   } catch {
-    // What cannot be looked at is reported where it is read: a missing certificate by NGINX, a file by its include.
+    // Reported elsewhere: a missing certificate by NGINX, a missing file by its include.
     return undefined;
   }
 }
 
-/** Docker makes a folder where a file is mounted that is not there. */
+/** True for a folder too: Docker creates one when the source of a mounted file does not exist. */
 function isLacking(hostPath: string): boolean {
   try {
     return statSync(hostPath).isDirectory();

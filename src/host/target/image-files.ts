@@ -1,6 +1,6 @@
 /**
- * What the proxy's container image brings itself and the host does not show: a main configuration that reads
- * every `conf.d/*.conf` at http level, as the vendor's own charts for Kubernetes spell it out.
+ * Files that only the proxy's container image has, as far as they are known: a main configuration that includes every
+ * `conf.d/*.conf` at `http` level. The vendor's charts for Kubernetes show it.
  */
 export const IMAGE_FILES: ReadonlyMap<string, string> = new Map([
   [

@@ -1,9 +1,7 @@
-export { notCarriedOver } from './carry-over.ts';
-export type { ProxyService } from './compose.ts';
-export { withPort } from './compose-port.ts';
+// Where an installation lives: Kasm Workspaces or plain NGINX, its paths, its owners, its compose file.
 export { withVolume } from './compose-volume.ts';
 export { parseDhParameters, primeBits } from './dh-parameters.ts';
 export type { Mount } from './file-view.ts';
 export { mountedView, rootedPath } from './file-view.ts';
-export type { KasmInstallation, Target } from './target.ts';
-export { findTarget, withImageFiles } from './target.ts';
+export { findTarget } from './find-target.ts';
+export type { ContainerInstallation, Target } from './target.ts';

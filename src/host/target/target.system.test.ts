@@ -14,8 +14,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeKasmTree } from '../../../test/support/kasm.ts';
 import { loadConfiguration, NEWEST_KNOWN, versionText } from '../../core/nginx/index.ts';
-import type { Target, TargetOptions } from './target.ts';
-import { findTarget } from './target.ts';
+import type { TargetOptions } from './find-target.ts';
+import { findTarget } from './find-target.ts';
+import type { Target } from './target.ts';
 
 let folder: string;
 
