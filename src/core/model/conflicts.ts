@@ -1,5 +1,5 @@
 import type { Problem } from '../nginx/index.ts';
-import { printable, refusal } from '../nginx/index.ts';
+import { conflictProblem, printable } from '../nginx/index.ts';
 import { effective, effectiveValue } from './inheritance.ts';
 import { locationLabel } from './labels.ts';
 import type { Location, Model, Server } from './level.ts';
@@ -23,14 +23,14 @@ function locationConflicts(level: Server | Location, found: Problem[]): void {
   for (const location of level.locations) {
     const { block, match, path } = location;
     const said = level.kind === 'server' ? undefined : misplacement(location, level);
-    if (said !== undefined) found.push(refusal(block, 'not-allowed-here', printable(said), said));
+    if (said !== undefined) found.push(conflictProblem(block, 'not-allowed-here', printable(said), said));
     locationConflicts(location, found);
     // A plain prefix and a `^~` one are the same prefix; patterns may repeat (ngx_http_init_locations).
     if (isPattern(location) || match === 'named') continue;
     const key = `${match === 'exact' ? '=' : ''}${path}`;
     if (seen.has(key)) {
       const message = `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`;
-      found.push(refusal(block, 'duplicate', message, `duplicate location "${path}"`));
+      found.push(conflictProblem(block, 'duplicate', message, `duplicate location "${path}"`));
     }
     seen.add(key);
   }
@@ -68,7 +68,8 @@ function duplicateListens({ servers }: Model): Problem[] {
       const shown = address.startsWith('unix:')
         ? address
         : `${address === '*' ? '0.0.0.0' : address}:${port}`;
-      const refuse = (said: string) => found.push(refusal(directive, 'duplicate', printable(said), said));
+      const refuse = (said: string) =>
+        found.push(conflictProblem(directive, 'duplicate', printable(said), said));
       if (own.has(socket)) refuse(`a duplicate listen ${shown}`);
       else if (defaultServer && defaults.has(socket)) refuse(`a duplicate default server for ${shown}`);
       own.add(socket);
@@ -85,7 +86,7 @@ function duplicateZones({ zones }: Model): Problem[] {
     const bound = keys.get(name);
     if (bound !== undefined) {
       const said = `limit_req_zone "${name}" is already bound to key "${bound}"`;
-      found.push(refusal(directive, 'duplicate', printable(said), said));
+      found.push(conflictProblem(directive, 'duplicate', printable(said), said));
     }
     keys.set(name, bound ?? key);
   }
@@ -103,5 +104,5 @@ function lackingCertificates(model: Model): Problem[] {
         effective(server, 'ssl_certificate').directives.length === 0 &&
         effectiveValue(server, 'ssl_reject_handshake')?.toLowerCase() !== 'on',
     );
-  return [...new Set(lacking)].map(({ block }) => refusal(block, 'invalid-value', said, said));
+  return [...new Set(lacking)].map(({ block }) => conflictProblem(block, 'invalid-value', said, said));
 }
