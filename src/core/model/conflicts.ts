@@ -7,8 +7,8 @@ import { socketOf } from './listen.ts';
 import { socketsOf } from './sockets.ts';
 
 /**
- * What NGINX refuses although each statement by itself is fine: locations that collide or stand where they cannot be
- * reached, addresses and zones that are claimed twice, TLS without a certificate. By far not all that it may refuse.
+ * Problems between statements that are valid on their own: duplicate or misplaced locations, duplicate addresses and
+ * zones, TLS without a certificate. NGINX has many more such checks.
  */
 export function conflicts(model: Model): Problem[] {
   const found: Problem[] = [];
@@ -16,7 +16,7 @@ export function conflicts(model: Model): Problem[] {
   return [...found, ...duplicateListens(model), ...duplicateZones(model), ...lackingCertificates(model)];
 }
 
-/** Locations of a level that collide, or stand inside one that they cannot be in; and those inside of them. */
+/** Duplicate and misplaced locations of a level and of the locations inside it. */
 function locationConflicts(level: Server | Location, found: Problem[]): void {
   if (level.locations.length === 0) return;
   const seen = new Set<string>();
@@ -29,7 +29,7 @@ function locationConflicts(level: Server | Location, found: Problem[]): void {
     if (isPattern(location) || match === 'named') continue;
     const key = `${match === 'exact' ? '=' : ''}${path}`;
     if (seen.has(key)) {
-      const message = `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`;
+      const message = `location "${locationLabel(location)}" occurs twice in the same block; is a copy of a file included?`;
       found.push(conflictProblem(block, 'duplicate', message, `duplicate location "${path}"`));
     }
     seen.add(key);
@@ -52,10 +52,10 @@ function isPattern({ match }: Location): boolean {
   return match === 'regex' || match === 'regex-nocase';
 }
 
-/** Addresses that are written as numbers: what a name stands for is not known here. */
+/** Numeric addresses only. Host names are not resolved here. */
 const NUMERIC = /^(\*|[\d.]+|\[[\da-f:.]*\]|unix:.*)$/i;
 
-/** One server twice on an address, or two that both want to be its default (ngx_http_add_addresses). */
+/** A server that listens twice on an address, or two default servers of one address (ngx_http_add_addresses). */
 function duplicateListens({ servers }: Model): Problem[] {
   const found: Problem[] = [];
   const defaults = new Set<string>();
@@ -93,7 +93,7 @@ function duplicateZones({ zones }: Model): Problem[] {
   return found;
 }
 
-/** NGINX looks at the default server of each address that speaks TLS (ngx_http_ssl_init). */
+/** NGINX checks the default server of each TLS address (ngx_http_ssl_init). */
 function lackingCertificates(model: Model): Problem[] {
   const said = 'no "ssl_certificate" is defined for the "listen ... ssl" directive';
   const lacking = [...socketsOf(model).values()]
