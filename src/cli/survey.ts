@@ -1,6 +1,6 @@
 import { behaviourDiff } from '../core/change/index.ts';
-import type { ChangeRecord, Survey } from '../core/drift/index.ts';
-import { surveyOf } from '../core/drift/index.ts';
+import type { ChangeRecord, InstallationStatus } from '../core/drift/index.ts';
+import { statusOf } from '../core/drift/index.ts';
 import { keptFor } from './keeping.ts';
 import type { CommonOptions } from './options.ts';
 import type { Planned } from './planning.ts';
@@ -9,7 +9,7 @@ import { planFor } from './planning.ts';
 /** How an installation stands, with what that was made from. */
 export interface Surveyed extends Planned {
   readonly record: ChangeRecord;
-  readonly survey: Survey;
+  readonly survey: InstallationStatus;
   /** What clients would notice of the plan. */
   readonly things: number;
 }
@@ -19,6 +19,6 @@ export async function lookAt(given: string | undefined, options: CommonOptions):
   const planned = await planFor(given, options);
   const { plan, policy, loaded } = planned;
   const { record, drift } = keptFor(loaded, plan, policy, options);
-  const survey = surveyOf(plan, policy, record, drift, new Date());
+  const survey = statusOf(plan, policy, record, drift, new Date());
   return { ...planned, record, survey, things: behaviourDiff(plan.before, plan.after).length };
 }

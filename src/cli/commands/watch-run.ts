@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Look, WatchState } from '../../core/drift/index.ts';
-import { isNews, metricsText, noticeJson, sentence, stateOf } from '../../core/drift/index.ts';
+import type { WatchCheck, WatchState } from '../../core/drift/index.ts';
+import { metricsText, needsNotice, noticeJson, sentence, stateOf } from '../../core/drift/index.ts';
 import { METRICS_NAME, ownText, stateDirectory, writeWhole } from '../../host/install/index.ts';
 import { findTarget } from '../../host/target/index.ts';
 import type { WebhookAddress } from '../../wire/index.ts';
@@ -28,24 +28,29 @@ export interface WatchRunOptions extends CommonOptions {
 export async function run(given: string | undefined, options: WatchRunOptions): Promise<ExitStatus> {
   const { surveyed, failure } = await attempt(given, options);
   const { identity, title, state } = subjectOf(given, options);
-  const look: Look = { installation: identity, gatehouse: VERSION, at: new Date(), survey: surveyed?.survey };
+  const check: WatchCheck = {
+    installation: identity,
+    gatehouse: VERSION,
+    at: new Date(),
+    status: surveyed?.survey,
+  };
   const faults: string[] = [];
   if (options.textfile !== undefined) {
     const file = path.join(options.textfile, METRICS_NAME);
     try {
-      writeWhole(file, metricsText(look), 0o644);
+      writeWhole(file, metricsText(check), 0o644);
     } catch (error) {
       faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const now = stateOf(look);
+  const now = stateOf(check);
   const webhook = webhookOf(options);
   if (webhook?.ok === false) faults.push(`${options.webhookFile ?? '--webhook'}: ${webhook.message}`);
   if (webhook?.ok) {
     const before = stateBefore(state);
-    if (options.always || isNews(before, now)) {
+    if (options.always || needsNotice(before, now)) {
       const policyName = surveyed?.name ?? '';
-      const facts = { look, host: hostname(), title, policyName, before, failure: failure?.message };
+      const facts = { check, host: hostname(), title, policyName, before, failure: failure?.message };
       const delivery = await deliver(webhook.webhook, noticeJson(facts));
       // What has not arrived is still news at the next look.
       if (delivery.ok) keepState(state, now);
