@@ -49,9 +49,9 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
     preferServerCiphers: true,
     prioritizesChaCha: true,
   },
-  'TLS 1.3 alone': { ...DEFAULTS, protocols: ['TLSv1.3'] },
-  'TLS 1.2 alone, P-521 alone': { ...DEFAULTS, protocols: ['TLSv1.2'], curves: ['secp521r1'] },
-  'TLS 1.2 alone, ECDSA': { ...DEFAULTS, protocols: ['TLSv1.2'], certificates: [P256], curves: ['X25519'] },
+  'only TLS 1.3': { ...DEFAULTS, protocols: ['TLSv1.3'] },
+  'only TLS 1.2, only P-521': { ...DEFAULTS, protocols: ['TLSv1.2'], curves: ['secp521r1'] },
+  'only TLS 1.2, ECDSA': { ...DEFAULTS, protocols: ['TLSv1.2'], certificates: [P256], curves: ['X25519'] },
   'everything old': { ...DEFAULTS, protocols: OLD, ciphers: 'ALL:@SECLEVEL=0' },
   'everything old, server order, small DH': {
     ...DEFAULTS,
@@ -60,7 +60,7 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
     preferServerCiphers: true,
     dhBits: 1024,
   },
-  'DHE alone': { ...DEFAULTS, ciphers: 'DHE:!DSS', protocols: ['TLSv1.2'], dhBits: 2048 },
+  'only DHE': { ...DEFAULTS, ciphers: 'DHE:!DSS', protocols: ['TLSv1.2'], dhBits: 2048 },
   'TLS 1.0 to 1.2, RSA key exchange': {
     ...DEFAULTS,
     protocols: OLD.slice(0, 3),
@@ -68,7 +68,7 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
   },
   'TLS 1.0 enabled at level 2': { ...DEFAULTS, protocols: ['TLSv1', 'TLSv1.1'] },
   'old and ECDSA': { ...DEFAULTS, protocols: OLD, ciphers: 'DEFAULT:@SECLEVEL=0', certificates: [P384] },
-  'ffdhe alone': { ...DEFAULTS, curves: ['ffdhe2048', 'ffdhe3072'] },
+  'only ffdhe': { ...DEFAULTS, curves: ['ffdhe2048', 'ffdhe3072'] },
   'x448 and brainpool': { ...DEFAULTS, curves: ['X448', 'brainpoolP256r1'], preferServerCiphers: true },
   'level 3': { ...DEFAULTS, ciphers: 'DEFAULT:@SECLEVEL=3', certificates: [P384] },
 };

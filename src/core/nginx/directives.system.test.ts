@@ -143,14 +143,14 @@ test('a repeated setting is refused exactly where nginx -t refuses it', async ()
 
 test('values of generic setters are refused exactly where nginx -t refuses them, with its message', async () => {
   const faults: string[] = [];
-  const tally = { refused: 0, accepted: 0, 'by rules of its own': 0 };
+  const tally = { refused: 0, accepted: 0, 'custom rule': 0 };
   await judge(valueCases(), (one, { first }) => {
     const problem = firstProblem(one);
     const ours = problem?.code === 'invalid-value' ? problem.nginx : undefined;
     const theirs = first?.line === LINE ? first.message : undefined;
     if (theirs?.startsWith('unknown directive')) return;
     if (theirs === undefined) tally.accepted += 1;
-    else tally[GENERIC_REFUSAL.test(theirs) ? 'refused' : 'by rules of its own'] += 1;
+    else tally[GENERIC_REFUSAL.test(theirs) ? 'refused' : 'custom rule'] += 1;
     const isRight = theirs !== undefined && GENERIC_REFUSAL.test(theirs) ? ours === theirs : !ours;
     if (!isRight) faults.push(`${textOf(one)}: NGINX: ${theirs}, ours: ${ours}`);
   });
