@@ -7,7 +7,7 @@ const root = path.join(import.meta.dirname ?? '.', '..');
 const gatehouse = path.join(root, 'bin/gatehouse');
 const node = process.execPath;
 
-/** A whole process each: what a person waits for. */
+/** Measures whole processes, since that is what a person waits for. */
 export async function run() {
   const example = await pair(
     [node, [gatehouse, 'audit', '--root', path.join(root, 'examples/kasm'), '--fail-on', 'never']],
@@ -37,7 +37,7 @@ export async function run() {
       `  peak memory ${(large.peakBytes / 1e6).toFixed(0)} MB, ${perByte.toFixed(1)} bytes per byte of input (goal: under 12)`,
     );
     if (large.statuses.some((status) => status !== 0))
-      console.log(`  statuses ${large.statuses.join(', ')}: the figures above do not count`);
+      console.log(`  statuses ${large.statuses.join(', ')}: the figures above are invalid`);
   } finally {
     rmSync(tree.folder, { recursive: true });
   }

@@ -1,12 +1,12 @@
 import { connect, createServer } from 'node:net';
 
 /**
- * A proxy that makes a server of this machine as far away as `oneWayMs`: each chunk, and the end of each side,
- * arrives that much later, in order, at whatever bandwidth the machine has.
+ * A proxy that simulates a distance of `oneWayMs` to a server on this machine: each chunk, and the end of each side,
+ * arrives that much later, in order, with the bandwidth of the machine.
  *
- * A connection to this machine is made within microseconds, where a distant one takes a round trip: the client's
- * first bytes are therefore held as if it had begun to send one round trip after it connected, and the server is
- * reached half a round trip after that. Slow start and loss are not imitated.
+ * A local connection is established within microseconds, a distant one takes a round trip. So the client's first bytes
+ * are delayed as if it had started to send one round trip after connecting, and they reach the server half a round trip
+ * later. Slow start and packet loss are not simulated.
  *
  * @param {number} target port of 127.0.0.1
  * @param {number} oneWayMs

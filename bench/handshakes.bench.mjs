@@ -8,13 +8,13 @@ import { connect } from 'node:tls';
 
 const CURVES = ['X25519', 'prime256v1', 'X448', 'secp384r1', 'secp521r1'];
 const KEYS = { 'RSA 2048': ['rsa:2048'], 'ECDSA P-256': ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'] };
-/** Seconds of the worker's processor time that one measurement lasts: its clock has steps of 10 ms. */
+/** Duration of a measurement in seconds of the worker's processor time, which is counted in steps of 10 ms. */
 const SECONDS = 1;
 const TICKS_PER_SECOND = 100;
 
 /**
- * What a handshake costs an nginx: full TLS 1.3 handshakes for each second of processor time of its only worker, so
- * that the client, which computes as much, does not count. Ratios are against X25519.
+ * The cost of a handshake for nginx: full TLS 1.3 handshakes per second of processor time of its only worker. The
+ * client's computation, which takes as long, is not counted. Ratios are relative to X25519.
  */
 export async function run() {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bench-'));

@@ -6,8 +6,8 @@ import path from 'node:path';
 const example = path.join(import.meta.dirname ?? '.', '../examples/kasm/opt/kasm/1.16.1/conf/nginx');
 
 /**
- * Writes a plain NGINX tree of many servers, each with the locations of the example and a file of its own, and
- * a certificate, such that `nginx -t` accepts it without a name server.
+ * Writes a plain NGINX tree with many servers, each in its own file with the locations of the example, and a
+ * certificate. `nginx -t` accepts the tree without a name server.
  *
  * @param {number} servers
  * @returns {{ folder: string; main: string; bytes: number }}

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Runs a command once, its output thrown away.
+ * Runs a command once and discards its output.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @returns {Promise<{ seconds: number; peakBytes: number; status: number | null }>} wall time, and the most
- *   memory that the process had, as Linux tells it (0 elsewhere)
+ * @returns {Promise<{ seconds: number; peakBytes: number; status: number | null }>} wall time, and the peak memory of
+ *   the process on Linux (0 elsewhere)
  */
 function runOnce(command, args) {
   return new Promise((resolve, reject) => {
@@ -29,8 +29,7 @@ function runOnce(command, args) {
 }
 
 /**
- * Runs two commands in turn, A B A B …, after one warm-up each, so that a machine that speeds up or slows down
- * does so for both.
+ * Runs two commands in turn, A B A B …, after one warm-up each, so that changes in the machine's speed affect both.
  *
  * @param {readonly [string, readonly string[]]} a
  * @param {readonly [string, readonly string[]]} b

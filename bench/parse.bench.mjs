@@ -7,7 +7,7 @@ import { median } from './measure.mjs';
 
 const root = path.join(import.meta.dirname ?? '.', '..');
 
-/** Parsing alone, in one process: text in memory to whatever tree each parser makes. */
+/** Measures only parsing, in one process: from text in memory to each parser's tree. */
 export async function run() {
   const text = sample();
   const megabytes = text.length / 1e6;
@@ -50,7 +50,7 @@ async function ourParser() {
     parse({ path: '/a', hostPath: '/a', identity: '/a', editable: true, text });
 }
 
-/** The example's service files, many times over: what the parsers are for. */
+/** The example's service files, repeated many times. */
 function sample() {
   const services = path.join(root, 'examples/kasm/opt/kasm/1.16.1/conf/nginx/services.d');
   const names = readdirSync(services).filter((name) => name.endsWith('.conf'));

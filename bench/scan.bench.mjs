@@ -12,12 +12,12 @@ const gatehouse = path.join(root, 'bin/gatehouse');
 const ONE_WAY_MS = 25;
 const ROUNDS = 5;
 
-/** Scanners side by side against one NGINX, near and far; whole processes, what a person waits for. */
+/** Measures scanners against one NGINX, local and distant, as whole processes. */
 export async function run() {
   const tools = [ours, ...(isInstalled('sslscan') ? [sslscan] : []), ...(isInstalled('nmap') ? [nmap] : [])];
   for (const [name, tool] of Object.entries({ sslscan, nmap }))
     if (!tools.includes(tool))
-      console.log(`scan: ${name} is missing (sudo apt-get install ${name}), and is not measured`);
+      console.log(`scan: ${name} is missing (sudo apt-get install ${name}) and is not measured`);
   const nginx = await startNginx();
   const far = await startDistant(nginx.port, ONE_WAY_MS);
   try {
@@ -28,10 +28,10 @@ export async function run() {
       far.port,
       true,
     );
-    // It takes the better part of a minute, so once has to do.
+    // It takes nearly a minute, so it runs only once.
     const testssl = ['testssl', 'testssl.sh'].find(isInstalled);
     if (testssl === undefined) {
-      console.log('scan: testssl.sh is missing (sudo apt-get install testssl.sh), and is not measured');
+      console.log('scan: testssl.sh is missing (sudo apt-get install testssl.sh) and is not measured');
       return;
     }
     const started = performance.now();
@@ -82,7 +82,7 @@ const nmap = {
  * @param {string} where
  * @param {readonly Tool[]} tools
  * @param {number} port
- * @param {boolean} withGoals the goals are those behind the proxy
+ * @param {boolean} withGoals whether to print the goals, which are for the distant server
  * @returns {Promise<ReadonlyMap<string, number>>} seconds by title
  */
 async function measure(where, tools, port, withGoals) {
@@ -101,15 +101,13 @@ async function measure(where, tools, port, withGoals) {
         : `   ${(took / own).toFixed(2)} times gatehouse${withGoals ? ` (goal: ${goal})` : ''}`;
     const bad = results[index]?.statuses.filter((status) => status !== 0) ?? [];
     const note =
-      bad.length === 0 || title === ours.title
-        ? ''
-        : `   status ${bad.join(', ')}: the figure does not count`;
+      bad.length === 0 || title === ours.title ? '' : `   status ${bad.join(', ')}: the figure is invalid`;
     console.log(`  ${title.padEnd(22)} ${(took * 1000).toFixed(0).padStart(6)} ms${ratio}${note}`);
   }
   return seconds;
 }
 
-/** A server as many have it: the middle one of Mozilla's profiles, with a key of each kind. */
+/** A typical server: Mozilla's intermediate profile, with an RSA and an ECDSA key. */
 async function startNginx() {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bench-'));
   const port = await freePort();

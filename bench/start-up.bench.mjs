@@ -5,7 +5,7 @@ import { pair } from './measure.mjs';
 const root = path.join(import.meta.dirname ?? '.', '..');
 const node = process.execPath;
 
-/** What an executable costs, or saves, against the same bundle under Node: whole processes. */
+/** Compares the executable with the same bundle under Node, as whole processes. */
 export async function run() {
   const executable = await buildBinary();
   const gatehouse = path.join(root, 'bin/gatehouse');
@@ -19,7 +19,7 @@ export async function run() {
       `  ${args[0]}: executable ${ms(a)}   bundle ${ms(b)}   ratio ${ratio.toFixed(2)} (goal: at most 1)`,
     );
     if (statuses.some((status) => status !== 0))
-      console.log(`  statuses ${statuses.join(', ')}: the figures above do not count`);
+      console.log(`  statuses ${statuses.join(', ')}: the figures above are invalid`);
   }
 }
 

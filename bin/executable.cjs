@@ -1,5 +1,5 @@
 'use strict';
-// Runs Gatehouse inside its executable, which holds the built files as assets.
+// Runs Gatehouse inside its executable, which contains the built files as assets.
 const sea = require('node:sea');
 const { loader } = require('./load.cjs');
 

@@ -6,10 +6,10 @@ const vm = require('node:vm');
 /** @typedef {{ exports: unknown }} LoadedModule */
 
 /**
- * Where built files are read from: a folder, or the executable that holds them.
+ * Source of the built files: a folder, or the executable that contains them.
  * @typedef {object} BuiltFiles
  * @property {(name: string) => string} text a file's text
- * @property {(name: string) => Buffer | undefined} cache what V8 compiled of it, where that was kept
+ * @property {(name: string) => Buffer | undefined} cache its V8 code cache, if there is one
  * @property {(name: string) => string} describe the name that stack traces show
  */
 
@@ -26,8 +26,8 @@ const SLOW = new Set([
 ]);
 
 /**
- * Runs built files and the chunks that they ask for, each from V8's code cache where that is valid for this
- * version of Node. The names hold a hash of the contents, so a cache can never belong to another text.
+ * Runs built files and the chunks that they load, each from V8's code cache if that is valid for this version of Node.
+ * The names contain a hash of the contents, so a cache can never belong to another text.
  * @param {BuiltFiles} files
  */
 function loader(files) {
@@ -70,8 +70,8 @@ function loader(files) {
   }
 
   /**
-   * The code caches of everything that was loaded. Made after a run, they hold the functions that the run
-   * needed, which a cache made before it would not.
+   * The code caches of everything that was loaded. Made after a run, they contain the functions that the run needed; a
+   * cache made before it would not.
    * @returns {ReadonlyMap<string, Buffer>}
    */
   function codeCaches() {
@@ -80,7 +80,7 @@ function loader(files) {
 }
 
 /**
- * Stands for one of Node's modules until something of it is asked for.
+ * Stands in for one of Node's modules and loads it at first use.
  * @param {string} name
  */
 function whenUsed(name) {
@@ -92,7 +92,7 @@ function whenUsed(name) {
       ownKeys: () => Reflect.ownKeys(require(name)),
       getOwnPropertyDescriptor: (_, key) => {
         const found = Reflect.getOwnPropertyDescriptor(require(name), key);
-        // What the stand-in does not have itself it may only call configurable.
+        // A proxy may report properties that its target lacks only as configurable.
         return found && { ...found, configurable: true };
       },
     },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { prepare } from './prepare.mjs';
 
-// Runs every bench/*.bench.mjs, or those whose names hold one of the arguments.
+// Runs every bench/*.bench.mjs, or those whose names contain one of the arguments.
 const folder = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'bench');
 const wanted = process.argv.slice(2);
 await prepare({ peers: true });

@@ -15,20 +15,20 @@ import { architecture, buildScript, releaseFolder, root, run, thirdPartyNotices 
 import { installPackages, needPrograms, SetupError } from './setup.mjs';
 
 const dist = path.join(root, 'dist');
-/** Node looks for this in itself, to know whether it holds an application; postject flips its last character. */
+/** Node looks for this in its own file to see whether it contains an application. postject flips its last character. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
-/** What every distribution of the last years brings; Node from nodejs.org asks for no more. */
+/** Libraries that every distribution of the last years has. Node from nodejs.org needs no others. */
 const LIBRARIES = /^(lib(c|m|dl|pthread|gcc_s|stdc\+\+)\.so\.\d+|ld-linux[\w-]*\.so\.\d+)$/;
 /**
- * Versions of symbols that may be asked for: those of glibc 2.28 (RHEL 8, Debian 10) and of GCC 5's libstdc++, as by
- * Node 20 from nodejs.org (https://github.com/nodejs/node/blob/v20.x/BUILDING.md#platform-list).
+ * Newest allowed symbol versions: those of glibc 2.28 (RHEL 8, Debian 10) and of GCC 5's libstdc++, as Node 20 from
+ * nodejs.org needs them (https://github.com/nodejs/node/blob/v20.x/BUILDING.md#platform-list).
  */
 const NEWEST = { 'GLIBC_2.': 28, 'GLIBCXX_3.4.': 21 };
 
 /**
- * Puts the bundle and the Node that runs this into one file: a single executable application
- * (https://nodejs.org/docs/latest-v20.x/api/single-executable-applications.html), whose assets are the files of the
- * bundle with their code caches. Does nothing when there is one of the same contents.
+ * Combines the bundle and the Node that runs this script into one file: a single executable application
+ * (https://nodejs.org/docs/latest-v20.x/api/single-executable-applications.html). Its assets are the files of the
+ * bundle with their code caches. Does nothing when an executable with the same contents exists.
  * @returns {Promise<string>} the executable
  */
 export async function buildBinary() {
@@ -47,7 +47,7 @@ export async function buildBinary() {
     const blob = await makeBlob(folder, entry, files);
     const made = path.join(folder, 'gatehouse');
     copyFileSync(process.execPath, made);
-    // Debug information is a tenth of it.
+    // Symbols and debug information are a tenth of the file.
     run('strip', ['--strip-all', '--remove-section=.comment', made]);
     run(process.execPath, [
       path.join(root, 'node_modules', 'postject', 'dist', 'cli.js'),
@@ -87,7 +87,7 @@ function isCurrent(executable, stamp, contents) {
 
 /**
  * @param {readonly string[]} files
- * @returns {string[]} under dist/: the files of the bundle, and the code caches that there are
+ * @returns {string[]} under dist/: the files of the bundle, and their code caches if there are any
  */
 function assetsOf(files) {
   return files
@@ -109,7 +109,7 @@ async function makeBlob(folder, entry, files) {
   writeFileSync(path.join(folder, 'entry'), entry);
   const assets = Object.fromEntries(assetsOf(files).map((name) => [name, path.join(dist, name)]));
   const configuration = {
-    // Names without a folder, since the blob keeps them, and would differ from place to place.
+    // Names without a folder: the blob contains the names, and must not depend on the place of the build.
     main: 'main.cjs',
     output: 'blob',
     disableExperimentalSEAWarning: true,
@@ -121,8 +121,7 @@ async function makeBlob(folder, entry, files) {
 }
 
 /**
- * A distribution's own Node is spread over shared libraries of one release of it: what is built of that runs nowhere
- * else.
+ * A distribution's own Node uses shared libraries of one release. An executable built from it would run only there.
  * @param {string} node
  * @throws SetupError
  */
@@ -143,7 +142,7 @@ function requirePortableNode(node) {
     const most = Math.max(...asked);
     if (most > newest)
       throw new SetupError(
-        `${node} needs ${family}${most}; hosts that are supported may have no more than ${family}${newest}. ${hint}`,
+        `${node} needs ${family}${most}; supported hosts may have only ${family}${newest}. ${hint}`,
       );
   }
 }

@@ -20,8 +20,8 @@ const COMPRESSION = { small: ['-Zxz'], fast: ['-Zgzip', '-z1'] };
 const templates = path.join(root, 'packaging', 'debian');
 
 /**
- * Makes a Debian package of the executable. It has no maintainer scripts: nothing is started, asked, or removed but the
- * package's own files. Equal sources and SOURCE_DATE_EPOCH make equal packages.
+ * Makes a Debian package of the executable. It has no maintainer scripts: it starts no service, asks no questions and
+ * removes only its own files. Equal sources and an equal SOURCE_DATE_EPOCH give equal packages.
  * @param {keyof typeof COMPRESSION} [compression]
  * @returns {Promise<string>} the package
  */
@@ -64,7 +64,7 @@ export async function buildDeb(compression = 'small') {
  * @param {string} version
  */
 function layOut(tree, executable, version) {
-  // As mkdtemp makes it, nobody else could look into it.
+  // mkdtemp makes a folder that only its owner can read.
   chmodSync(tree, 0o755);
   const documentation = 'usr/share/doc/gatehouse';
   put(tree, 'usr/bin/gatehouse', readFileSync(executable), 0o755);
@@ -101,7 +101,7 @@ function gzip(contents) {
 }
 
 /**
- * Debian's form; what changed is told in CHANGELOG.md.
+ * A changelog in Debian's format, which refers to CHANGELOG.md.
  * @param {string} version
  */
 function changelog(version) {
@@ -115,7 +115,7 @@ function changelog(version) {
 }
 
 /**
- * Debian's own check, where it is installed.
+ * Runs lintian, if it is installed.
  * @param {string} made
  * @throws Error with what it found
  */

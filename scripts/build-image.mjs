@@ -27,15 +27,17 @@ const TYPES = 'application/vnd.oci.image';
 
 /**
  * Makes a container image as one tar, which is an OCI image layout
- * (https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md) and what `docker load` reads. No image is
- * pulled and no engine is needed: one layer is made of Debian's packages, the other of the executable.
+ * (https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md) and readable for `docker load`. Needs no
+ * engine and pulls no image: one layer consists of Debian packages, the other of the executable.
  * @returns {Promise<string>} the tar
  */
 export async function buildImage() {
   const executable = await buildBinary();
   needPrograms({ tar: 'tar', 'dpkg-deb': 'dpkg' });
   if (!existsSync('/etc/debian_version'))
-    throw new SetupError('the image is made of Debian packages, which only Debian and its like can fetch');
+    throw new SetupError(
+      'the image is made of Debian packages, which only Debian and its derivatives can download',
+    );
   const started = performance.now();
   const folder = releaseFolder();
   const made = path.join(folder, `gatehouse-${manifest.version}-linux-${architecture().node}.oci.tar`);
@@ -93,7 +95,7 @@ function gatehouseLayer(work, blobs, executable) {
   for (const one of ['usr/bin', 'usr/share/gatehouse', 'etc/gatehouse', 'var/lib/gatehouse', 'root'])
     mkdirSync(path.join(tree, one), { recursive: true });
   mkdirSync(documentation, { recursive: true });
-  // The journal's folder is its owner's alone, as Gatehouse makes it.
+  // Only the owner may read the journal's folder, as when Gatehouse creates it.
   for (const one of ['var/lib/gatehouse', 'root']) chmodSync(path.join(tree, one), 0o700);
   copyFileSync(executable, path.join(tree, 'usr/bin/gatehouse'));
   copyFileSync(`${executable}.NOTICES.txt`, path.join(documentation, 'third-party-notices'));
@@ -105,7 +107,7 @@ function gatehouseLayer(work, blobs, executable) {
 }
 
 /**
- * Packs a folder so that equal contents make equal bytes, whoever packs them.
+ * Packs a folder so that equal contents give equal bytes, whichever user packs them.
  * @param {string} folder
  * @param {string} file
  */
@@ -175,7 +177,7 @@ function writeLayout(layout, layers) {
       },
     })),
   });
-  // What `docker load` goes by, before it knew of image layouts and since.
+  // `docker load` reads this file, in old versions without support for image layouts and in new ones.
   const blob = (/** @type {string} */ digest) => `blobs/sha256/${digest.replace('sha256:', '')}`;
   writeJson(path.join(layout, 'manifest.json'), [
     {

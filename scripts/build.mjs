@@ -7,15 +7,15 @@ import { installPackages } from './setup.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
-/** A command that is still running may load a chunk of an earlier build; after this it no longer will. */
+/** How long old builds are kept: a command that is still running may load a chunk of an earlier build. */
 const KEEP_OLD_BUILDS_MS = 60 * 60 * 1000;
 
 /**
- * Bundles src/cli/main.ts into dist/ when the sources have changed. Every file is named by its contents
- * and dist/build.json, written last, names the entry: commands that run meanwhile see the old build or
- * the new one, never a mixture.
- * CommonJS is written because only there V8's code cache can be used on Node 20; a dynamic `import()` in
- * the sources becomes a chunk that is read when it is reached.
+ * Bundles src/cli/main.ts into dist/ when the sources have changed. File names contain a hash of the contents.
+ * dist/build.json, written last, names the entry. So commands that run meanwhile see the old build or the new one, never
+ * a mixture.
+ * The output is CommonJS, because Node 20 can use V8's code cache only there. A dynamic `import()` in the sources
+ * becomes a chunk that is loaded when needed.
  */
 export async function build() {
   if (currentBuild(root) !== undefined) return;
@@ -34,7 +34,7 @@ export async function build() {
 
 /** @returns {Promise<{ files: string[], packages: string[] }>} the files written under dist/, the npm packages in them */
 async function bundle() {
-  // Loaded here and not at the top: before the packages are installed this file is already read.
+  // Imported here and not at the top, because this file is also loaded before the packages are installed.
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input: { gatehouse: path.join(root, 'src', 'cli', 'main.ts') },
@@ -42,17 +42,17 @@ async function bundle() {
     platform: 'node',
     external: /^node:/,
     tsconfig: path.join(root, 'tsconfig.json'),
-    // No source of ours does anything when it is imported: a command loads only the tables that it uses.
+    // Our sources have no side effects when imported, so a command loads only the tables that it uses.
     treeshake: {
       moduleSideEffects: (id) => !id.startsWith(path.join(root, 'src', path.sep)) || id.endsWith('main.ts'),
     },
-    // ws would look for native helpers beside itself, and all the way up from there.
+    // Otherwise ws would look for native helpers in its folder and in all folders above.
     transform: {
       define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
     },
     plugins: [{ name: 'example', load: exampleAsValue }],
     onLog(level, log, handler) {
-      // Anything left unresolved would only fail on the operator's machine.
+      // An unresolved import would fail only on the user's machine.
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       handler(level, log);
     },
@@ -74,12 +74,12 @@ async function bundle() {
 }
 
 /**
- * The example's files go into the bundle, not the module that reads them.
+ * Puts the example's files into the bundle instead of the module that reads them.
  * @param {string} id
  */
 async function exampleAsValue(id) {
   if (id !== path.join(root, 'examples', 'kasm', 'installation.mjs')) return null;
-  // A query, since the files may have changed since this process read them.
+  // The query forces a new import, since the files may have changed since this process read them.
   const { installation } = await import(`${pathToFileURL(id).href}?${Date.now()}`);
   return `export const installation = ${JSON.stringify(installation)};`;
 }
@@ -92,20 +92,20 @@ function packagesIn(output) {
 }
 
 /**
- * Runs the commands that people wait for most and keeps what V8 compiled for them, chunks and all. A scan of a port
- * where nothing listens loads what every scan needs.
+ * Runs frequent commands and keeps V8's code caches of all files that they load. A scan of a closed port loads what
+ * every scan needs.
  * @param {string} entry
  */
 function warmCodeCache(entry) {
   const warm = path.join(root, 'scripts', 'warm-code-cache.cjs');
   const example = path.join(root, 'examples', 'kasm');
   const runs = [
-    // Whatever is found there.
+    // Any result is fine.
     { args: ['scan', '127.0.0.1:1', '--timeout', '1'], statuses: [0, 1, 2] },
     { args: ['audit', '--root', example, '--fail-on', 'never'], statuses: [0] },
   ];
   for (const { args, statuses } of runs) {
-    // V8 draws hash seeds by its random seed: with a fixed one, and only then, a build is the same each time.
+    // V8 derives hash seeds from its random seed. Only with a fixed seed is every build the same.
     const run = spawnSync(process.execPath, ['--random-seed=1', warm, entry, ...args], { encoding: 'utf8' });
     if (run.status === null || !statuses.includes(run.status))
       throw new Error(`the bundle does not run:\n${run.stderr}`);

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { run } from './packaging.mjs';
 import { aptUpdate } from './setup.mjs';
 
-/** What Gatehouse calls, and the libraries of that and of Gatehouse; no package manager, no other language. */
+/** The programs that Gatehouse calls and all libraries; without a package manager and other languages. */
 const PACKAGES = [
   'base-files',
   'libc6',
@@ -23,12 +23,12 @@ const PACKAGES = [
   'libpcre2-8-0',
   'libssl3',
   'zlib1g',
-  // Rehearsals of what is not in a container, and the demonstration.
+  // For rehearsals of an NGINX outside a container, and for the demonstration.
   'nginx',
   'nginx-common',
   'openssl',
   'ca-certificates',
-  // An installation's own bin/start is a shell script; cp keeps attributes and ACLs.
+  // An installation's bin/start is a shell script. cp keeps attributes and ACLs.
   'bash',
   'libtinfo6',
   'coreutils',
@@ -38,32 +38,32 @@ const PACKAGES = [
   'libselinux1',
 ];
 
-/** Debian has merged these into /usr; packages of bookworm still name both. */
+/** Debian has merged these folders into /usr; packages of bookworm still use both paths. */
 const MERGED = ['bin', 'sbin', 'lib', 'lib64'];
 
-/** `dpkg-deb --extract` would put a folder in the place of such a link. */
+/** Used instead of `dpkg-deb --extract`, which would replace such a link by a folder. */
 const EXTRACT = 'dpkg-deb --fsys-tarfile "$0" | tar --extract --keep-directory-symlink --directory "$1"';
 
-/** Never read by a program here. Licences stay. */
+/** Folders that no program here reads. Licences are kept. */
 const LEFT_OUT = ['locale', 'man', 'info', 'lintian', 'bash-completion', 'apport', 'bug', 'doc-base', 'menu'];
 
 /**
- * Fetches Debian's packages, those of the release and the mirror that this machine uses.
- * @param {string} folder where they are kept, and looked for first
- * @returns {{ files: string[], hash: string }} the hash is one of names and versions
+ * Downloads Debian's packages, from the release and mirror that this machine uses.
+ * @param {string} folder cache of the packages
+ * @returns {{ files: string[], hash: string }} the hash covers names and versions
  */
 export function fetchPackages(folder) {
   mkdirSync(folder, { recursive: true });
   const sandbox = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
   const download = (/** @type {string} */ cwd, /** @type {string[]} */ ...options) =>
     run('apt-get', [...sandbox, 'download', ...options, ...PACKAGES], { cwd });
-  // Asked from elsewhere: of a package that is in the folder already, apt says nothing.
+  // Runs in another folder, because apt lists no packages that are already in the current one.
   const ask = () => download(path.dirname(folder), '--print-uris');
   let wanted;
   try {
     wanted = ask();
   } catch {
-    // A machine that has never asked for the lists knows of no package.
+    // A machine without package lists knows no packages.
     aptUpdate();
     wanted = ask();
   }
@@ -75,8 +75,8 @@ export function fetchPackages(folder) {
 }
 
 /**
- * Lays packages out as a root that programs can run in. Scanners of images find what is in it by
- * /var/lib/dpkg/status.d, as in images without a package manager elsewhere.
+ * Extracts packages into a root file system. Image scanners find the packages through /var/lib/dpkg/status.d, as in other
+ * images without a package manager.
  * @param {string} root an empty folder
  * @param {readonly string[]} packages
  */
@@ -110,7 +110,7 @@ function leaveLicences(folder) {
 }
 
 /**
- * What update-ca-certificates does at an installation.
+ * Does what update-ca-certificates does during an installation.
  * @param {string} root
  */
 function trustAuthorities(root) {

@@ -1,7 +1,7 @@
-// Makes src/core/nginx/directives.table.ts: what each NGINX release since 1.18.0 says of its directives.
+// Makes src/core/nginx/directives.table.ts: the directives of each NGINX release since 1.18.0.
 // Usage: node scripts/extract-directives.mjs NGINX_GIT_DIRECTORY > src/core/nginx/directives.table.ts
 //
-// A folder with NGINX's source that is no repository gives the table of that one release.
+// A folder with NGINX's source that is not a repository gives the table of that one release.
 // Only facts are taken from NGINX's source: names, contexts, argument counts, kinds of setters, their keywords.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const CONTEXTS = {
 };
 const ORDER = Object.values(CONTEXTS);
 
-/** Numbers of arguments as bits 0 to 7; bit 8 stands for "and any number above". */
+/** Numbers of arguments as bits 0 to 7; bit 8 means "any number above 7". */
 const COUNTS = {
   NGX_CONF_NOARGS: 0b1,
   NGX_CONF_FLAG: 0b10,
@@ -49,7 +49,7 @@ const COUNTS = {
   NGX_CONF_2MORE: 0b111111100,
 };
 
-/** Flags that say where a value is stored, or what the other columns say already. */
+/** Flags for the place where a value is stored, and flags whose meaning is already in other columns. */
 const OTHER_FLAGS = ['NGX_ANY_CONF', 'NGX_DIRECT_CONF', 'NGX_CONF_BLOCK'];
 
 const SETTERS = {
@@ -84,7 +84,7 @@ const SETTERS = {
  */
 
 /**
- * What each text says: most files are the same in many releases.
+ * A cache of parsed texts, because most files are the same in many releases.
  * @type {Map<string, Reading>}
  */
 const readings = new Map();
@@ -124,7 +124,7 @@ function table(releases) {
   return [
     '// Made by scripts/extract-directives.mjs; do not edit. Each line: name, module without ngx_ and _module,',
     '// contexts and argument counts as bits in base 36, b for a block, kind of setter, keywords that the setter',
-    '// takes, first version, first version without it. A dash: none; dashes at the end are left out.',
+    '// accepts, first version, first version without it. A dash means none; dashes at the end are left out.',
     `// ${releases.length} versions from ${releases[0]?.version} to ${releases.at(-1)?.version}.`,
     'export const DIRECTIVES = `',
     ...rows,
@@ -134,8 +134,8 @@ function table(releases) {
 }
 
 /**
- * Every release since 1.18.0 and what is to become the next one. Stable releases sort between the mainline
- * releases before and after them, which is where their directives belong.
+ * Every release since 1.18.0, and HEAD as the next one. Stable releases sort between the mainline releases before and
+ * after them, which is where their directives belong.
  * @param {string} repository
  * @returns {Release[]}
  */
@@ -213,7 +213,7 @@ function readBlobs(repository, blobs, texts) {
 function versionOf(sources) {
   const header = sources.find(({ file }) => file === 'src/core/nginx.h')?.text ?? '';
   const version = /NGINX_VERSION\s+"([\d.]+)"/.exec(header)?.[1];
-  if (version === undefined) throw new Error('src/core/nginx.h names no version');
+  if (version === undefined) throw new Error('src/core/nginx.h defines no version');
   return version;
 }
 
@@ -236,7 +236,7 @@ function entriesOf(sources) {
 }
 
 /**
- * What one file says.
+ * Reads the directives of one file.
  * @param {string} source
  * @returns {Reading}
  */
@@ -261,7 +261,7 @@ function readingOf(source) {
 }
 
 /**
- * A file can define two modules; the one that names the array has its directives.
+ * The module of an array of directives. A file can define two modules; the one that refers to the array owns it.
  * @param {string} text
  * @param {string} array
  */

@@ -2,13 +2,13 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What the bundle is made from, besides everything under the folders below. */
+/** Sources of the bundle, in addition to the folders below. */
 const OTHER_SOURCES = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'bin/load.cjs'];
 const FOLDERS = ['src', 'examples/kasm'];
 
 /**
- * The entry file of the build under `root`, or undefined when there is none or the sources have changed
- * since. Where the sources were not shipped, the build is what there is.
+ * The entry file of the build under `root`; undefined when there is none or the sources have changed since. Without
+ * sources, as in a package, any build counts as current.
  * @param {string} root
  * @returns {string | undefined}
  */
@@ -20,8 +20,8 @@ function currentBuild(root) {
 }
 
 /**
- * Name, size and time of every source file, as one text: equal texts mean that nothing has to be built.
- * Compared for equality, not for age, so that an older file put back counts as a change as well.
+ * Name, size and time of every source file as one text. Equal texts mean that no build is needed. The comparison is for
+ * equality, not for age, so that restoring an older file counts as a change too.
  * @param {string} root
  */
 function fingerprint(root) {

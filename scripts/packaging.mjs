@@ -6,16 +6,16 @@ import { SetupError } from './setup.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** package.json, where name, version and description stand, and nowhere else. */
+/** package.json, the only place for name, version and description. */
 export const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-/** One machine's architecture, as Node, as Debian, and as OCI images call it. */
+/** Names of an architecture in Node, in Debian, and in OCI images. */
 const ARCHITECTURES = {
   x64: { node: 'x64', debian: 'amd64', oci: 'amd64' },
   arm64: { node: 'arm64', debian: 'arm64', oci: 'arm64' },
 };
 
-/** @returns {{ node: string, debian: string, oci: string }} of the machine that this runs on, and so of what is built */
+/** @returns {{ node: string, debian: string, oci: string }} the architecture of this machine and its packages */
 export function architecture() {
   if (process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64'))
     return ARCHITECTURES[process.arch];
@@ -24,7 +24,7 @@ export function architecture() {
   );
 }
 
-/** @returns {string} the folder that packages are put into */
+/** @returns {string} the output folder of packages */
 export function releaseFolder() {
   const folder = path.join(root, 'dist', 'release');
   mkdirSync(folder, { recursive: true });
@@ -32,8 +32,8 @@ export function releaseFolder() {
 }
 
 /**
- * The time that packages carry, in seconds: SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/),
- * else that of the commit, else of nothing at all.
+ * The timestamp of packages in seconds: SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/),
+ * else the time of the commit, else 0.
  * @returns {number}
  */
 export function sourceDate() {
@@ -49,7 +49,7 @@ export function sourceDate() {
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnSyncOptions} [options]
  * @returns {string} what it printed, byte for byte
- * @throws Error with what it said when it fails
+ * @throws Error with its output when it fails
  */
 export function run(command, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
@@ -63,7 +63,7 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * The licences of all that is in the executable besides Gatehouse: npm packages, and Node with what that holds.
+ * The licences of everything in the executable besides Gatehouse: npm packages, and Node with its components.
  * @param {readonly string[]} packages
  * @returns {string}
  */
@@ -74,7 +74,7 @@ export function thirdPartyNotices(packages) {
     const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENSE-MIT.txt', 'license']
       .map((candidate) => path.join(folder, candidate))
       .find((candidate) => existsSync(candidate));
-    // A licence that is not given as a text is named.
+    // A package without a licence text: only the licence's name.
     return [`${name} ${version}`, file === undefined ? license : readFileSync(file, 'utf8')];
   });
   parts.push([`Node.js ${process.versions.node}`, nodeLicence()]);
@@ -94,11 +94,11 @@ function nodeLicence() {
 }
 
 /**
- * Runs a build script's work; what went wrong is said in one message, with status 2.
+ * Runs a build script. A failure prints one message and sets exit status 2.
  * @param {() => Promise<unknown>} work
  */
 export async function buildScript(work) {
-  // What is packed keeps its modes.
+  // Packed files keep their modes, so these must not depend on the user's umask.
   process.umask(0o022);
   try {
     await work();

@@ -1,4 +1,4 @@
-// Draws what a command prints, colours and all, as an SVG for the documentation.
+// Draws the output of a command, with colours, as an SVG for the documentation.
 // Usage: node scripts/picture.mjs LINES COMMAND [ARG ...] > docs/NAME.svg
 import { spawnSync } from 'node:child_process';
 

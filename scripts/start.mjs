@@ -5,7 +5,7 @@ import { prepare } from './prepare.mjs';
 await prepare();
 const gatehouse = fileURLToPath(new URL('../bin/gatehouse', import.meta.url));
 const demo = spawn(process.execPath, [gatehouse, 'demo', ...process.argv.slice(2)], { stdio: 'inherit' });
-// Ctrl-C reaches the demonstration as well, which has a server to stop: wait for it.
+// Ctrl-C also reaches the demonstration, which must stop its server: wait for it.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => demo.kill('SIGTERM'));
 demo.on('exit', (code, signal) => {

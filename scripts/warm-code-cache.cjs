@@ -1,6 +1,6 @@
 'use strict';
-// `node warm-code-cache.cjs ENTRY ARGUMENT...`: runs the built file ENTRY with the arguments, then writes beside each
-// file that this loaded what V8 compiled of it.
+// `node warm-code-cache.cjs ENTRY ARGUMENT...`: runs the built file ENTRY with the arguments, then writes the V8 code
+// cache of each loaded file beside it.
 const fs = require('node:fs');
 const path = require('node:path');
 const { loader, filesIn } = require('../bin/load.cjs');

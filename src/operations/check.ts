@@ -1,5 +1,5 @@
-import type { Survey } from '../core/drift/index.ts';
-import { surveyOf } from '../core/drift/index.ts';
+import type { InstallationStatus } from '../core/drift/index.ts';
+import { statusOf } from '../core/drift/index.ts';
 import type { PolicedOptions } from './options.ts';
 import type { Planned } from './plan.ts';
 import { plan } from './plan.ts';
@@ -8,7 +8,7 @@ import { done } from './problem.ts';
 
 /** How an installation stands: its drift, what a plan would change, and the figures of both. */
 export interface Checked extends Planned {
-  readonly survey: Survey;
+  readonly status: InstallationStatus;
 }
 
 /** Says whether an installation has drifted from a policy, and why. Nothing is changed. */
@@ -16,5 +16,5 @@ export async function check(options: PolicedOptions): Promise<Result<Checked>> {
   const planned = await plan(options);
   if (!planned.ok) return planned;
   const { plan: made, policy, record, drift } = planned.value;
-  return done({ ...planned.value, survey: surveyOf(made, policy, record, drift, options.clock()) });
+  return done({ ...planned.value, status: statusOf(made, policy, record, drift, options.clock()) });
 }

@@ -11,7 +11,7 @@ import { done } from './problem.ts';
 export async function status(options: PolicedOptions): Promise<Result<StatusFacts>> {
   const checked = await check(options);
   if (!checked.ok) return checked;
-  const { installation, plan, policy, name, survey } = checked.value;
+  const { installation, plan, policy, name, status: found } = checked.value;
   const { title, kind, release, folder } = installation.target;
   return done({
     title,
@@ -21,7 +21,7 @@ export async function status(options: PolicedOptions): Promise<Result<StatusFact
     nginx: versionText(plan.before.version),
     policyName: name,
     profile: policy.profile,
-    survey,
+    survey: found,
     things: behaviourDiff(plan.before, plan.after).length,
     watch: watchInstallation(options.root ?? '/'),
     now: options.clock(),

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Look, WatchState } from '../core/drift/index.ts';
-import { isNews, metricsText, noticeJson, sentence, stateOf } from '../core/drift/index.ts';
+import type { WatchCheck, WatchState } from '../core/drift/index.ts';
+import { metricsText, needsNotice, noticeJson, sentence, stateOf } from '../core/drift/index.ts';
 import { METRICS_NAME, stateDirectory, textOfOwnFile, writeWhole } from '../host/install/index.ts';
 import type { WebhookAddress } from '../wire/index.ts';
 import { deliver, readWebhook } from '../wire/index.ts';
@@ -41,18 +41,21 @@ interface Subject {
 export async function watchOnce(options: WatchOnceOptions, observer: Observer): Promise<Result<WatchState>> {
   const checked = await settledCheck(options);
   const subject = subjectOf(options);
-  const look: Look = {
+  const watched: WatchCheck = {
     installation: subject.identity,
     gatehouse: VERSION,
     at: options.clock(),
-    survey: checked.ok ? checked.value.survey : undefined,
+    status: checked.ok ? checked.value.status : undefined,
   };
-  const faults = [...writeMetrics(look, options), ...(await tellWebhook(look, checked, subject, options))];
+  const faults = [
+    ...writeMetrics(watched, options),
+    ...(await tellWebhook(watched, checked, subject, options)),
+  ];
   if (!checked.ok) {
     const { problem } = checked;
     return { ok: false, problem: { ...problem, evidence: [...problem.evidence, ...faults] } };
   }
-  const state = stateOf(look);
+  const state = stateOf(watched);
   observer.note(sentence(state, subject.title, undefined));
   const [fault, ...evidence] = faults;
   return fault === undefined ? done(state) : failed('watch-failed', fault, { evidence });
@@ -96,11 +99,11 @@ function stateFileIn(folder: string): string {
 }
 
 /** Writes what a look has found for Prometheus. Gives what went wrong. */
-function writeMetrics(look: Look, { textfile }: WatchOnceOptions): string[] {
+function writeMetrics(watched: WatchCheck, { textfile }: WatchOnceOptions): string[] {
   if (textfile === undefined) return [];
   const file = path.join(textfile, METRICS_NAME);
   try {
-    writeWhole(file, metricsText(look), 0o644);
+    writeWhole(file, metricsText(watched), 0o644);
     return [];
   } catch (error) {
     return [`${file}: ${messageOf(error)}`];
@@ -109,7 +112,7 @@ function writeMetrics(look: Look, { textfile }: WatchOnceOptions): string[] {
 
 /** Tells the webhook what is new. Gives what went wrong. */
 async function tellWebhook(
-  look: Look,
+  watched: WatchCheck,
   checked: Result<Checked>,
   { title, stateFile }: Subject,
   options: WatchOnceOptions,
@@ -117,12 +120,12 @@ async function tellWebhook(
   const address = webhookOf(options);
   if (address === undefined) return [];
   if (!address.ok) return [`${options.webhookFile ?? '--webhook'}: ${address.message}`];
-  const now = stateOf(look);
+  const now = stateOf(watched);
   const before = stateBefore(stateFile);
-  if (!options.always && !isNews(before, now)) return [];
+  if (!options.always && !needsNotice(before, now)) return [];
   const policyName = checked.ok ? checked.value.name : '';
   const failure = checked.ok ? undefined : checked.problem.message;
-  const notice = noticeJson({ look, host: hostname(), title, policyName, before, failure });
+  const notice = noticeJson({ check: watched, host: hostname(), title, policyName, before, failure });
   const delivery = await deliver(address.webhook, notice);
   if (!delivery.ok) return [`the webhook was not told: ${delivery.message}`];
   // What has not arrived is still news at the next look.

@@ -16,7 +16,7 @@ const SHAPES: readonly (readonly [name: string, text: () => string, said: RegExp
   [
     'a known statement for every ten bytes',
     () => filled('daemon on;'),
-    /^"daemon" stands in this block already/,
+    /^"daemon" is already set in this block/,
   ],
   ['a block for every three bytes', () => filled('a{}'), /^unknown directive/],
   ['blocks inside each other', () => filled('a{'), /^unknown directive/],

@@ -99,10 +99,10 @@ test.each(Object.entries(ACCEPTED))('%s: accepted', async (_, text) => {
   expect(problemsOf(text)).toEqual([]);
 });
 
-test('a directive of another release is told from a slip', () => {
+test('a directive of another release is told from a typing error', () => {
   const [later] = problemsOf(location('add_header_inherit merge;'), { major: 1, minor: 22, patch: 1 });
   expect(later?.message).toBe(
-    'unknown directive "add_header_inherit": NGINX has it since 1.29.3, which is newer than the one that counts here',
+    'unknown directive "add_header_inherit": NGINX has it since 1.29.3, which is newer than the version used here',
   );
   const [slip] = problemsOf(location('add_hedaer A b;'));
   expect(slip?.message).toContain('did you mean "add_header"?');

@@ -9,13 +9,13 @@ import { activeExceptions, covers } from './exemptions.ts';
 
 export interface Audit {
   readonly groups: readonly AuditGroup[];
-  /** What could not be read: while there is an error among them, silence about a place means nothing. */
+  /** Problems of the configuration. If one is an error, a place without findings may still be wrong. */
   readonly problems: readonly Problem[];
-  /** Every exception of the policy, also one that covers nothing: its name may be wrong. */
+  /** Every exception of the policy. One that covers nothing is listed too, since its names may be wrong. */
   readonly exceptions: readonly ExceptionUse[];
 }
 
-/** What has become of an exception on the day of the audit. One that has ended covers nothing. */
+/** The state of an exception on the day of the audit. An exception that has ended covers nothing. */
 export interface ExceptionUse {
   readonly exception: Exception;
   readonly state: ExceptionState;
@@ -24,7 +24,7 @@ export interface ExceptionUse {
 
 export interface AuditGroup {
   readonly findings: FindingGroup;
-  /** What covers all of them on the day of the audit. */
+  /** The exception that covers all findings of the group on the day of the audit. */
   readonly exception: Exception | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface AuditFinding {
   readonly exception: Exception | undefined;
 }
 
-/** Judges what a configuration does against what a policy wants, on a day (`YYYY-MM-DD`). */
+/** Compares what a configuration does with what a policy wants, on a day (`YYYY-MM-DD`). */
 export function audit(model: Model, policy: Policy, today: string): Audit {
   const groups: AuditGroup[] = [];
   for (const control of CONTROLS) {
@@ -56,12 +56,12 @@ function exceptionUses(groups: readonly AuditGroup[], policy: Policy, today: str
   }));
 }
 
-/** All that keeps NGINX from loading a configuration, or us from reading it. */
+/** All problems that keep NGINX from loading a configuration, or Gatehouse from reading it. */
 export function problemsOf(model: Model): readonly Problem[] {
   return [...model.configuration.problems, ...conflicts(model)];
 }
 
-/** A group in parts: what the first exception covers, what of the rest the second does, …, and what none does. */
+/** Splits a group by exception. Each finding belongs to the first exception that covers it; the last part has none. */
 function byException(findings: FindingGroup, exceptions: readonly Exception[]): AuditGroup[] {
   const [exception, ...others] = exceptions;
   if (exception === undefined) return [{ findings, exception }];
@@ -72,8 +72,8 @@ function byException(findings: FindingGroup, exceptions: readonly Exception[]): 
 }
 
 /**
- * Every finding of an audit, worst first, then by place. There may be very many, so each becomes one number
- * (severity, file, line, column, and which finding it is), and numbers are sorted.
+ * Every finding of an audit, worst first, then by place. There may be very many, so each is encoded as one number
+ * (severity, file, line, column, index of the finding), and the numbers are sorted.
  */
 export function findingsInOrder({ groups }: Audit): AuditFinding[] {
   const found = groups.flatMap(({ findings, exception }) =>
@@ -89,7 +89,7 @@ export function findingsInOrder({ groups }: Audit): AuditFinding[] {
     columns = Math.max(columns, column + 1);
   }
   const ranks = new Map([...files].sort().map((file, rank) => [file, rank]));
-  // Where a number has no room for all of it, far lines and columns count as one and the order found remains.
+  // If a number is too small for all parts, high lines and columns are clamped. Such findings keep their order.
   const room = Number.MAX_SAFE_INTEGER / (SEVERITIES.length * ranks.size * found.length);
   lines = Math.min(lines, Math.floor(room));
   columns = Math.min(columns, Math.floor(room / lines));

@@ -12,21 +12,21 @@ import {
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 
-/** One thing that a location, or a server as a whole, does differently after a change. Texts are safe to print. */
+/** One difference in what a location or a whole server does after a change. Texts are safe to print. */
 export interface BehaviourChange {
   readonly server: string;
-  /** Undefined for the server itself: what it answers outside every location. */
+  /** Undefined for the server itself, outside every location. */
   readonly location: string | undefined;
   readonly subject: 'header' | 'rate-limit' | 'tls' | 'setting' | 'location';
   readonly name: string;
-  /** Undefined: not there. */
+  /** Undefined when there is none. */
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** Where what is effective afterwards is written, or stood before. */
+  /** Where the effective value is written after the change, or, if removed, before it. */
   readonly place: Place;
 }
 
-/** What clients will notice of a change: every header, limit and TLS setting that is not as it was. */
+/** What clients notice of a change: every header, limit and TLS setting that differs. */
 export function behaviourDiff(before: Model, after: Model): BehaviourChange[] {
   const old = behaviourOf(before);
   const changes: BehaviourChange[] = [];
@@ -62,7 +62,7 @@ function changeOf(fact: Fact, before: string | undefined, after: string | undefi
   };
 }
 
-/** Settings besides headers, limits and TLS that controls speak of. */
+/** Settings that controls change, besides headers, limits and TLS. */
 const SETTINGS = [
   'server_tokens',
   'limit_req_status',
@@ -75,7 +75,7 @@ function behaviourOf(model: Model): Map<string, Fact> {
   const facts = new Map<string, Fact>();
   const ordinals = new Map<string, number>();
   for (const server of model.servers) {
-    // Servers keep their order within a file; their directive numbers do not survive an edit.
+    // Keyed by position: servers keep their order within a file, while an edit changes directive numbers.
     const { identity } = server.block.tree.file;
     const ordinal = ordinals.get(identity) ?? 0;
     ordinals.set(identity, ordinal + 1);

@@ -1,8 +1,8 @@
 import type { ByteString } from '../nginx/index.ts';
 
 /**
- * One change to one file of the host, as a value. Paths are host paths; a symbolic link on the way is kept
- * and the file that it names is changed.
+ * One change to one file of the host, as a value. Paths are host paths. Symbolic links are kept, and the file that they
+ * lead to is changed.
  */
 export type FileChange =
   | {
@@ -11,31 +11,31 @@ export type FileChange =
       readonly before: ByteString;
       readonly after: ByteString;
       /**
-       * The file itself is written, not replaced by another of its name: a container that mounts this one file
-       * never sees a replacement. A run that dies can leave a mixture, until the next one undoes it.
+       * The file is overwritten, not replaced by a rename: a container that mounts this single file would not see the
+       * replacement. A run that dies can leave a mixture of both texts, which the next run undoes.
        */
       readonly inPlace?: true;
-      /** What else becomes of it; what is left out stays. */
+      /** Attributes to set. Those left out stay as they are. */
       readonly attributes?: FileAttributes;
     }
   | {
       readonly kind: 'create';
       readonly path: string;
       readonly after: ByteString;
-      /** Default: mode 0644, owned by whoever makes it. */
+      /** Default: mode 0644, owned by the user who creates it. */
       readonly attributes?: FileAttributes;
     }
   | { readonly kind: 'rename'; readonly path: string; readonly to: string }
   | { readonly kind: 'mode'; readonly path: string; readonly before: number; readonly after: number };
 
-/** What a file has besides its bytes. They are never readable by more people than before and after. */
+/** Mode and owner of a file. At no time during a change is it readable by more users than before or after. */
 export interface FileAttributes {
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** What changes come to, each file once: one that is written twice goes from its first text to its last. */
+/** The net changes, each file once. For a file that is written twice: from its first text to its last. */
 export function netChanges(changes: readonly FileChange[]): FileChange[] {
   const writes = new Map<string, Extract<FileChange, { kind: 'write' }>>();
   for (const change of changes) {

@@ -2,7 +2,7 @@ import type { Level, Model } from '../model/index.ts';
 import { levelsOf } from '../model/index.ts';
 import type { Directive, SyntaxTree } from '../nginx/index.ts';
 
-/** Finds the levels whose text a place in a file is: several, when the file is included in several places. */
+/** Finds the levels to which a place in a file belongs: several when the file is included in several places. */
 export class FileLevels {
   readonly #byBlock = new Map<string, Level[]>();
   readonly #includesOf = new Map<string, Directive[]>();
@@ -25,12 +25,12 @@ export class FileLevels {
     }
   }
 
-  /** The levels that a block's statements belong to, or those at the top of a file. A `map` is part of its `http`. */
+  /** The levels to which the statements of a block, or of the top of a file, belong. A `map` belongs to its `http`. */
   of(tree: SyntaxTree, block: Directive | undefined): readonly Level[] {
     const key = block?.key ?? tree.file.identity;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
-    // Files that include each other: NGINX loads none of them.
+    // Ends the recursion for files that include each other, which NGINX does not load.
     this.#found.set(key, []);
     const own = block === undefined ? undefined : this.#byBlock.get(block.key);
     const levels = own ?? (block === undefined ? this.#ofIncludes(tree) : this.of(tree, block.parent));

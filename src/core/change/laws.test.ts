@@ -35,7 +35,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
   const generated = trees({ inherit: version === '1.31.5', cors: true });
 
   test.each(['documented', 'recommended', 'strict'] as const)(
-    '%s: nothing that has a remedy remains, and a second plan is empty',
+    '%s: no finding with a remedy remains, and a second plan is empty',
     (profile) => {
       const policy = profiles[profile];
       fc.assert(
@@ -55,7 +55,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
     },
   );
 
-  test.each(CONTROLS.map(({ id }) => [id] as const))('%s changes nothing that it does not speak of', (id) => {
+  test.each(CONTROLS.map(({ id }) => [id] as const))('%s changes only what it may change', (id) => {
     const settings = profiles.recommended.controls;
     const policy: Policy = { ...profiles.recommended, controls: { [id]: settings[id] } };
     fc.assert(
@@ -71,7 +71,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
     );
   });
 
-  test('the text of a plan reads back as the model that it promised', () => {
+  test('the texts of a plan read back as its model', () => {
     fc.assert(
       fc.property(generated, ({ files }) => {
         const plan = planned(subjectOf(files, version), profiles.recommended);

@@ -3,17 +3,17 @@ import { buildModel } from '../model/index.ts';
 import type { ByteString, Configuration, FileSource, NginxVersion } from '../nginx/index.ts';
 import { loadConfiguration } from '../nginx/index.ts';
 
-/** A configuration to be judged and changed: where its text comes from and what is known around it. */
+/** A configuration to audit and change: the source of its text, and facts about its host. */
 export interface Subject {
   readonly source: FileSource;
   /** The main configuration file, absolute, as NGINX names it. */
   readonly mainPath: string;
   readonly version: NginxVersion;
-  /** Facts beside the text, gathered for the files that a configuration turned out to have. */
+  /** Collects facts about the host for the files of a configuration. */
   readonly hostFacts: (configuration: Configuration) => HostFacts;
 }
 
-/** Changes that are thought but not yet written. */
+/** Planned changes that are not written yet. */
 export interface Overlay {
   /** New texts by file identity. */
   readonly texts: ReadonlyMap<string, ByteString>;
@@ -25,7 +25,7 @@ export interface Overlay {
 
 export const NO_OVERLAY: Overlay = { texts: new Map(), modes: new Map(), renames: new Map() };
 
-/** What a configuration means, as it stands or as it would with the overlay's changes. */
+/** The model of a configuration, as it is or with the overlay's changes. */
 export function loadModel(subject: Subject, overlay: Overlay = NO_OVERLAY, previous?: Configuration): Model {
   const { mainPath, version } = subject;
   const source = overlaid(subject.source, overlay);
@@ -54,7 +54,7 @@ function overlaid(source: FileSource, overlay: Overlay): FileSource {
     },
     glob(pattern) {
       const result = source.glob(pattern);
-      // Files are only ever renamed out of reach of the includes that found them.
+      // A renamed file always gets a name that no include matches.
       return overlay.renames.size === 0
         ? result
         : { ...result, paths: result.paths.filter((path) => !isGone(path)) };

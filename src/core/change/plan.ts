@@ -10,24 +10,24 @@ import { exemptions } from './exemptions.ts';
 import type { FileChange } from './file-change.ts';
 import type { Overlay, Subject } from './overlay.ts';
 import { loadModel } from './overlay.ts';
-import { inOrder } from './write-order.ts';
+import { orderedChanges } from './write-order.ts';
 
-/** How to get from a configuration as it is to one that a policy is content with. A value: nothing is written yet. */
+/** The changes that bring a configuration to a policy. A value: nothing is written yet. */
 export interface Plan {
   /**
-   * In the order in which they must be written, so that NGINX may be reloaded after each: definitions before what
-   * uses them. A file of which others need a part first is written twice.
+   * In the order of writing. NGINX can be reloaded after each change: definitions come before their uses, for example.
+   * A file is written twice when other files first need a part of it.
    */
   readonly changes: readonly FileChange[];
   readonly before: Model;
   readonly after: Model;
-  /** Which controls changed something, and with how many edits. */
+  /** The controls that changed something, with their number of edits. */
   readonly steps: readonly { readonly control: ControlId; readonly edits: number }[];
-  /** What the controls that change something warn of. */
+  /** The warnings of the controls that changed something. */
   readonly mayBreak: readonly { readonly control: ControlId; readonly text: string }[];
-  /** What an audit would still find afterwards, exceptions left out. */
+  /** Findings that remain afterwards, without those that an exception covers. */
   readonly remaining: readonly Finding[];
-  /** Every exception of the policy, and how many findings it still covers afterwards. */
+  /** Every exception of the policy, with the number of findings that it covers afterwards. */
   readonly exceptions: readonly ExceptionUse[];
 }
 
@@ -36,17 +36,17 @@ export type PlanResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Mending one thing can uncover another: a header made right outside is then repeated by a level that merges it.
- * Real trees need two or three passes, the last of which finds nothing; this only bounds the worst.
+ * A fix can uncover another finding: when a header is fixed at an outer level, a level that merges headers may then send
+ * it twice. Real trees need two or three passes, the last of which finds nothing. This is only an upper bound.
  */
 const MAX_PASSES = 12;
 
 /**
- * Plans the edits that bring a configuration to a policy on a day (`YYYY-MM-DD`). Controls work one after the
- * other, each on what the ones before it made of the text, so that their edits cannot conflict.
+ * Plans the edits that bring a configuration to a policy on a day (`YYYY-MM-DD`). Controls run one after the other, each
+ * on the text that the previous ones produced, so their edits cannot conflict.
  *
- * Refuses, with the problems, when the configuration cannot be read in full, before or after. `controls` are those
- * that may change something: all, where nothing else is said.
+ * Returns the problems instead when the configuration cannot be read completely, before or after the edits. `controls`
+ * are those that may change something; default: all.
  */
 export function makePlan(
   subject: Subject,
@@ -56,7 +56,7 @@ export function makePlan(
 ): PlanResult {
   const before = loadModel(subject);
   const draft = new Draft(subject, before);
-  // Locations that collide can be mended, by taking a stray copy out; text that cannot be read cannot.
+  // Duplicate locations can be fixed by removing a stray copy. Text that cannot be read cannot be fixed.
   const unreadable = before.configuration.problems.filter(isError);
   if (unreadable.length > 0) return { ok: false, problems: unreadable };
   for (let pass = 0; pass < MAX_PASSES; pass++) if (!runControls(controls, draft, policy, today)) break;
@@ -98,7 +98,7 @@ function runControls(controls: readonly AnyControl[], draft: Draft, policy: Poli
   return changed;
 }
 
-/** A configuration with the edits so far, and what they amount to. */
+/** A configuration with the edits so far, and the resulting changes. */
 class Draft {
   readonly #subject: Subject;
   readonly #texts = new Map<string, ByteString>();
@@ -115,7 +115,7 @@ class Draft {
     this.model = model;
   }
 
-  /** Applies what can be applied; true when anything changed. */
+  /** Applies all edits of editable files. Returns true when anything changed. */
   apply(control: ControlId, edits: readonly Edit[]): boolean {
     const splices = new Map<SyntaxTree, Splice[]>();
     let count = 0;
@@ -128,7 +128,7 @@ class Draft {
         this.#fileChanges.push({ kind: 'rename', path: edit.path, to: edit.to });
       } else {
         const tree = editedTree(edit);
-        // What belongs to the image or to a running session is not ours to write.
+        // Files of the image or of a running session must not be written.
         if (!tree.file.editable) continue;
         splices.set(tree, [...(splices.get(tree) ?? []), ...splicesOf(edit)]);
       }
@@ -149,6 +149,6 @@ class Draft {
       .filter(({ file }) => files.get(file.identity)?.file.text !== file.text);
     const renames = this.#fileChanges.filter((change) => change.kind === 'rename');
     const modes = this.#fileChanges.filter(({ kind }) => kind === 'mode');
-    return [...inOrder(this.#before, texts, renames), ...modes];
+    return [...orderedChanges(this.#before, texts, renames), ...modes];
   }
 }

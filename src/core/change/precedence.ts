@@ -2,25 +2,26 @@ import type { Level } from '../model/index.ts';
 import { ownDirectives } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 
-/** Part of a file's change that must be on the disk before or after parts of other files' changes. */
+/** Part of a file's change that may have to be written before or after parts of other files' changes. */
 export interface Part {
-  /** In the text before; undefined for a statement that comes. */
+  /** In the text before; undefined for an added statement. */
   readonly from: Directive | undefined;
-  /** In the text after; undefined for a statement that goes. */
+  /** In the text after; undefined for a removed statement. */
   readonly to: Directive | undefined;
-  /** The levels that it is a statement of. */
+  /** The levels to which the statement belongs. */
   readonly levels: readonly Level[];
 }
 
 /**
- * Calls `before(one, other)` for all parts of which one must be written before the other, so that every state in
- * between is one that NGINX loads and in which no place is worse off than both before and afterwards:
+ * Calls `before(one, other)` for all parts that must be written in this order. In every state in between NGINX must
+ * load, and no place may be less secure than both before and after the change:
  *
- * - definitions come before their uses and go after them (zones and maps: NGINX does not load without);
- * - a level that has a list or setting of its own only from now on gets it before an outer level's changes;
- * - a header is added before an upstream's is hidden, and before what it replaces is taken away;
- * - leave to send credentials is taken before another origin is let in, and `Vary` stands before the origin varies;
- * - who is trusted no more is struck out first, and nobody is trusted before it is said which header to trust.
+ * - definitions (zones, maps) are added before their uses and removed after them, since NGINX does not load otherwise;
+ * - a level that gets its first own entry of a list or setting gets it before the outer level changes;
+ * - a header is added before an upstream's header is hidden, and before the header that it replaces is removed;
+ * - permission to send credentials is removed before another origin is allowed, and `Vary` is added before the origin
+ *   varies;
+ * - trusted addresses are removed first, and new ones are added only after the trusted header is set.
  */
 export function precedences<P extends Part>(parts: readonly P[], before: (one: P, other: P) => void): void {
   definitionsFirst(parts, before);
@@ -34,7 +35,7 @@ export function precedences<P extends Part>(parts: readonly P[], before: (one: P
   innerFirst(parts, before);
 }
 
-type Choice = (part: Part) => boolean;
+type PartTest = (part: Part) => boolean;
 
 const name = ({ from, to }: Part) => (to ?? from)?.name ?? '';
 const header = ({ from, to }: Part) => (to ?? from)?.argument(0)?.toLowerCase() ?? '';
@@ -46,27 +47,27 @@ const isChanged = ({ from, to }: Part) => from !== undefined && to !== undefined
 const isOrigin = (part: Part) =>
   sends(part) && isChanged(part) && header(part) === 'access-control-allow-origin';
 
-const sends: Choice = (part) => isHeader(part) && isSent(part);
-const sendsNoMore: Choice = (part) => isHeader(part) && !isSent(part) && part.from !== undefined;
-const hides: Choice = (part) => part.to !== undefined && /_hide_header$/.test(name(part));
-const isTrust: Choice = (part) => name(part) === 'set_real_ip_from';
-const goes: Choice = ({ to }) => to === undefined;
+const sends: PartTest = (part) => isHeader(part) && isSent(part);
+const stopsSending: PartTest = (part) => isHeader(part) && !isSent(part) && part.from !== undefined;
+const hides: PartTest = (part) => part.to !== undefined && /_hide_header$/.test(name(part));
+const isTrust: PartTest = (part) => name(part) === 'set_real_ip_from';
+const isRemoved: PartTest = ({ to }) => to === undefined;
 
-const RULES: readonly (readonly [Choice, Choice])[] = [
+const RULES: readonly (readonly [PartTest, PartTest])[] = [
   [sends, hides],
-  [sends, (part) => sendsNoMore(part) && !isCors(part)],
-  [(part) => sendsNoMore(part) && header(part) === 'access-control-allow-credentials', isOrigin],
+  [sends, (part) => stopsSending(part) && !isCors(part)],
+  [(part) => stopsSending(part) && header(part) === 'access-control-allow-credentials', isOrigin],
   [(part) => sends(part) && header(part) === 'vary', isOrigin],
-  [(part) => isTrust(part) && goes(part), (part) => /^real_ip_(header|recursive)$/.test(name(part))],
-  [(part) => /^real_ip_(header|recursive)$/.test(name(part)), (part) => isTrust(part) && !goes(part)],
-  // Settings that may stand several times: what remains is right before the others go.
+  [(part) => isTrust(part) && isRemoved(part), (part) => /^real_ip_(header|recursive)$/.test(name(part))],
+  [(part) => /^real_ip_(header|recursive)$/.test(name(part)), (part) => isTrust(part) && !isRemoved(part)],
+  // Repeatable settings: the lines that remain are changed before the others are removed.
   [
-    (part) => name(part) === 'ssl_protocols' && !goes(part),
-    (part) => name(part) === 'ssl_protocols' && goes(part),
+    (part) => name(part) === 'ssl_protocols' && !isRemoved(part),
+    (part) => name(part) === 'ssl_protocols' && isRemoved(part),
   ],
 ];
 
-/** What a statement makes that others use by name, as these write it. */
+/** The name that a statement defines, as its users write it. */
 function definitionOf(directive: Directive | undefined): string | undefined {
   switch (directive?.name) {
     case 'limit_req_zone':
@@ -91,7 +92,7 @@ function definitionsFirst<P extends Part>(parts: readonly P[], before: (one: P, 
       if (other === part) continue;
       if (fresh !== undefined && uses(other.to, fresh)) before(part, other);
       if (old !== undefined && uses(other.from, old)) before(other, part);
-      // A name that is defined anew elsewhere is free first.
+      // A name must be free before it is defined elsewhere.
       if (fresh !== undefined && definitionOf(other.from) === fresh) before(other, part);
     }
   }
@@ -102,7 +103,7 @@ function uses(directive: Directive | undefined, definition: string): boolean {
   return directive.tree.text.slice(directive.start, directive.end).includes(definition);
 }
 
-/** A level that starts a list or has a setting of its own inherited it until now, perhaps from what changes. */
+/** A level that gets its first own entry of a list or setting inherited it until now, perhaps from a changed part. */
 function innerFirst<P extends Part>(parts: readonly P[], before: (one: P, other: P) => void): void {
   const byName = new Map<string, P[]>();
   for (const part of parts) push(byName, name(part), part);
@@ -118,7 +119,7 @@ function innerFirst<P extends Part>(parts: readonly P[], before: (one: P, other:
   }
 }
 
-/** Parts by the levels that they touch, to find those of a level, around it and inside it. */
+/** Parts by level, to find the parts of a level, of the levels around it and of those inside it. */
 class RelatedParts<P extends Part> {
   readonly #at = new Map<Level, P[]>();
   readonly #below = new Map<Level, P[]>();
@@ -144,7 +145,7 @@ class RelatedParts<P extends Part> {
     return found;
   }
 
-  /** Those of a level and of the levels around it. */
+  /** The parts of a level and of the levels around it. */
   *around(level: Level): Generator<P> {
     for (let at: Level | undefined = level; at !== undefined; at = at.parent) yield* this.#at.get(at) ?? [];
   }

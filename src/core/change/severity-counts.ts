@@ -3,7 +3,7 @@ import type { Audit } from './audit.ts';
 
 export type SeverityCounts = Readonly<Record<Severity | 'excepted', number>>;
 
-/** How many findings there are of each severity; those that an exception covers are counted apart. */
+/** The number of findings of each severity. Findings that an exception covers are counted separately. */
 export function severityCounts({ groups }: Audit): SeverityCounts {
   const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
   for (const { findings, exception } of groups)

@@ -2,22 +2,22 @@ import { diffArrays } from 'diff';
 import type { ByteString, Directive, Splice, SyntaxTree } from '../nginx/index.ts';
 import { applySplices, TOP } from '../nginx/index.ts';
 
-/** One statement that comes, goes, or gets other arguments, between two texts of a file. */
+/** A statement that is added, removed, or gets other arguments, between two texts of a file. */
 export interface StatementDifference {
-  /** In the text before. Undefined for a statement that comes. */
+  /** In the text before. Undefined for an added statement. */
   readonly from: Directive | undefined;
-  /** In the text after. Undefined for a statement that goes. */
+  /** In the text after. Undefined for a removed statement. */
   readonly to: Directive | undefined;
-  /** The block in the text before that it stands in; undefined at the top of the file. */
+  /** The block around it in the text before; undefined at the top of the file. */
   readonly block: Directive | undefined;
-  /** The bytes of the text before that it replaces. */
+  /** The replaced bytes of the text before. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What statements two texts of a file differ in, in the order of the file. Blocks that both have are compared
- * inside; one that only one of them has is a statement as a whole. Blank space and comments do not count.
+ * The statements in which two texts of a file differ, in the order of the file. A block in both texts is compared
+ * inside. A block in only one text is one statement. White space and comments do not count.
  */
 export function statementDifferences(before: SyntaxTree, after: SyntaxTree): StatementDifference[] {
   const found: StatementDifference[] = [];
@@ -25,26 +25,26 @@ export function statementDifferences(before: SyntaxTree, after: SyntaxTree): Sta
   return found;
 }
 
-/** Bytes that take the place of others in a file's text before. */
+/** A replacement of bytes in the text before. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: ByteString;
 }
 
-/** A text with some statements replaced. It is for NGINX alone to read, so it need not be pretty. */
+/** A text with some statements replaced. It is only an intermediate state, so its layout does not matter. */
 export function withReplacements(text: ByteString, replacements: Iterable<Replacement>): ByteString {
   const splices = new Map<string, Splice>();
   for (const { start, end, text } of replacements) {
     const key = `${start}-${end}`;
     const known = splices.get(key)?.text ?? '';
-    // What comes in one place is one splice: of equal ones only one would count.
+    // Insertions at one offset are joined into one splice, because `applySplices` counts equal splices once.
     splices.set(key, { start, end, text: start === end ? `${known}\n${text}\n` : text });
   }
   return applySplices(text, [...splices.values()]);
 }
 
-/** A statement as it is written, with the block that it may have. */
+/** The text of a statement, including its block. */
 export function textOf({ tree, start, end }: Directive): ByteString {
   return tree.text.slice(start, end);
 }
@@ -82,15 +82,15 @@ function compareBlocks(before: BlockOf, after: BlockOf, found: StatementDifferen
   settle();
 }
 
-/** A statement without what stands in its block. */
+/** Identifies a statement without the content of its block. */
 function signature(directive: Directive): string {
   return JSON.stringify([directive.name, directive.args, directive.isBlock]);
 }
 
-/** Of these several stand side by side and are told apart by their first argument. */
+/** Repeatable directives, which their first argument identifies. */
 const LISTS = /^(add_header|\w+_hide_header|limit_req|set_real_ip_from)$/;
 
-/** What has the same name is the same statement with other arguments. */
+/** Pairs removed and added statements of the same name: these are changed arguments. */
 function changesIn(
   going: readonly Directive[],
   coming: readonly Directive[],

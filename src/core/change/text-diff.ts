@@ -4,8 +4,8 @@ import type { FileChange } from './file-change.ts';
 import { netChanges } from './file-change.ts';
 
 /**
- * A unified diff of all changes, as `patch -p0` takes it, with lines for modes and renames in git's manner.
- * A byte string: whoever shows it must decode it and neutralise control bytes.
+ * A unified diff of all changes for `patch -p0`, with lines for modes and renames in the style of git. It is a byte
+ * string: before showing it, decode it and escape control bytes.
  */
 export function textDiff(changes: readonly FileChange[]): ByteString {
   return netChanges(changes).map(diffOf).join('');

@@ -18,7 +18,7 @@ function subjectOf(files: Readonly<Record<string, string>>): Subject {
   return { source: memorySource(files), mainPath, version, hostFacts: () => NO_HOST_FACTS };
 }
 
-/** What is wrong with the states between a tree and what a policy makes of it, and how many writes lead there. */
+/** The faults of the states between a tree and its planned result, and the number of writes. */
 function judge(files: Readonly<Record<string, string>>, policy: Policy) {
   const result = makePlan(subjectOf(files), policy, TODAY);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
@@ -35,12 +35,12 @@ function judge(files: Readonly<Record<string, string>>, policy: Policy) {
   return { found, last, changes: plan.changes };
 }
 
-describe('what no order of whole files can do', () => {
+describe('when no order of whole files is possible', () => {
   const http = (text: string) => ({ '/etc/nginx/nginx.conf': `events {}\nhttp {\n${text}}\n` });
   const names = (judged: ReturnType<typeof judge>) =>
     judged.changes.map(({ path }) => path.replace('/etc/nginx/', ''));
 
-  test('a file that defines what another one uses and hides what that one sends is written twice', () => {
+  test('a file that defines a zone for another file and hides a header that the other one sends is written twice', () => {
     const files = {
       ...http('include server.conf;\n'),
       '/etc/nginx/server.conf': 'server {\nlisten 80;\ninclude location.conf;\nproxy_hide_header X-Any;\n}\n',
@@ -60,7 +60,7 @@ describe('what no order of whole files can do', () => {
   });
 });
 
-test('a location with an exception never has what it is excepted from, nor lacks what it has', () => {
+test('a location with an exception is unchanged in every state', () => {
   const files = {
     '/etc/nginx/nginx.conf': 'events {}\nhttp { include server.conf; }\n',
     '/etc/nginx/server.conf':
@@ -82,7 +82,7 @@ test('a location with an exception never has what it is excepted from, nor lacks
   expect(judged.found).toEqual([]);
 });
 
-test('a stray copy is gone before its zone is defined anew, and not before its headers have a successor', () => {
+test('a stray copy is removed before its zone is defined again and after its headers are replaced', () => {
   const files = {
     '/etc/nginx/nginx.conf': 'events {}\nhttp { include conf.d/*.conf; include server.conf; }\n',
     '/etc/nginx/conf.d/limits.conf': '# moved\n',

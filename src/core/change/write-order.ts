@@ -8,48 +8,49 @@ import { precedences } from './precedence.ts';
 import type { Replacement } from './statement-diff.ts';
 import { statementDifferences, textOf, withReplacements } from './statement-diff.ts';
 
-/** A file that goes to a name that no include finds. */
+/** A rename to a name that no include matches. */
 type Rename = Extract<FileChange, { kind: 'rename' }>;
 
 /**
- * The writes and renames that lead from a configuration to new texts, in an order in which NGINX may be reloaded
- * after each of them, and in which the same holds on the way back. Where no order of whole files will do, a file
- * is written twice, the first time with what others wait for.
+ * The writes and renames that lead from a configuration to new texts. NGINX can be reloaded after each of them, also in
+ * reverse order. If no order of whole files is possible, a file is written twice, first with only the parts that
+ * others wait for.
  */
-export function inOrder(
+export function orderedChanges(
   before: Model,
   texts: readonly SyntaxTree[],
   renames: readonly Rename[],
 ): FileChange[] {
-  // NGINX does not load what there is: any order is as good until the copies that keep it from that are gone.
+  // NGINX does not load this configuration. Renames come first, because they move away the copies that prevent loading.
   const isBroken = problemsOf(before).some(({ severity }) => severity === 'error');
   const works = worksOf(before, texts, isBroken ? [] : renames);
   return [...(isBroken ? renames : []), ...scheduled(works)];
 }
 
-/** What is to be done to one file. */
-interface Work {
+/** The change to one file. */
+interface FileWork {
   readonly parts: readonly WorkPart[];
-  /** The change that makes all parts so, or only those that are chosen; undefined where it is all or none. */
+  /** Writes all parts. */
   readonly finish: () => FileChange;
+  /** Writes only the given parts; undefined when the parts cannot be written separately. */
   readonly begin: ((parts: readonly WorkPart[]) => FileChange) | undefined;
 }
 
 interface WorkPart extends Part {
   readonly replacement: Replacement | undefined;
-  work: Work | undefined;
+  work: FileWork | undefined;
   readonly waitsFor: Set<WorkPart>;
   readonly waiting: WorkPart[];
   isDone: boolean;
 }
 
-function worksOf(before: Model, texts: readonly SyntaxTree[], renames: readonly Rename[]): Work[] {
+function worksOf(before: Model, texts: readonly SyntaxTree[], renames: readonly Rename[]): FileWork[] {
   const { files } = before.configuration;
   const drafts = texts.flatMap((after) => {
     const tree = files.get(after.file.identity)?.tree;
     return tree === undefined || tree.text === after.text ? [] : [{ tree, after }];
   });
-  // A single change has nothing to wait for, and looking into a large file takes time.
+  // A single change has nothing to wait for, and comparing a large file takes time.
   if (drafts.length + renames.length < 2) {
     const moves = renames.map((rename) => ({ parts: [], finish: () => rename, begin: undefined }));
     return [...moves, ...drafts.map(({ tree, after }) => writeOf(tree, after, []))];
@@ -78,7 +79,7 @@ function worksOf(before: Model, texts: readonly SyntaxTree[], renames: readonly 
   return works;
 }
 
-function writeOf(tree: SyntaxTree, after: SyntaxTree, parts: readonly WorkPart[]): Work {
+function writeOf(tree: SyntaxTree, after: SyntaxTree, parts: readonly WorkPart[]): FileWork {
   const path = tree.file.hostPath;
   let now = tree.text;
   const write = (text: ByteString): FileChange => {
@@ -99,8 +100,8 @@ function writeOf(tree: SyntaxTree, after: SyntaxTree, parts: readonly WorkPart[]
   };
 }
 
-/** All that a file says goes at once. What stands in its blocks goes with these, and nobody else uses it. */
-function moveOf(rename: Rename, tree: SyntaxTree, levels: FileLevels): Work {
+/** A rename removes all statements of a file at once. Nothing outside uses the content of its blocks. */
+function moveOf(rename: Rename, tree: SyntaxTree, levels: FileLevels): FileWork {
   const parts = tree
     .children()
     .map((from) => newPart({ from, to: undefined, levels: levels.of(tree, undefined) }, undefined));
@@ -111,19 +112,19 @@ function newPart(part: Part, replacement: Replacement | undefined): WorkPart {
   return { ...part, replacement, work: undefined, waitsFor: new Set(), waiting: [], isDone: false };
 }
 
-function scheduled(works: readonly Work[]): FileChange[] {
+function scheduled(works: readonly FileWork[]): FileChange[] {
   const changes: FileChange[] = [];
   let pending = works;
   while (pending.length > 0) {
-    const left: Work[] = [];
+    const left: FileWork[] = [];
     for (const work of pending) {
-      if (work.parts.every((part) => canFollow(part, work))) changes.push(finished(work));
+      if (work.parts.every((part) => canFollow(part, work))) changes.push(finishAll(work));
       else left.push(work);
     }
     if (left.length === pending.length) {
-      const [first] = left as [Work];
-      const beginning = begun(left);
-      changes.push(beginning ?? finished(first));
+      const [first] = left as [FileWork];
+      const beginning = beginFirst(left);
+      changes.push(beginning ?? finishAll(first));
       pending = beginning === undefined ? left.slice(1) : left;
     } else {
       pending = left;
@@ -132,19 +133,19 @@ function scheduled(works: readonly Work[]): FileChange[] {
   return changes;
 }
 
-/** True when a part waits for nothing but parts of the same file. */
-function canFollow({ waitsFor }: WorkPart, work: Work): boolean {
+/** True when a part waits only for parts of the same file. */
+function canFollow({ waitsFor }: WorkPart, work: FileWork): boolean {
   for (const other of waitsFor) if (!other.isDone && other.work !== work) return false;
   return true;
 }
 
-function finished(work: Work): FileChange {
+function finishAll(work: FileWork): FileChange {
   for (const part of work.parts) part.isDone = true;
   return work.finish();
 }
 
-/** Begins the first file that has something which another one waits for; undefined when none has. */
-function begun(works: readonly Work[]): FileChange | undefined {
+/** Writes the awaited parts of the first file that has some; undefined when no file has. */
+function beginFirst(works: readonly FileWork[]): FileChange | undefined {
   for (const work of works) {
     const chosen = work.begin === undefined ? [] : awaitedParts(work);
     if (chosen.length === 0) continue;
@@ -155,8 +156,8 @@ function begun(works: readonly Work[]): FileChange | undefined {
   return undefined;
 }
 
-/** The parts of a file that wait for nothing else and that other files wait for, with what these need of the file. */
-function awaitedParts({ parts }: Work): WorkPart[] {
+/** The parts of a file that are ready and that other files wait for, with the parts of the same file that they need. */
+function awaitedParts({ parts }: FileWork): WorkPart[] {
   const ready = new Set<WorkPart>();
   let size: number;
   do {

@@ -29,7 +29,7 @@ function answer(bytes: string, end: 'closed' | 'silence' = 'closed', who = chrom
   return reader.push(bytesOfHex(bytes)) ?? reader.end(end);
 }
 
-test('TLS 1.3: what stands in the hello, and whether another share is asked for', () => {
+test('TLS 1.3: the values of the ServerHello, and whether another key share is requested', () => {
   expect(answer(hello13('07'.repeat(32), `001d0020${'09'.repeat(32)}`))).toEqual({
     ok: true,
     version: 'TLSv1.3',
@@ -42,7 +42,7 @@ test('TLS 1.3: what stands in the hello, and whether another share is asked for'
   expect(answer(hello13(RETRY, '0018'))).toMatchObject({ ok: true, group: 'secp384r1', helloRetry: true });
 });
 
-test('TLS 1.2: the group of the key exchange, the certificate by its suite', () => {
+test('TLS 1.2: the group of the key exchange, and the kind of certificate from the suite', () => {
   const exchange = message(12, `03001741${'04'.repeat(65)}04010002aaaa`);
   expect(answer(hello12('c02f') + exchange + message(14, ''))).toMatchObject({
     ok: true,
@@ -54,7 +54,7 @@ test('TLS 1.2: the group of the key exchange, the certificate by its suite', () 
   expect(answer(hello12('009c') + message(14, ''))).toMatchObject({ ok: true, forwardSecrecy: false });
 });
 
-test('a client refuses what it does not take: an old version, a large prime', () => {
+test('the client refuses an old version and a large prime', () => {
   const java7 = client('java-7u25');
   const prime = `0200${'ff'.repeat(512)}000102${`0200${'ff'.repeat(512)}`}`;
   const dhe =
@@ -67,7 +67,7 @@ test('a client refuses what it does not take: an old version, a large prime', ()
   });
 });
 
-test('what is no agreement has its reason', () => {
+test('every failure has its reason', () => {
   expect(answer(record(21, '0228'))).toMatchObject({
     reason: 'alert',
     message: expect.stringContaining('handshake_failure'),
@@ -94,7 +94,7 @@ test('a server that sends without end is stopped', () => {
   expect(result).toMatchObject({ reason: 'malformed' });
 });
 
-test('nothing that a server sends makes the reader throw, in whatever pieces it comes', () => {
+test('the reader never throws, whatever the server sends and in whatever pieces', () => {
   const valid = bytesOfHex(
     hello12('c02f') + message(12, `03001741${'04'.repeat(65)}04010002aaaa`) + message(14, ''),
   );

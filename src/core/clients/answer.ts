@@ -14,13 +14,13 @@ import { refusalOf } from './negotiate.ts';
 import { suiteOf } from './suite.ts';
 import type { Agreement, ClientOffer, Negotiated, WireReason } from './types.ts';
 
-/** How much of a server's first flight is read, in bytes: certificates and all, it seldom has 10 KiB. */
+/** Limit in bytes on a server's first flight. With certificates it rarely exceeds 10 KiB. */
 const MAXIMUM = 128 * 1024;
 
 /**
- * Reads what a real server answers to one client's hello, up to where it waits for the client, and no further than
- * its sizes allow. Nothing that a server sends makes it throw. Alerts tell less than a computation does: which of
- * suite, group and signature the two sides lack is not said.
+ * Reads a real server's answer to one client's hello, up to the point where the server waits for the client or the
+ * limit is reached. Never throws, whatever the server sends. An alert says less than `negotiate`: not whether suite,
+ * group or signature is missing.
  */
 export class AnswerReader {
   readonly #client: ClientOffer;
@@ -32,7 +32,7 @@ export class AnswerReader {
     this.#client = client;
   }
 
-  /** Takes the next bytes of the connection; the answer, once it is known. */
+  /** Takes the next bytes of the connection. Returns the answer once it is known. */
   push(bytes: Uint8Array): Negotiated | undefined {
     for (const event of this.#flight.push(bytes)) {
       const answer = this.#read(event);
@@ -41,7 +41,7 @@ export class AnswerReader {
     return undefined;
   }
 
-  /** The connection has ended, or its time has: what that amounts to. */
+  /** The answer when the connection has ended or timed out. */
   end(reason: 'closed' | 'silence'): Negotiated {
     for (const event of reason === 'closed' ? this.#flight.end() : []) {
       const answer = this.#read(event);
@@ -71,7 +71,7 @@ export class AnswerReader {
   }
 
   #readAlert({ name, description, isFatal }: Alert): Negotiated | undefined {
-    // `unrecognized_name` is a warning where the server goes on with another name (RFC 6066, section 3).
+    // `unrecognized_name` is a warning when the server continues with another name (RFC 6066, section 3).
     if (!isFatal && description !== 0) return undefined;
     return refused('alert', `the server refuses: alert ${name ?? description}`);
   }
@@ -84,7 +84,7 @@ export class AnswerReader {
         return this.#readKeyExchange(body);
       case HANDSHAKE_TYPES.serverHelloDone:
         return this.#agreed === undefined
-          ? refused('malformed', 'the server ends its part before it has begun')
+          ? refused('malformed', 'the server sends ServerHelloDone before ServerHello')
           : this.#done(this.#agreed);
       default:
         return undefined;
@@ -93,8 +93,7 @@ export class AnswerReader {
 
   #readHello(body: Uint8Array): Negotiated | undefined {
     const parsed = parseServerHello(body);
-    if (!parsed.ok)
-      return refused('malformed', `a ServerHello that cannot be read: ${parsed.problem.message}`);
+    if (!parsed.ok) return refused('malformed', `the ServerHello cannot be read: ${parsed.problem.message}`);
     const hello = parsed.value;
     const version = versionName(hello.version);
     if (version === undefined || version === 'SSLv2')
@@ -115,10 +114,10 @@ export class AnswerReader {
     const agreed = this.#agreed;
     const suite = agreed === undefined ? undefined : cipherSuiteByName(agreed.suite);
     if (agreed === undefined || suite === undefined)
-      return refused('malformed', 'the server sends its key before its hello');
+      return refused('malformed', 'the server sends ServerKeyExchange before ServerHello');
     const parsed = parseServerKeyExchange(body, suite, VERSION_CODES[agreed.version]);
     if (!parsed.ok)
-      return refused('malformed', `a ServerKeyExchange that cannot be read: ${parsed.problem.message}`);
+      return refused('malformed', `the ServerKeyExchange cannot be read: ${parsed.problem.message}`);
     if (parsed.value.kind === 'named-curve')
       this.#agreed = { ...agreed, group: groupName(parsed.value.group) };
     if (parsed.value.kind === 'diffie-hellman') this.#dhBits = parsed.value.prime.bits;
@@ -127,7 +126,7 @@ export class AnswerReader {
 
   #done(agreed: Omit<Agreement, 'certificate'>): Negotiated {
     const { authentication } = suiteOf(agreed.suite);
-    // TLS 1.3 encrypts the certificate; before, the suite tells its kind.
+    // TLS 1.3 encrypts the certificate. In older versions the suite implies its kind.
     const certificate =
       authentication === 'rsa' || authentication === 'ecdsa' ? { keyType: authentication } : undefined;
     const agreement: Agreement = { ...agreed, certificate };
@@ -136,7 +135,7 @@ export class AnswerReader {
   }
 }
 
-/** The answer of a server that could not be asked at all. */
+/** The result for a server that could not be reached. */
 export function unreachable(message: string): Negotiated {
   return refused('unreachable', message);
 }
@@ -158,7 +157,7 @@ function stopped(stop: FlightStop): Negotiated {
     case 'truncated':
       return refused('closed', 'the server closes the connection in the middle of the handshake');
     case 'malformed':
-      return refused('malformed', `what the server sends cannot be read: ${stop.problem.message}`);
+      return refused('malformed', `the server's answer cannot be read: ${stop.problem.message}`);
   }
 }
 

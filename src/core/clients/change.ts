@@ -4,7 +4,7 @@ import type { ServedClients } from './served-clients.ts';
 import { type ClientDifference, clientDifferences } from './table.ts';
 import { tlsServers } from './tls-servers.ts';
 
-/** Who is served differently by servers that change in the same way. Texts are safe to print. */
+/** A difference for clients, with all servers that have the same difference. Texts are safe to print. */
 export interface ClientsChange {
   /** As in `ServedClients`. */
   readonly servers: readonly string[];
@@ -15,8 +15,8 @@ export interface ClientsChange {
 }
 
 /**
- * Which clients a change of a configuration locks out, lets in or serves differently. Servers that serve every client
- * as before are left out; so are those that stand on one side alone.
+ * Which clients a change of a configuration locks out, lets in or serves differently. Leaves out servers that serve all
+ * clients as before, and servers that were added or removed.
  */
 export function clientsChanges(before: Model, after: Model): readonly ClientsChange[] {
   const earlier = byPlace(before);
@@ -44,7 +44,7 @@ function differencesOf(was: ServedClients, is: ServedClients): readonly ClientDi
   return was.outcome.ok && is.outcome.ok ? clientDifferences(was.outcome.rows, is.outcome.rows) : [];
 }
 
-/** Servers keep their order within a file; their directive numbers do not survive an edit. */
+/** Keyed by file and position, since servers keep their order within a file while an edit changes directive numbers. */
 function byPlace(model: Model): ReadonlyMap<string, ServedClients> {
   const ordinals = new Map<string, number>();
   const ordinalOf = new Map<Server, string>();

@@ -31,9 +31,9 @@ const WORDS =
     ' ',
   );
 
-/** What the installed OpenSSL makes of a string; undefined when it refuses. */
+/** The suites that the installed OpenSSL selects for a string; undefined when it refuses. */
 function openssl(string: string): readonly string[] | undefined {
-  // A separator keeps the program from taking a leading `-` for an option of its own.
+  // With a separator in front the program does not take a leading `-` for an option.
   const argument = string.startsWith('-') ? `:${string}` : string;
   const { status, stdout } = spawnSync('openssl', ['ciphers', argument], { encoding: 'utf8' });
   return status === 0
@@ -49,11 +49,11 @@ function ours(string: string): readonly string[] | undefined {
   return read.ok ? read.suites.map(({ name }) => name) : undefined;
 }
 
-test.each(PLAIN)('%s means what OpenSSL makes of it', (string) => {
+test.each(PLAIN)('%s selects the same suites as in OpenSSL', (string) => {
   expect(ours(string)).toEqual(openssl(string));
 });
 
-test('generated strings mean what OpenSSL makes of them', () => {
+test('generated strings select the same suites as in OpenSSL', () => {
   const word = fc.constantFrom(...WORDS);
   const rule = fc
     .tuple(fc.constantFrom('', '', '', '-', '!', '+'), fc.array(word, { minLength: 1, maxLength: 2 }))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCipherString } from './cipher-string.ts';
 
-test('plain names keep their order, unknown ones are passed over and named', () => {
+test('plain names keep their order; unknown names are ignored and reported', () => {
   const read = readCipherString('AES128-SHA:NO-SUCH-SUITE:ECDHE-RSA-AES128-GCM-SHA256');
   expect(read).toMatchObject({ ok: true, ignored: ['NO-SUCH-SUITE'], securityLevel: undefined });
   expect(read.ok && read.suites.map(({ ianaName }) => ianaName)).toEqual([
@@ -20,6 +20,6 @@ test.each([
   ['@NONSENSE', '@NONSENSE'],
   ['ECDHE+RC4', 'ECDHE+RC4'],
   ['', ''],
-])('%j is not evaluated, and said so', (string, at) => {
+])('%j is not evaluated, and the part at fault is named', (string, at) => {
   expect(readCipherString(string)).toMatchObject({ ok: false, at });
 });

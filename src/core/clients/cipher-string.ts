@@ -3,16 +3,16 @@ import { type OpenSslSuite, openSslSuites } from './openssl-suites.ts';
 export type CipherString =
   | {
       readonly ok: true;
-      /** TLS 1.2 and older, in the order the string gives them. */
+      /** TLS 1.2 and older, in the resulting order. */
       readonly suites: readonly OpenSslSuite[];
       /** From `@SECLEVEL=`; the last one counts. */
       readonly securityLevel: number | undefined;
-      /** Words that OpenSSL passes over in silence, such as names of suites it was built without. */
+      /** Words that OpenSSL ignores silently, such as names of suites that it was built without. */
       readonly ignored: readonly string[];
     }
   | {
       readonly ok: false;
-      /** The part that is not understood here, or the whole string where OpenSSL would refuse it. */
+      /** The part that cannot be evaluated here, or the whole string when OpenSSL would refuse it. */
       readonly at: string;
       readonly message: string;
     };
@@ -25,7 +25,7 @@ export function readCipherString(text: string): CipherString {
   let list = initialOrder();
   let securityLevel: number | undefined;
   const ignored: string[] = [];
-  // A list only at the very beginning, where OpenSSL compares letters, not words.
+  // Only at the very beginning. OpenSSL compares the letters there, not a whole word.
   const spelled = text.startsWith('DEFAULT')
     ? `ALL:!COMPLEMENTOFDEFAULT:!eNULL:${text.slice('DEFAULT'.length)}`
     : text;
@@ -35,7 +35,7 @@ export function readCipherString(text: string): CipherString {
       const level = /^@SECLEVEL=([0-5])$/.exec(rule)?.[1];
       if (level !== undefined) securityLevel = Number(level);
       else if (rule === '@STRENGTH') list = sortedByStrength(list);
-      else return { ok: false, at: rule, message: `OpenSSL has no cipher string command ${rule}` };
+      else return { ok: false, at: rule, message: `${rule} is not a valid cipher string command of OpenSSL` };
       continue;
     }
     const action = ACTIONS[rule[0] ?? ''] ?? 'add';
@@ -48,7 +48,7 @@ export function readCipherString(text: string): CipherString {
   }
   const suites = list.filter(({ active }) => active).map(({ suite }) => suite);
   if (suites.length === 0)
-    return { ok: false, at: text, message: 'OpenSSL has no suite that this cipher string selects' };
+    return { ok: false, at: text, message: 'this cipher string selects no suite that OpenSSL has' };
   return { ok: true, suites, securityLevel, ignored };
 }
 
@@ -72,8 +72,8 @@ function splitCommands(element: string): readonly string[] {
 }
 
 /**
- * A rule's words joined by `+` must all hold; an unknown one makes OpenSSL pass over the rule. It keeps a strength
- * and `COMPLEMENTOFDEFAULT` in one place: a strength, which exact names have too, takes that of an earlier one.
+ * Words joined by `+` must all match. An unknown word makes OpenSSL ignore the rule. OpenSSL stores a strength and
+ * `COMPLEMENTOFDEFAULT` in one field, so a later strength overwrites the word. Exact names have a strength too.
  */
 function matcherOf(joined: string): Matcher | undefined {
   const words = joined.split('+');
@@ -190,7 +190,7 @@ const WORDS: Readonly<Record<string, Matcher>> = {
   'TLSv1.0': since('TLSv1'),
   'TLSv1.2': since('TLSv1.2'),
   HIGH: not(UNENCRYPTED),
-  // Known words for what this OpenSSL was built without.
+  // Words for algorithms that this OpenSSL was built without.
   MEDIUM: NOTHING,
   LOW: NOTHING,
   '3DES': NOTHING,
@@ -203,9 +203,9 @@ const WORDS: Readonly<Record<string, Matcher>> = {
   EXPORT: NOTHING,
 };
 
-/** The order of preference that stands before any rule is read, with every suite inactive. */
+/** The order of preference before any rule is applied, with every suite inactive. */
 function initialOrder(): readonly Entry[] {
-  // Highest code point first, as `openssl ciphers ALL` shows where nothing else decides.
+  // Highest code point first, as `openssl ciphers ALL` shows when nothing else decides.
   let list: readonly Entry[] = openSslSuites()
     .map((suite) => ({ suite, active: false }))
     .reverse();
@@ -237,7 +237,10 @@ function initialOrder(): readonly Entry[] {
   return list;
 }
 
-/** `ssl_cipher_apply_rule`: each match moves; deleting and bumping go through the list from its end. */
+/**
+ * `ssl_cipher_apply_rule`: matches move to the end (`add`, `toEnd`) or to the front (`delete`, `bump`) of the list and
+ * keep their order; `kill` removes them.
+ */
 function apply(list: readonly Entry[], action: Action, matches: Matcher): readonly Entry[] {
   const moves = ({ suite, active }: Entry): boolean => matches(suite) && active !== (action === 'add');
   const stay = list.filter((entry) => !moves(entry));

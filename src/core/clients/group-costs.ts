@@ -1,17 +1,19 @@
-/** What a group of a key exchange costs a server. */
+/** The cost of a key exchange group for a server. */
 export interface GroupCost {
   /** IANA's name. */
   readonly group: string;
   /** Shared secrets per second. */
   readonly operations: number;
-  /** TLS 1.3 handshakes per second of processor time that an nginx worker makes, by its certificate's key; absent where not measured. */
+  /**
+   * TLS 1.3 handshakes of an nginx worker per second of processor time, by the certificate's key. Absent where not
+   * measured.
+   */
   readonly handshakes?: { readonly rsa2048: number; readonly ecdsaP256: number };
 }
 
 /**
- * Where the numbers are from: the middle of three runs of `openssl speed -seconds 1`, and of two of
- * `npm run bench -- handshakes`, on one core each. They differ from machine to machine and from build to build; what
- * to read are the ratios.
+ * Source of the numbers: the middle of three runs of `openssl speed -seconds 1` and of two runs of
+ * `npm run bench -- handshakes`, on one core each. They depend on machine and build. The ratios are what matters.
  */
 export const HANDSHAKE_MEASUREMENT = 'OpenSSL 3.0.22 and nginx 1.22.1 on x86-64, November 2026';
 
@@ -31,7 +33,9 @@ export const groupCosts: readonly GroupCost[] = [
   { group: 'ffdhe8192', operations: 120 },
 ];
 
-/** Signatures per second of the certificate's key, measured as above: each full handshake needs one. */
+/**
+ * Signatures per second by the certificate's key, measured in the same way. Each full handshake needs one signature.
+ */
 export const signatureCosts: readonly { readonly key: string; readonly signatures: number }[] = [
   { key: 'RSA 2048', signatures: 2827 },
   { key: 'RSA 3072', signatures: 420 },
@@ -40,14 +44,14 @@ export const signatureCosts: readonly { readonly key: string; readonly signature
   { key: 'ECDSA P-384', signatures: 931 },
 ];
 
-/** How many times X25519's computation a key exchange with that group takes; undefined where not measured. */
+/** The cost of a key exchange with this group as a multiple of X25519's; undefined where not measured. */
 export function groupCost(group: string): number | undefined {
   const [cheapest] = groupCosts;
   const found = groupCosts.find((cost) => cost.group === group);
   return cheapest === undefined || found === undefined ? undefined : cheapest.operations / found.operations;
 }
 
-/** The share of X25519's handshakes per second that are left with that group and an RSA key of 2048 bits, 0 to 1. */
+/** Handshakes per second with this group as a share of X25519's, 0 to 1, with an RSA key of 2048 bits. */
 export function handshakeShare(group: string): number | undefined {
   const [cheapest] = groupCosts;
   const rate = groupCosts.find((cost) => cost.group === group)?.handshakes?.rsa2048;

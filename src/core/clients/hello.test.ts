@@ -14,7 +14,7 @@ const random = new Uint8Array(32).fill(7);
 const sessionId = new Uint8Array(32).fill(9);
 
 test.each(clientOffers.map((offer) => [offer.name, offer] as const))(
-  'the hello of %s says what its offer says',
+  'the hello of %s contains its offer',
   (_, offer) => {
     const hello = decodeClientHello(clientHello(offer, { random, sessionId, serverName: 'a.example' }));
     if (!hello.ok) throw new Error(hello.problem.message);
@@ -38,7 +38,7 @@ test.each(clientOffers.map((offer) => [offer.name, offer] as const))(
   },
 );
 
-test('nobody is named where an address is asked', () => {
+test('a hello to an address has no server name', () => {
   for (const offer of clientOffers) {
     const hello = decodeClientHello(clientHello(offer, { random, sessionId }));
     const said = hello.ok ? clientOffer(hello.value) : hello;
@@ -46,7 +46,7 @@ test('nobody is named where an address is asked', () => {
   }
 });
 
-test('an offer with a name that no registry has is refused', () => {
+test('an offer with an unregistered name throws', () => {
   const [offer] = clientOffers;
   if (offer === undefined) throw new Error('no client');
   expect(() => clientHello({ ...offer, cipherSuites: ['TLS_NOTHING'] }, { random, sessionId })).toThrow(

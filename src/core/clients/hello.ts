@@ -19,17 +19,17 @@ import { publicKeyFor } from './key-shares.ts';
 import type { ClientOffer } from './types.ts';
 
 export interface HelloOptions {
-  /** Whom the client asks for, in ASCII; absent for an address, which no client names (RFC 6066, section 3). */
+  /** The host name for SNI, in ASCII. Absent for an address, which clients do not send (RFC 6066, section 3). */
   readonly serverName?: string;
   /** 32 bytes. */
   readonly random: Uint8Array;
-  /** 32 bytes, sent with TLS 1.3 alone (RFC 8446, appendix D.4). */
+  /** 32 bytes, sent only with TLS 1.3 (RFC 8446, appendix D.4). */
   readonly sessionId: Uint8Array;
 }
 
 /**
- * The ClientHello that an offer describes, in its record (RFC 8446, section 4.1.2): all that a server chooses by, and
- * nothing besides. Throws `RangeError` for a name without a code point, or a server's name that is not ASCII.
+ * The ClientHello that an offer describes, in its record (RFC 8446, section 4.1.2). It contains everything that a server
+ * chooses by and nothing else. Throws `RangeError` for a name without a code point, or a server name that is not ASCII.
  */
 export function clientHello(offer: ClientOffer, options: HelloOptions): Uint8Array {
   const isTls13 = offer.versions.includes('TLSv1.3');

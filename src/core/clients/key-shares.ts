@@ -1,8 +1,8 @@
 import { bytesOfHex, namedGroup } from '../tls/index.ts';
 
 /**
- * A key that a server can compute with, for a hello whose handshake never ends: the group's generator, whose secret is
- * one, and which nobody would use for more. Undefined where no such key is known here.
+ * A valid public key for a hello whose handshake is never finished: the group's generator, whose secret is 1. It must
+ * not be used for anything else. Undefined for groups without such a key here.
  *
  * X25519 and X448: RFC 7748, section 4. NIST curves: SEC 2, section 2. Finite fields: RFC 7919 (g is 2). The public
  * keys of ML-KEM have zeros for coefficients, which pass the check of FIPS 203, section 7.2.
@@ -29,7 +29,9 @@ export function publicKeyFor(group: number): Uint8Array | undefined {
   }
 }
 
-/** Which half comes first is said in draft-ietf-tls-ecdhe-mlkem, section 4.1: X25519 stands last, NIST's curves first. */
+/**
+ * The order of the halves is defined in draft-ietf-tls-ecdhe-mlkem, section 4.1: X25519 comes last, NIST curves first.
+ */
 function hybrid(iana: string, key: Uint8Array): Uint8Array | undefined {
   if (iana === 'X25519MLKEM768') key[key.length - 32] = 9;
   else if (iana.startsWith('X25519')) key[0] = 9;

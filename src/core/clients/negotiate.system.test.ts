@@ -44,10 +44,14 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
   'defaults of nginx': DEFAULTS,
   'server order': { ...DEFAULTS, preferServerCiphers: true },
   'server order, both kinds': { ...DEFAULTS, preferServerCiphers: true, certificates: [P384, RSA] },
-  'ChaCha20 first for those who ask': { ...DEFAULTS, preferServerCiphers: true, prioritizesChaCha: true },
-  'TLS 1.3 alone': { ...DEFAULTS, protocols: ['TLSv1.3'] },
-  'TLS 1.2 alone, P-521 alone': { ...DEFAULTS, protocols: ['TLSv1.2'], curves: ['secp521r1'] },
-  'TLS 1.2 alone, ECDSA': { ...DEFAULTS, protocols: ['TLSv1.2'], certificates: [P256], curves: ['X25519'] },
+  'ChaCha20 first for clients that prefer it': {
+    ...DEFAULTS,
+    preferServerCiphers: true,
+    prioritizesChaCha: true,
+  },
+  'only TLS 1.3': { ...DEFAULTS, protocols: ['TLSv1.3'] },
+  'only TLS 1.2, only P-521': { ...DEFAULTS, protocols: ['TLSv1.2'], curves: ['secp521r1'] },
+  'only TLS 1.2, ECDSA': { ...DEFAULTS, protocols: ['TLSv1.2'], certificates: [P256], curves: ['X25519'] },
   'everything old': { ...DEFAULTS, protocols: OLD, ciphers: 'ALL:@SECLEVEL=0' },
   'everything old, server order, small DH': {
     ...DEFAULTS,
@@ -56,15 +60,15 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
     preferServerCiphers: true,
     dhBits: 1024,
   },
-  'DHE alone': { ...DEFAULTS, ciphers: 'DHE:!DSS', protocols: ['TLSv1.2'], dhBits: 2048 },
+  'only DHE': { ...DEFAULTS, ciphers: 'DHE:!DSS', protocols: ['TLSv1.2'], dhBits: 2048 },
   'TLS 1.0 to 1.2, RSA key exchange': {
     ...DEFAULTS,
     protocols: OLD.slice(0, 3),
     ciphers: 'kRSA:@SECLEVEL=0',
   },
-  'TLS 1.0 asked for at level 2': { ...DEFAULTS, protocols: ['TLSv1', 'TLSv1.1'] },
+  'TLS 1.0 enabled at level 2': { ...DEFAULTS, protocols: ['TLSv1', 'TLSv1.1'] },
   'old and ECDSA': { ...DEFAULTS, protocols: OLD, ciphers: 'DEFAULT:@SECLEVEL=0', certificates: [P384] },
-  'ffdhe alone': { ...DEFAULTS, curves: ['ffdhe2048', 'ffdhe3072'] },
+  'only ffdhe': { ...DEFAULTS, curves: ['ffdhe2048', 'ffdhe3072'] },
   'x448 and brainpool': { ...DEFAULTS, curves: ['X448', 'brainpoolP256r1'], preferServerCiphers: true },
   'level 3': { ...DEFAULTS, ciphers: 'DEFAULT:@SECLEVEL=3', certificates: [P384] },
 };
@@ -74,7 +78,7 @@ const HELLOS = new URL('../../../test/fixtures/hellos/', import.meta.url);
 const helloOf = (client: ClientOffer): Uint8Array =>
   clientHello(client, { serverName: 'localhost', random: randomBytes(32), sessionId: randomBytes(32) });
 
-/** The first bytes of real programs, recorded on loopback: a file for each, named after the client's id. */
+/** The first bytes of real programs, recorded on loopback. Each file is named after the client's id. */
 const RECORDED: ReadonlyMap<string, Buffer> = new Map(
   readdirSync(fileURLToPath(HELLOS)).map((file) => [
     file.replace(/\.hex$/, ''),
@@ -83,7 +87,7 @@ const RECORDED: ReadonlyMap<string, Buffer> = new Map(
 );
 
 /**
- * Settings made up by a fixed sequence: combinations that nobody would think of. All differ; a failure names its
+ * Random settings from a fixed seed, for combinations that nobody would write by hand. All differ. A failure prints its
  * settings.
  */
 function madeUp(count: number): Readonly<Record<string, TlsSettings>> {
@@ -146,7 +150,7 @@ beforeAll(async () => {
   const blocks: string[] = [];
   for (const [name, settings] of Object.entries(SERVERS)) {
     let port = await freePort();
-    // Nothing holds a port yet, so the system may hand it out again.
+    // The ports are not in use yet, so the system may return one twice.
     while ([...ports.values()].includes(port)) port = await freePort();
     ports.set(name, port);
     blocks.push(serverBlock(settings, port));
@@ -162,7 +166,7 @@ afterAll(async () => {
 });
 
 describe.each(Object.entries(SERVERS))('%s', (name, settings) => {
-  test('every client gets from nginx what is computed for it', async () => {
+  test('nginx answers every client as computed', async () => {
     const offer = offerOf(settings);
     const computed: Record<string, FirstAnswer> = {};
     const observed: Record<string, FirstAnswer> = {};
@@ -173,7 +177,7 @@ describe.each(Object.entries(SERVERS))('%s', (name, settings) => {
     expect(observed).toEqual(computed);
   });
 
-  test('the bytes that real clients sent get the same answer as their offers', async () => {
+  test('nginx answers recorded hellos of real clients as it answers their offers', async () => {
     const offer = offerOf(settings);
     const computed: Record<string, FirstAnswer> = {};
     const observed: Record<string, FirstAnswer> = {};
@@ -196,7 +200,7 @@ function offerOf(settings: TlsSettings): ServerOffer {
 
 const ALERT = { handshakeFailure: 40, protocolVersion: 70, internalError: 80 } as const;
 
-/** What a passive reader of the first flight must see; a client's own refusal comes after it. */
+/** The first flight that must be seen. A refusal by the client would follow later. */
 function expected(settings: TlsSettings, offer: ServerOffer, client: ClientOffer): FirstAnswer {
   const result = negotiate(offer, client);
   const agreement = result.ok ? result : result.answer;
@@ -213,8 +217,8 @@ function expected(settings: TlsSettings, offer: ServerOffer, client: ClientOffer
 }
 
 /**
- * OpenSSL agrees on a version that its security level forbids, and fails afterwards: with `handshake_failure` where
- * there is no suite either, and otherwise with `internal_error` when nothing is allowed to sign.
+ * OpenSSL first agrees on a version that its security level forbids and then fails: with `handshake_failure` when there
+ * is no suite either, otherwise with `internal_error` because no signature is allowed.
  */
 function alertFor(settings: TlsSettings, offer: ServerOffer, client: ClientOffer): number {
   const versions = OLD.filter((version) => settings.protocols.includes(version));

@@ -24,7 +24,7 @@ function result(id: string, change: Partial<TlsSettings> = {}): Negotiated {
   return negotiate(server.offer, client(id));
 }
 
-test('a browser without a share for the curves that are left pays a round trip more', () => {
+test('a browser without a key share for the allowed curves needs one more round trip', () => {
   expect(result('chrome-101')).toMatchObject({
     ok: true,
     version: 'TLSv1.3',
@@ -33,16 +33,16 @@ test('a browser without a share for the curves that are left pays a round trip m
   });
 });
 
-test('the first usable share of the client decides before the order of the server', () => {
+test("the client's first usable key share counts before the server's order", () => {
   const curves = ['secp256r1', 'X25519'];
   expect(result('firefox-100', { curves })).toMatchObject({ ok: true, group: 'x25519', helloRetry: false });
 });
 
-test('Android 7 knows one curve alone', () => {
+test('Android 7 supports only one curve', () => {
   expect(result('android-7')).toMatchObject({ ok: false, reason: 'no-common-group', refusedBy: 'server' });
 });
 
-test('old versions and old suites are told apart', () => {
+test('old versions and old suites have different reasons', () => {
   expect(result('ie-8-xp')).toMatchObject({ ok: false, reason: 'no-common-version' });
   expect(result('ie-11-win8.1', { ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' })).toMatchObject({
     ok: false,
@@ -53,7 +53,7 @@ test('old versions and old suites are told apart', () => {
   });
 });
 
-test('a certificate of the wrong kind is the reason where nothing else is', () => {
+test('a certificate of the wrong kind is the reason when nothing else fails', () => {
   const certificates = [{ keyType: 'ecdsa', curve: 'secp256r1' }] as const;
   expect(
     result('ie-11-win7', { certificates, ciphers: 'AES128-SHA:ECDHE-RSA-AES128-SHA', curves: ['auto'] }),
@@ -75,7 +75,7 @@ test('Java 7 and 8 cannot compute with large Diffie-Hellman primes, and OpenSSL 
   });
 });
 
-test('a client refuses an older version than it speaks, after the server has chosen it', () => {
+test('a client refuses a version that it does not speak after the server has chosen it', () => {
   const old = {
     protocols: ['TLSv1'],
     ciphers: 'AES128-SHA:ECDHE-RSA-AES128-SHA@SECLEVEL=0',
@@ -91,7 +91,7 @@ test('a client refuses an older version than it speaks, after the server has cho
   });
 });
 
-test('a certificate signed with SHA-1 is nothing for a client that does not announce it', () => {
+test('a client refuses a certificate signed with SHA-1 unless it announces SHA-1', () => {
   const certificates = [{ keyType: 'rsa', bits: 2048, signature: 'rsa_pkcs1_sha1' }] as const;
   expect(result('chrome-137', { certificates })).toMatchObject({
     ok: false,

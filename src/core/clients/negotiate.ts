@@ -12,8 +12,8 @@ import type {
 } from './types.ts';
 
 /**
- * What a client and a server agree on, or why they do not: OpenSSL 3.0's choices as NGINX uses them
- * (`ssl/statem/statem_lib.c`, `ssl/t1_lib.c`, `ssl/s3_lib.c`), then what the client refuses by itself.
+ * What a client and a server agree on, or why they do not. Follows OpenSSL 3.0 as NGINX uses it
+ * (`ssl/statem/statem_lib.c`, `ssl/t1_lib.c`, `ssl/s3_lib.c`), then applies the client's own limits.
  */
 export function negotiate(server: ServerOffer, client: ClientOffer): Negotiated {
   const version = chosenVersion(server, client);
@@ -31,7 +31,9 @@ const VERSIONS: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1
 
 const age = (version: TlsVersion): number => VERSIONS.indexOf(version);
 
-/** Before TLS 1.3 a client names its highest version alone, so the server may choose one that it then refuses. */
+/**
+ * Before TLS 1.3 a client sends only its highest version, so the server may choose a version that the client refuses.
+ */
 function chosenVersion(server: ServerOffer, client: ClientOffer): TlsVersion | undefined {
   const highest = client.versions[0];
   if (highest === undefined) return undefined;
@@ -56,8 +58,8 @@ const serves13 = ({ keyType, curve }: ServerCertificate): boolean =>
 function negotiate13(server: ServerOffer, client: ClientOffer): Agreement | Lockout {
   const suite = inOrder(server, client, server.cipherSuites13)[0];
   if (suite === undefined) return locked('no-common-suite');
-  // OpenSSL 3.0 takes the first share of the client's that it can use, and only without any falls back to its own
-  // order (tls_parse_ctos_key_share, final_key_share); 3.5 judges both lists together.
+  // OpenSSL 3.0 takes the client's first usable key share. Only when there is none does it use its own order of groups
+  // (tls_parse_ctos_key_share, final_key_share). OpenSSL 3.5 considers both lists together.
   const usable = (group: string) => server.groups.includes(group) && groupFits(group, 'TLSv1.3');
   const shared = client.keyShares.find(usable);
   const group = shared ?? server.groups.find((name) => client.groups.includes(name) && usable(name));
@@ -74,7 +76,7 @@ function negotiate13(server: ServerOffer, client: ClientOffer): Agreement | Lock
   };
 }
 
-/** The certificate follows from the first signature scheme that both sides have and one of the keys can make. */
+/** The certificate for the first signature scheme that both sides support and one of the server's keys can make. */
 function certificate13(server: ServerOffer, client: ClientOffer): ServerCertificate | undefined {
   for (const scheme of sharedSchemes(server, client)) {
     const certificate = server.certificates.find(
@@ -100,7 +102,7 @@ function keyTypeOf(scheme: string): ServerCertificate['keyType'] | undefined {
   return scheme.startsWith('rsa_p') && !scheme.startsWith('rsa_pss_pss_') ? 'rsa' : undefined;
 }
 
-/** OpenSSL holds the issuer's signature against `signature_algorithms_cert` where it was sent (check_cert_usable). */
+/** OpenSSL checks the issuer's signature against `signature_algorithms_cert` if it was sent (check_cert_usable). */
 const takesSignature = (client: ClientOffer, { signature }: ServerCertificate): boolean =>
   signature === undefined ||
   client.certificateSignatureSchemes === undefined ||
@@ -147,7 +149,7 @@ function negotiateOlder(server: ServerOffer, client: ClientOffer, version: TlsVe
   const { name, suite } = chosen;
   const certificate = certificateFor(suite);
   if (certificate !== undefined) {
-    // Even suites that exchange keys by RSA alone need a shared scheme for the certificate's key (tls_choose_sigalg).
+    // Even suites with RSA key exchange need a shared scheme for the certificate's key (tls_choose_sigalg).
     if (schemes !== undefined && !schemes.some((scheme) => keyTypeOf(scheme) === certificate.keyType)) {
       return locked('no-common-signature');
     }
@@ -163,7 +165,7 @@ function negotiateOlder(server: ServerOffer, client: ClientOffer, version: TlsVe
   };
 }
 
-/** Without the extension SHA-1 is meant (RFC 5246, 7.4.1.4.1). */
+/** Without the extension the default is SHA-1 (RFC 5246, 7.4.1.4.1). */
 function schemesOf12(server: ServerOffer, client: ClientOffer): readonly string[] {
   const offered =
     client.signatureSchemes.length > 0 ? client.signatureSchemes : ['rsa_pkcs1_sha1', 'ecdsa_sha1'];
@@ -175,12 +177,12 @@ function signsOlder(
   client: ClientOffer,
   schemes: readonly string[] | undefined,
 ): boolean {
-  // A client that names no groups may be given any curve (RFC 4492, section 4; tls1_check_group_id).
+  // The server may use any curve for a client that sends no groups (RFC 4492, section 4; tls1_check_group_id).
   const knowsCurve = client.groups.length === 0 || (curve !== undefined && client.groups.includes(curve));
   return knowsCurve && (schemes === undefined || schemes.some((scheme) => keyTypeOf(scheme) === 'ecdsa'));
 }
 
-/** `tls1_shared_group`: the first of the side whose order counts. */
+/** `tls1_shared_group`: the first shared group in the order of the side that decides. */
 function groupOlder(server: ServerOffer, client: ClientOffer, version: TlsVersion): string | undefined {
   const [preferred, other] = server.prefersServerOrder
     ? [server.groups, client.groups]
@@ -188,7 +190,7 @@ function groupOlder(server: ServerOffer, client: ClientOffer, version: TlsVersio
   return preferred.find((group) => other.includes(group) && groupFits(group, version));
 }
 
-/** Which of the conditions is to blame: the one whose absence would have let a suite through. */
+/** The reason why no suite was found: the condition without which a suite would have been possible. */
 function suiteProblem(
   suites: readonly Suite[],
   certificateFor: (suite: Suite) => ServerCertificate | undefined,
@@ -212,7 +214,7 @@ function inOrder(server: ServerOffer, client: ClientOffer, offered: readonly str
   ];
 }
 
-/** What the client makes of the server's answer: why it ends the handshake, or undefined where it goes on. */
+/** Why the client ends the handshake after the server's answer; undefined when it continues. */
 export function refusalOf(
   client: ClientOffer,
   answer: Agreement,
@@ -221,7 +223,7 @@ export function refusalOf(
   if (!client.versions.includes(answer.version)) return locked('no-common-version', 'client');
   const signature = answer.certificate?.signature;
   const taken = client.certificateSignatureSchemes ?? client.signatureSchemes;
-  // RFC 8446, 4.2.3: what is announced for signatures holds for certificates where nothing else is.
+  // RFC 8446, 4.2.3: without an extension for certificates the signature schemes apply to certificates too.
   if (signature !== undefined && taken.length > 0 && !taken.includes(signature)) {
     return locked('certificate-signature', 'client');
   }
@@ -238,9 +240,9 @@ const MESSAGES: Readonly<Record<LockoutReason, string>> = {
   'no-common-group': 'no common key exchange group',
   'no-common-signature': 'no common signature scheme',
   'certificate-type': "no common cipher suite or signature for the server's kind of certificate",
-  'certificate-signature': "it does not know the signature on the server's certificate",
+  'certificate-signature': "it does not support the signature on the server's certificate",
   'dh-too-small': 'the Diffie-Hellman parameters are smaller than it accepts',
-  'dh-too-large': 'the Diffie-Hellman parameters are larger than it can compute with',
+  'dh-too-large': 'the Diffie-Hellman parameters are larger than it supports',
 };
 
 function locked(reason: LockoutReason, refusedBy: Lockout['refusedBy'] = 'server'): Lockout {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clientOffers } from './offers.ts';
 
-test('ids and names are unique, and each entry says where it comes from', () => {
+test('ids and names are unique, and each entry names its source', () => {
   expect(new Set(clientOffers.map(({ id }) => id)).size).toBe(clientOffers.length);
   expect(new Set(clientOffers.map(({ name }) => name)).size).toBe(clientOffers.length);
   for (const { id, source, released } of clientOffers) {
@@ -11,10 +11,10 @@ test('ids and names are unique, and each entry says where it comes from', () => 
   }
 });
 
-test('nobody sends a share for a group that is not offered, nor offers anything twice', () => {
+test('key shares are among the groups, and no list has duplicates', () => {
   for (const { id, groups, keyShares, cipherSuites, versions } of clientOffers) {
     expect(groups, id).toEqual(expect.arrayContaining([...keyShares]));
-    // Signature schemes are another matter: Safari has named one of them twice for years.
+    // Signature schemes are not checked: Safari has sent one of them twice for years.
     for (const list of [groups, keyShares, cipherSuites, versions]) {
       expect(new Set(list).size, id).toBe(list.length);
     }

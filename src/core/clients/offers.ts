@@ -9,9 +9,8 @@ import { windowsOffers } from './offers/windows.ts';
 import type { ClientOffer } from './types.ts';
 
 /**
- * Every client that is known here, family by family and oldest first within one product. Each entry is what that
- * client put into a ClientHello that somebody recorded, or what its vendor documents: `source` says which. A client
- * whose offer nobody could name a source for is not here.
+ * All known clients by family, oldest first within a product. Each offer comes from a recorded ClientHello or from the
+ * vendor's documentation; `source` says which. Clients without a source are not listed.
  */
 export const clientOffers: readonly ClientOffer[] = [
   ...chromiumOffers,

@@ -1,13 +1,13 @@
 import type { TlsVersion } from './types.ts';
 
-/** A cipher suite of OpenSSL's for TLS 1.2 and older, with what its cipher strings can select by. */
+/** A cipher suite of OpenSSL for TLS 1.2 and older, with the properties that cipher strings select by. */
 export interface OpenSslSuite {
   /** IANA code point. */
   readonly code: number;
   readonly name: string;
   readonly ianaName: string;
   readonly oldest: TlsVersion;
-  /** In the words of `openssl ciphers -v`: `DH` and `ECDH` are the ephemeral ones. */
+  /** As `openssl ciphers -v` prints it: `DH` and `ECDH` are the ephemeral ones. */
   readonly keyExchange: string;
   readonly authentication: string;
   /** Such as `AESGCM256`; `None` for suites without encryption. */
@@ -21,7 +21,7 @@ export function openSslSuites(): readonly OpenSslSuite[] {
   return SUITES;
 }
 
-/** Whether OpenSSL has the suite at all; TLS 1.3 included. */
+/** Whether OpenSSL has the suite; includes TLS 1.3. */
 export function openSslKnows(ianaName: string): boolean {
   return KNOWN.has(ianaName);
 }
@@ -34,8 +34,8 @@ export const openSslSuites13: readonly string[] = [
 ];
 
 // OpenSSL 3.0.22 as Debian 12 builds it: `openssl ciphers -V -stdname 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'`, without
-// weak suites (no-weak-ssl-ciphers is the default since 1.1.0). The mark `-`: in COMPLEMENTOFDEFAULT. Held against
-// the installed OpenSSL by cipher-string.system.test.ts.
+// weak suites (no-weak-ssl-ciphers is the default since 1.1.0). The mark `-`: in COMPLEMENTOFDEFAULT.
+// cipher-string.system.test.ts compares the table with the installed OpenSSL.
 const TABLE = `
   0001 NULL-MD5 TLS_RSA_WITH_NULL_MD5 SSLv3 RSA RSA None MD5
   0002 NULL-SHA TLS_RSA_WITH_NULL_SHA SSLv3 RSA RSA None SHA1

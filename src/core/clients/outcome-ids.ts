@@ -2,7 +2,7 @@ import type { ServedClients } from './served-clients.ts';
 
 type Outcome = ServedClients['outcome'];
 
-/** Small numbers for outcomes, equal for equal ones: trees have thousands of servers with a handful of outcomes. */
+/** Gives equal outcomes equal small numbers. Trees have thousands of servers but only a few outcomes. */
 export class OutcomeIds {
   readonly #known = new Map<Outcome, number>();
   readonly #contents = new Map<string, number>();

@@ -9,7 +9,7 @@ const SETTINGS: TlsSettings = {
   certificates: [{ keyType: 'rsa', bits: 2048 }],
 };
 
-test('curves are known by the names of OpenSSL and of NIST, in any case', () => {
+test('curves have the names of OpenSSL and of NIST, in any case', () => {
   const result = serverOffer({ ...SETTINGS, curves: ['P-521', 'prime256v1', 'x25519', 'SECP384R1'] });
   expect(result).toMatchObject({
     ok: true,
@@ -17,7 +17,7 @@ test('curves are known by the names of OpenSSL and of NIST, in any case', () => 
   });
 });
 
-test("`auto` is OpenSSL's own list", () => {
+test("`auto` is OpenSSL's default list", () => {
   const result = serverOffer(SETTINGS);
   expect(result.ok && result.offer.groups.slice(0, 5)).toEqual([
     'x25519',
@@ -50,6 +50,6 @@ test.each([
   [{ curves: ['X25519MLKEM768'] }, 'curves', 'X25519MLKEM768'],
   [{ dhBits: 1024 }, 'dhparam', '1024 bits'],
   [{ certificates: [{ keyType: 'rsa', bits: 1024 }] as const }, 'certificates', 'RSA 1024 bits'],
-])('%j is refused with its place', (change, setting, value) => {
+])('%j is refused with setting and value', (change, setting, value) => {
   expect(serverOffer({ ...SETTINGS, ...change })).toMatchObject({ ok: false, setting, value });
 });

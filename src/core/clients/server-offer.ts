@@ -2,7 +2,7 @@ import { readCipherString, strengthOf } from './cipher-string.ts';
 import { type OpenSslSuite, openSslSuites13 } from './openssl-suites.ts';
 import type { ServerCertificate, ServerOffer, TlsVersion } from './types.ts';
 
-/** What NGINX's settings say about TLS, each as the directive has it. */
+/** NGINX's TLS settings, with values as in the directives. */
 export interface TlsSettings {
   /** `ssl_protocols`. */
   readonly protocols: readonly string[];
@@ -10,14 +10,14 @@ export interface TlsSettings {
   readonly ciphers: string;
   /** `ssl_prefer_server_ciphers`. */
   readonly preferServerCiphers: boolean;
-  /** `ssl_ecdh_curve`, split at the colons; `['auto']` or nothing: OpenSSL's own list. */
+  /** `ssl_ecdh_curve`, split at the colons; `['auto']` or an empty list: OpenSSL's default list. */
   readonly curves: readonly string[];
   readonly certificates: readonly ServerCertificate[];
-  /** Size of the prime in `ssl_dhparam`; absent without the directive. */
+  /** Size in bits of the prime in `ssl_dhparam`; absent without the directive. */
   readonly dhBits?: number;
-  /** Where `ssl_ciphers` has no `@SECLEVEL`: 2 as on Debian and in OpenSSL since 3.2; 1 in OpenSSL 3.0 as published. */
+  /** Used when `ssl_ciphers` has no `@SECLEVEL`: 2 on Debian and in OpenSSL since 3.2, 1 in upstream OpenSSL 3.0. */
   readonly securityLevel?: number;
-  /** `ssl_conf_command Ciphersuites`, by IANA names; absent: OpenSSL's own list. */
+  /** `ssl_conf_command Ciphersuites`, by IANA names; absent: OpenSSL's default list. */
   readonly cipherSuites13?: readonly string[];
   /** `ssl_conf_command Options PrioritizeChaCha`. */
   readonly prioritizesChaCha?: boolean;
@@ -27,7 +27,7 @@ export type ServerOfferResult =
   | {
       readonly ok: true;
       readonly offer: ServerOffer;
-      /** Words of the cipher string that OpenSSL passes over. */
+      /** Words of the cipher string that OpenSSL ignores. */
       readonly ignored: readonly string[];
     }
   | {
@@ -38,8 +38,8 @@ export type ServerOfferResult =
     };
 
 /**
- * What a server with these settings offers under OpenSSL 3.0. Where its security level forbids something, that
- * is left out, as OpenSSL leaves it out in the handshake without a word (SSL_CTX_set_security_level(3)).
+ * What a server with these settings offers with OpenSSL 3.0. Leaves out what the security level forbids, as OpenSSL
+ * silently does in the handshake (SSL_CTX_set_security_level(3)).
  */
 export function serverOffer(settings: TlsSettings): ServerOfferResult {
   const ciphers = readCipherString(settings.ciphers);
@@ -89,10 +89,10 @@ const DEFAULT_LEVEL = 2;
 /** Security bits that each level asks for (SSL_CTX_set_security_level(3)). */
 const STRENGTH_OF_LEVEL: readonly number[] = [0, 80, 112, 128, 192, 256];
 
-/** Highest first. SSLv3 is not built since OpenSSL 1.1.0 (no-ssl3 is the default). */
+/** Highest first. Without SSLv3, which is not built since OpenSSL 1.1.0 (no-ssl3 is the default). */
 const VERSIONS: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1'];
 
-/** OpenSSL 3.0 speaks these at level 0 alone: their signatures rest on MD5 and SHA-1. */
+/** OpenSSL 3.0 speaks these only at level 0, because their signatures use MD5 and SHA-1. */
 const OLD: ReadonlySet<string> = new Set(['TLSv1.1', 'TLSv1']);
 
 /** `ssl_security_default_callback` for ciphers. */
@@ -128,7 +128,7 @@ function weakness(settings: TlsSettings, least: number): Weakness | undefined {
   };
 }
 
-/** NIST SP 800-57, table 2; OpenSSL computes the same at these sizes (BN_security_bits(3)). */
+/** Security bits from NIST SP 800-57, table 2. OpenSSL computes the same for these sizes (BN_security_bits(3)). */
 function strengthOfModulus(bits: number): number {
   const steps: readonly (readonly [number, number])[] = [
     [15_360, 256],
@@ -142,13 +142,13 @@ function strengthOfModulus(bits: number): number {
 
 interface Group {
   readonly ianaName: string;
-  /** Further names that OpenSSL knows it by. */
+  /** Other names that OpenSSL accepts for it. */
   readonly aliases: readonly string[];
   /** Security bits. */
   readonly strength: number;
 }
 
-/** Groups of OpenSSL 3.0 and the names that `SSL_CTX_set1_groups_list(3)` takes for them. */
+/** Groups of OpenSSL 3.0 and the names that `SSL_CTX_set1_groups_list(3)` accepts for them. */
 const GROUPS: readonly Group[] = [
   { ianaName: 'x25519', aliases: [], strength: 128 },
   { ianaName: 'x448', aliases: [], strength: 224 },
@@ -168,7 +168,7 @@ const GROUPS: readonly Group[] = [
   { ianaName: 'ffdhe8192', aliases: [], strength: 192 },
 ];
 
-/** OpenSSL's own list (`supported_groups_default`). */
+/** OpenSSL's default list (`supported_groups_default`). */
 const AUTO: readonly string[] = [
   'x25519',
   'secp256r1',

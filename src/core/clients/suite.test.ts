@@ -15,7 +15,7 @@ test('key exchange, signature and versions follow from the name', () => {
   expect(suiteOf('TLS_CHACHA20_POLY1305_SHA256')).toMatchObject({ keyExchange: 'tls13', chaCha: true });
 });
 
-test('what needs another kind of key or a shared secret is nothing for a web server', () => {
+test('suites that need another kind of key or a shared secret are "other"', () => {
   for (const name of [
     'TLS_PSK_WITH_AES_128_CBC_SHA',
     'TLS_DHE_DSS_WITH_AES_128_CBC_SHA',
@@ -25,7 +25,7 @@ test('what needs another kind of key or a shared secret is nothing for a web ser
   }
 });
 
-test('every client has something to offer for each version it speaks', () => {
+test('every client offers a suite for each version that it speaks', () => {
   for (const { id, versions, cipherSuites } of clientOffers) {
     for (const version of versions) {
       const usable = cipherSuites.filter((name) =>

@@ -1,6 +1,6 @@
 import type { TlsVersion } from './types.ts';
 
-/** What a suite's IANA name says about it. */
+/** The properties of a suite, read from its IANA name. */
 export interface Suite {
   /** `tls13` where the suite leaves key exchange and signature to extensions. */
   readonly keyExchange: 'ecdhe' | 'dhe' | 'rsa' | 'tls13' | 'other';
@@ -13,8 +13,8 @@ export interface Suite {
 
 /**
  * Reads an IANA cipher suite name. Names of TLS 1.3 have no `_WITH_` (RFC 8446, B.4); in all others it stands
- * between key exchange and record protection. `other` is what a server with an RSA or ECDSA certificate and
- * nothing else cannot use: static DH and ECDH, DSS, PSK, SRP, Kerberos, GOST, the old export suites.
+ * between key exchange and record protection. `other` stands for suites that a server with only an RSA or ECDSA
+ * certificate cannot use: static DH and ECDH, DSS, PSK, SRP, Kerberos, GOST, the old export suites.
  */
 export function suiteOf(ianaName: string): Suite {
   const [exchange = '', protection] = ianaName.slice('TLS_'.length).split('_WITH_');
@@ -49,7 +49,7 @@ const EXCHANGES: Readonly<Record<string, readonly [Suite['keyExchange'], Suite['
   RSA: ['rsa', 'rsa'],
 };
 
-/** RFC 5246 brought SHA-256 suites and AEAD, RFC 4492 (for TLS 1.0) the elliptic curves. */
+/** RFC 5246 added SHA-256 suites and AEAD, RFC 4492 (for TLS 1.0) elliptic curves. */
 function oldestOf(keyExchange: Suite['keyExchange'], protection: string): TlsVersion {
   if (/SHA256$|SHA384$|CCM(_8)?$/.test(protection)) return 'TLSv1.2';
   return keyExchange === 'ecdhe' ? 'TLSv1' : 'SSLv3';

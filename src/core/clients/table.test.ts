@@ -28,7 +28,7 @@ test('a row for each client, in order', () => {
   expect(rows(OPEN).map(({ client }) => client)).toEqual(clientOffers);
 });
 
-test('sentences say who is locked out and who gets something else, the worst first', () => {
+test('sentences say which clients are locked out or served differently, worst first', () => {
   const differences = clientDifferences(rows(OPEN), rows(CLOSED));
   const said = differences.map(({ sentence }) => sentence);
   expect(said).toContain('Java 7u25 can no longer connect: no common protocol version');
@@ -42,13 +42,13 @@ test('sentences say who is locked out and who gets something else, the worst fir
   expect(kinds.lastIndexOf('locked-out')).toBeLessThan(kinds.indexOf('slower'));
 });
 
-test('the way back lets the same clients in', () => {
+test('the reverse change lets the same clients in', () => {
   const lost = clientDifferences(rows(OPEN), rows(CLOSED)).filter(({ kind }) => kind === 'locked-out');
   const back = clientDifferences(rows(CLOSED), rows(OPEN)).filter(({ kind }) => kind === 'let-in');
   expect(back.map(({ id }) => id)).toEqual(lost.map(({ id }) => id));
 });
 
-test('nothing changes, nothing is said; a client in one table alone is not compared', () => {
+test('without a change there is no difference; a client in only one table is not compared', () => {
   expect(clientDifferences(rows(CLOSED), rows(CLOSED))).toEqual([]);
   expect(clientDifferences([], rows(OPEN))).toEqual([]);
 });

@@ -12,19 +12,24 @@ export function clientTable(server: ServerOffer, clients: readonly ClientOffer[]
   return clients.map((client) => ({ client, result: negotiate(server, client) }));
 }
 
-/** One client for which a change of the configuration changes something. */
+/** A client that is served differently after a change of the configuration. */
 export type ClientDifference = {
   readonly id: string;
   readonly name: string;
   /** One sentence without its full stop, such as `Chrome 101 falls back to secp384r1`. */
   readonly sentence: string;
-  /** What weighs in it, in a few words without a verb: clients that fare alike have the same. */
+  /**
+   * The main point in a few words without a verb. The same for all clients with the same change, so that they can be
+   * grouped.
+   */
   readonly headline: string;
 } & (
   | { readonly kind: 'locked-out'; readonly reason: Extract<Negotiated, { ok: false }>['reason'] }
   | { readonly kind: 'let-in'; readonly after: Agreement }
   | {
-      /** By version and forward secrecy first, then by what the key exchange costs; `other`: neither. */
+      /**
+       * Decided by version and forward secrecy, then by the cost of the key exchange. `other`: none of these changed.
+       */
       readonly kind: 'weaker' | 'slower' | 'other' | 'faster' | 'stronger';
       readonly before: Agreement;
       readonly after: Agreement;
@@ -32,8 +37,8 @@ export type ClientDifference = {
 );
 
 /**
- * Who is served differently after a change, those who lose the most first. Rows are matched by the client's id;
- * a client that stands in one table alone is left out, as is a client that was refused and still is.
+ * The clients that are served differently after a change, the worst changes first. Rows are matched by the client's id.
+ * Leaves out clients that occur in only one table, and clients that are refused both before and after.
  */
 export function clientDifferences(
   before: readonly ClientRow[],
@@ -89,7 +94,7 @@ function changesOf(was: Agreement, is: Agreement): readonly string[] {
     was.suite === is.suite ? undefined : `uses ${is.suite} instead of ${was.suite}`,
     !was.helloRetry && is.helloRetry ? 'needs one more round trip (HelloRetryRequest)' : undefined,
     was.helloRetry && !is.helloRetry ? 'saves a round trip (no HelloRetryRequest)' : undefined,
-    // What a real server does in TLS 1.3 does not show its certificate.
+    // The answer of a real server in TLS 1.3 has no visible certificate.
     was.certificate !== undefined &&
     is.certificate !== undefined &&
     was.certificate.keyType !== is.certificate.keyType
@@ -122,17 +127,17 @@ function step(change: number): string {
   return change < 0 ? 'falls back to' : 'moves up to';
 }
 
-/** Above zero where the new group costs more. */
+/** Positive when the new group costs more. */
 function groupChange(was: Agreement, is: Agreement): number {
   if (is.group === undefined || was.group === undefined) return 0;
   const [before, after] = [groupCost(was.group), groupCost(is.group)];
-  // X25519 and P-256 are near enough to each other that nobody would notice.
+  // X25519 and P-256 cost nearly the same; nobody would notice the difference.
   return before === undefined || after === undefined || (before < NOTABLE && after < NOTABLE)
     ? 0
     : after - before;
 }
 
-/** Times X25519 from which a key exchange is felt. */
+/** From this multiple of X25519's cost on, a key exchange counts as slower. */
 const NOTABLE = 3;
 
 function kindOf(was: Agreement, is: Agreement): 'weaker' | 'slower' | 'other' | 'faster' | 'stronger' {

@@ -17,7 +17,7 @@ function group(served: ServedClients | undefined, id: string) {
   return row.result.ok ? row.result.group : row.result.reason;
 }
 
-test('servers with equal settings are shown once, plain ones not at all', () => {
+test('servers with equal settings are listed once; servers without TLS are not listed', () => {
   const tables = servedClients(
     model(`${server('a')} ${server('b')} ${server('c', 'ssl_ciphers kRSA;')} server { listen 80; }`),
   );
@@ -32,25 +32,25 @@ test('the default server of the socket decides the groups', () => {
   expect(group(tables[0], 'chrome-101')).toBe('secp384r1');
 });
 
-test('clients that name no host get the default server: said where it makes a difference', () => {
+test('a note says that clients without SNI get the default server, where that makes a difference', () => {
   const tables = servedClients(
     model(`${server('a')} ${server('b')} ${server('c', 'ssl_ciphers ECDHE+AESGCM;')}`),
   );
-  const said = tables.map(({ notes }) => notes.some((note) => note.includes('name no host')));
+  const said = tables.map(({ notes }) => notes.some((note) => note.includes('send no host name')));
   expect(said).toEqual([false, true]);
 });
 
-test('what is assumed is said', () => {
+test('assumptions are in the notes', () => {
   const [table] = servedClients(model(server('a', 'ssl_dhparam /dh.pem; ssl_conf_command Unheard Of;')));
   const notes = table?.notes.join('\n');
-  expect(notes).toContain('the certificate c.pem does not help (it was not found)');
+  expect(notes).toContain('the certificate c.pem cannot be used (it was not found)');
   expect(notes).toContain('RSA key of 2048 bits is assumed');
   expect(notes).toContain('the size of /dh.pem is not known');
   expect(notes).toContain('ssl_conf_command Unheard is not evaluated');
   expect(notes).toContain('security level 2');
 });
 
-test('ssl_conf_command comes last', () => {
+test('ssl_conf_command overrides the directives', () => {
   const [table] = servedClients(
     model(
       server(
@@ -69,7 +69,7 @@ test('ssl_conf_command comes last', () => {
   });
 });
 
-test('a server that refuses handshakes, and one that cannot be computed, say so', () => {
+test('a server that refuses all handshakes, and one that cannot be evaluated, have a message', () => {
   const tables = servedClients(
     model(
       `server { listen 443 ssl; ssl_reject_handshake on; } ${server('b', 'ssl_ciphers SUITEB128;', '444 ssl')}`,
@@ -81,14 +81,14 @@ test('a server that refuses handshakes, and one that cannot be computed, say so'
   ]);
 });
 
-test('a policy alone is enough', () => {
+test('a policy is enough to compute the table', () => {
   const served = clientsOfPolicy(profiles.documented);
   expect(group(served && { ...served, servers: [] }, 'firefox-100')).toBe('secp521r1');
   const { tls: _, ...others } = profiles.documented.controls;
   expect(clientsOfPolicy({ ...profiles.documented, controls: others })).toBeUndefined();
 });
 
-test('a change is told once for all servers that it concerns, and only where it is felt', () => {
+test('a change is reported once for all servers concerned, and only if clients notice it', () => {
   const before = model(`${server('a')} ${server('b')} ${server('c', '', '444 ssl')}`);
   const after = model(
     `${server('a', 'ssl_ecdh_curve secp384r1;')} ${server('b')} ${server('c', 'ssl_session_tickets off;', '444 ssl')}`,
@@ -103,7 +103,7 @@ test('a change is told once for all servers that it concerns, and only where it 
   expect(clientsChanges(before, before)).toEqual([]);
 });
 
-test('a change between settings that cannot be computed is not passed over', () => {
+test('a change between settings that cannot be evaluated is reported', () => {
   const changes = clientsChanges(
     model(server('a', 'ssl_ciphers SUITEB128;')),
     model(server('a', 'ssl_ciphers SUITEB192;')),

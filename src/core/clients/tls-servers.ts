@@ -9,15 +9,16 @@ import { serverOffer, type TlsSettings } from './server-offer.ts';
 import { clientTable } from './table.ts';
 import type { ServerCertificate } from './types.ts';
 
-/** One server of a model with its settings, as far as they can be evaluated. */
+/** A TLS server of a model, and what the known clients get from it. */
 export interface TlsServer {
   readonly server: Server;
   readonly served: ServedClients;
 }
 
 /**
- * What each known client gets from each TLS server of a model, computed. NGINX takes protocols and groups from the
- * default server of a socket, all else from the server that SNI selects; the model has joined them.
+ * Computes what each known client gets from each TLS server of a model. NGINX takes groups, and in older versions
+ * protocols, from the default server of a socket and all else from the server that SNI selects. `effectiveTls` has
+ * already combined them.
  */
 export function tlsServers(model: Model): readonly TlsServer[] {
   const tables = new Map<string, Table>();
@@ -38,14 +39,17 @@ export function tlsServers(model: Model): readonly TlsServer[] {
     const notes =
       other === undefined
         ? table.notes
-        : [...table.notes, `clients that name no host get ${serverLabel(other.defaultServer)} instead (SNI)`];
+        : [
+            ...table.notes,
+            `clients that send no host name (SNI) get ${serverLabel(other.defaultServer)} instead`,
+          ];
     return { server, served: { ...table, notes, servers: [`${serverLabel(server)} (${where})`] } };
   });
 }
 
 type Table = Pick<ServedClients, 'notes' | 'outcome'>;
 
-/** As `tlsServers`; servers with equal settings are shown once, in the order of the configuration. */
+/** Like `tlsServers`, but servers with equal results are merged, in the order of the configuration. */
 export function servedClients(model: Model): readonly ServedClients[] {
   const ids = new OutcomeIds();
   const groups = new Map<string, { readonly first: ServedClients; readonly servers: string[] }>();
@@ -59,8 +63,8 @@ export function servedClients(model: Model): readonly ServedClients[] {
 }
 
 /**
- * What each known client would get from a server that is as a policy wants it, with no server at all. Undefined for
- * a policy that leaves TLS alone.
+ * What each known client would get from a server that follows a policy; needs no real server. Undefined for a policy
+ * that does not set TLS.
  */
 export function clientsOfPolicy(
   policy: Policy,
@@ -98,7 +102,7 @@ const ASSUMED_CERTIFICATE: ServerCertificate = { keyType: 'rsa', bits: 2048 };
 const ASSUMED_KEY = 'an RSA key of 2048 bits is assumed';
 const ASSUMED_DH_BITS = 2048;
 const LIBRARY =
-  "computed for OpenSSL 3.0 at security level 2, Debian's default, where the cipher string names no other";
+  "computed for OpenSSL 3.0 at security level 2 (Debian's default), unless the cipher string sets another";
 
 function tableOf({ settings, notes }: ReadSettings): Table {
   if (settings === undefined) {
@@ -111,7 +115,7 @@ function tableOf({ settings, notes }: ReadSettings): Table {
     return { notes, outcome: { ok: false, kind: 'not-computed', message } };
   }
   const { ignored, offer } = result;
-  const passedOver = ignored.length === 0 ? [] : [`OpenSSL passes over ${ignored.map(printable).join(', ')}`];
+  const passedOver = ignored.length === 0 ? [] : [`OpenSSL ignores ${ignored.map(printable).join(', ')}`];
   return {
     notes: [...notes, ...passedOver],
     outcome: { ok: true, rows: clientTable(offer, clientOffers) },
@@ -124,7 +128,7 @@ function settingsOf(tls: Tls, model: Model): ReadSettings {
   const certificates = tls.certificates.value.map((path) =>
     certificateOf(path, model.hostFacts.certificates.get(path), notes),
   );
-  if (certificates.length === 0) notes.push(`no ssl_certificate is named: ${ASSUMED_KEY}`);
+  if (certificates.length === 0) notes.push(`there is no ssl_certificate: ${ASSUMED_KEY}`);
   const dhBits = dhBitsOf(tls.dhparam.value, model, notes);
   const settings: TlsSettings = {
     protocols: tls.protocols.value,
@@ -150,7 +154,7 @@ function certificateOf(
   if (key !== undefined) return key;
   const why =
     facts === undefined ? 'it was not found' : facts.ok ? 'an unusual kind of key' : printable(facts.message);
-  notes.push(`the certificate ${printable(path)} does not help (${why}): ${ASSUMED_KEY}`);
+  notes.push(`the certificate ${printable(path)} cannot be used (${why}): ${ASSUMED_KEY}`);
   return ASSUMED_CERTIFICATE;
 }
 
@@ -162,7 +166,7 @@ function dhBitsOf(path: string | undefined, model: Model, notes: string[]): numb
   return ASSUMED_DH_BITS;
 }
 
-/** `ssl_conf_command`: OpenSSL takes these last, over the directives (SSL_CONF_cmd(3)). */
+/** `ssl_conf_command`: OpenSSL applies it last, so it overrides the directives (SSL_CONF_cmd(3)). */
 function withCommand(settings: TlsSettings, name: string, value: string, notes: string[]): TlsSettings {
   switch (name.toLowerCase()) {
     case 'ciphersuites':

@@ -1,40 +1,40 @@
 import type { FileChange } from '../change/index.ts';
-import type { ChangeName, ChangeRecord, Present } from './record.ts';
+import type { ChangeName, ChangeRecord, CurrentState } from './record.ts';
 import type { SettingValues } from './statements.ts';
 import { settingsOf } from './statements.ts';
 
 /**
- * A value that Gatehouse wrote or left as it was, that a hand has changed since, and that a plan would change again.
- * Texts are safe to print.
+ * A value in a file that Gatehouse wrote, which somebody has edited since and which a plan would change again. Texts are
+ * safe to print.
  */
 export interface Conflict {
   readonly path: string;
-  /** Where it is now; absent where a hand took it away, and for modes. */
+  /** Current line; absent when the value was removed by hand, and for modes. */
   readonly line?: number;
-  /** The block that it stands in; empty at the top of a file, and for modes. */
+  /** The block around it; empty at the top of a file, and for modes. */
   readonly block: string;
   /** Such as `add_header X-Frame-Options`, or `mode`. */
   readonly setting: string;
-  /** The change by which Gatehouse wrote the file last. */
+  /** The change with which Gatehouse last wrote the file. */
   readonly since: ChangeName;
-  /** Absent: it was not there, is not there, should not be there. */
+  /** The value as written, as it is now, and as planned. Absent: there is none. */
   readonly was?: string;
   readonly is?: string;
   readonly wanted?: string;
 }
 
 /**
- * What a plan would overwrite of what hands did since. Compared are values, not lines: a statement that was moved or
- * laid out in another way is no edit. Only files that Gatehouse wrote count, for of others it does not know how they were.
+ * The edits by hand that a plan would overwrite. Compares values, not lines: a statement that was only moved or
+ * reformatted is not an edit. Only files that Gatehouse wrote count, because only their former text is known.
  */
 export function conflictsOf(
   changes: readonly FileChange[],
   { written }: ChangeRecord,
-  present: Present,
+  current: CurrentState,
 ): Conflict[] {
   const realPaths = new Map([
-    ...[...present.modes].map(([realPath, { path }]) => [path, realPath] as const),
-    ...present.files.map(({ path, realPath }) => [path, realPath] as const),
+    ...[...current.modes].map(([realPath, { path }]) => [path, realPath] as const),
+    ...current.files.map(({ path, realPath }) => [path, realPath] as const),
   ]);
   return changes.flatMap((change) => {
     const ours = written.get(realPaths.get(change.path) ?? change.path);

@@ -7,8 +7,8 @@ import { parseNginxVersion } from '../nginx/index.ts';
 import type { Exception, Policy } from '../policy/index.ts';
 import { profiles } from '../policy/index.ts';
 import { driftOf } from './drift.ts';
-import type { ChangeRecord, Present, PresentFile } from './record.ts';
-import { changeRecord, LAST, PRESENT } from './test-record.ts';
+import type { ChangeRecord, CurrentFile, CurrentState } from './record.ts';
+import { CURRENT, changeRecord, LAST } from './test-record.ts';
 
 const MAIN = '/etc/nginx/nginx.conf';
 const TODO = planOf('events {}\nhttp { server { listen 80; } }\n');
@@ -21,34 +21,34 @@ function planOf(text: string, policy: Policy = profiles.recommended): Plan {
   const result = makePlan(
     { source, mainPath: MAIN, version, hostFacts: () => NO_HOST_FACTS },
     policy,
-    PRESENT.today,
+    CURRENT.today,
   );
   if (!result.ok) throw new Error('no plan');
   return result.plan;
 }
 
-function drift(plan: Plan, record: Partial<ChangeRecord> = {}, present: Partial<Present> = {}) {
-  const { drifted, causes } = driftOf(plan, changeRecord(record), { ...PRESENT, ...present });
+function drift(plan: Plan, record: Partial<ChangeRecord> = {}, current: Partial<CurrentState> = {}) {
+  const { drifted, causes } = driftOf(plan, changeRecord(record), { ...CURRENT, ...current });
   expect(drifted).toBe(causes.length > 0);
   return causes;
 }
 
-const main: PresentFile = { path: MAIN, realPath: MAIN, sha256: 'now', text: 'b\n' };
+const main: CurrentFile = { path: MAIN, realPath: MAIN, sha256: 'now', text: 'b\n' };
 const { id, at } = LAST;
 const known = (sha256: string) => new Map([[MAIN, { since: { id, at }, sha256 }]]);
 
 describe('drift', () => {
-  test('is none where a plan would change nothing, whatever hands did', () => {
+  test('does not exist when a plan would change nothing, whatever was edited by hand', () => {
     expect(drift(DONE)).toEqual([]);
-    const result = driftOf(DONE, changeRecord({ known: known('was') }), { ...PRESENT, files: [main] });
+    const result = driftOf(DONE, changeRecord({ known: known('was') }), { ...CURRENT, files: [main] });
     expect(result).toMatchObject({ drifted: false, edits: [{ path: MAIN, kind: 'edited' }] });
   });
 
-  test('where nothing was ever applied', () => {
+  test('when nothing was ever applied', () => {
     expect(drift(TODO, { last: undefined })).toEqual([{ kind: 'never-applied' }]);
   });
 
-  test('by an upgrade: the folder is another one, and what hands did to the old one is nobody’s concern', () => {
+  test('by an upgrade: the folder is another one, and edits of the old one no longer matter', () => {
     const causes = drift(
       TODO,
       { known: known('was') },
@@ -60,7 +60,7 @@ describe('drift', () => {
     expect(drift(DONE, {}, { folder: '/opt/kasm/1.18.1', lost: ['a'] })).toEqual([]);
   });
 
-  test('by an upgrade that lost what the policy needs, though no edit can mend it', () => {
+  test('by an upgrade that lost a file that the policy needs, although no edit can fix it', () => {
     const policy: Policy = profiles.documented;
     const tls = 'events {}\nhttp { server { listen 443 ssl; ssl_certificate c; ssl_certificate_key k; } }\n';
     const first = planOf(tls, policy);
@@ -71,7 +71,7 @@ describe('drift', () => {
     expect(drift(plan, record, { policy, folder: '/opt/kasm/1.18.1' })).toMatchObject([{ kind: 'upgrade' }]);
   });
 
-  test('by a hand: with the lines where Gatehouse wrote the file, by name where it did not', () => {
+  test('by an edit by hand: with a diff if Gatehouse wrote the file, else with its name', () => {
     const record = { known: known('was'), written: new Map([[MAIN, { by: { id, at }, text: 'a\n' }]]) };
     const [cause] = drift(TODO, record, { files: [main] });
     expect(cause).toMatchObject({
@@ -84,9 +84,9 @@ describe('drift', () => {
     expect(named).not.toMatchObject({ edits: [{ diff: expect.anything() }] });
   });
 
-  test('by a hand that put a file in, took one out or changed a mode', () => {
-    const kinds = (record: Partial<ChangeRecord>, present: Partial<Present>) =>
-      drift(TODO, record, present).flatMap((cause) =>
+  test('by a file that was added or removed, or a mode that was changed, by hand', () => {
+    const kinds = (record: Partial<ChangeRecord>, current: Partial<CurrentState>) =>
+      drift(TODO, record, current).flatMap((cause) =>
         cause.kind === 'hand-edit' ? cause.edits.map(({ kind }) => kind) : [cause.kind],
       );
     expect(kinds({}, { files: [main] })).toEqual(['added']);
@@ -97,7 +97,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('by a policy that asks for more: a setting, or an exception that ended', () => {
+  test('by a policy that changed: a setting, or an exception that ended', () => {
     const asked = {
       ...LAST.policy,
       controls: { ...LAST.policy.controls, hsts: undefined },
@@ -122,7 +122,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('by nothing of these: the versions that are others now are named', () => {
+  test('by none of these: the versions that changed are named', () => {
     expect(drift(TODO, {}, { nginx: '1.27.4', gatehouse: '0.2.0' })).toEqual([
       {
         kind: 'surroundings',
@@ -132,12 +132,12 @@ describe('drift', () => {
     ]);
   });
 
-  test('by a file that NGINX is told to load and that is gone, though no edit can mend it', () => {
+  test('by a missing file that NGINX must load, although no edit can fix it', () => {
     const remaining = [{ outcome: 'file-missing', message: 'not there' }] as unknown as Plan['remaining'];
     expect(drift({ ...DONE, remaining })).toMatchObject([{ kind: 'surroundings', details: ['not there'] }]);
   });
 
-  test('by half a change, also where the plan is empty', () => {
+  test('by an unfinished change, also when the plan is empty', () => {
     const unfinished = { id, at, state: 'prepared' as const, files: [MAIN], changedSince: [] };
     expect(drift(DONE, { unfinished })).toEqual([{ kind: 'unfinished', ...unfinished }]);
   });

@@ -1,28 +1,31 @@
 import { textDiff } from '../change/index.ts';
 import type { ByteString } from '../nginx/index.ts';
-import type { ChangeName, ChangeRecord, Present } from './record.ts';
+import type { ChangeName, ChangeRecord, CurrentState } from './record.ts';
 
-/** A file that is not as Gatehouse left it, by the journal. */
+/** A file that differs from the state in the journal. */
 export interface HandEdit {
   readonly path: string;
-  /** `added` and `gone`: as a part of the configuration, whatever the disk has. */
+  /** `added` and `gone` concern the configuration; the file may exist on the disk all the same. */
   readonly kind: 'edited' | 'added' | 'gone' | 'mode';
-  /** The change after which it was made. */
+  /** The change before the edit. */
   readonly since: ChangeName;
-  /** A unified diff of what was written and what is there, where Gatehouse wrote the file. */
+  /**
+   * A unified diff from the text that Gatehouse wrote to the current one; absent when Gatehouse did not write the
+   * file.
+   */
   readonly diff?: ByteString;
   readonly modes?: { readonly before: number; readonly after: number };
 }
 
 /**
- * What hands did to the configuration since the last change. After an upgrade there is nothing to compare with: the
- * files are fresh ones. Session files are in neither of the two.
+ * The edits of the configuration by hand since the last change. After an upgrade there are none, because the files are
+ * new. Session files are ignored.
  */
-export function handEdits({ last, known, written }: ChangeRecord, present: Present): HandEdit[] {
-  if (last !== undefined && last.folder !== present.folder) return [];
+export function handEdits({ last, known, written }: ChangeRecord, current: CurrentState): HandEdit[] {
+  if (last !== undefined && last.folder !== current.folder) return [];
   const edits: HandEdit[] = [];
   const seen = new Set<string>();
-  for (const { path, realPath, sha256, text } of present.files) {
+  for (const { path, realPath, sha256, text } of current.files) {
     seen.add(realPath);
     const was = known.get(realPath);
     const before = written.get(realPath)?.text;
@@ -36,7 +39,7 @@ export function handEdits({ last, known, written }: ChangeRecord, present: Prese
   }
   for (const [path, { since }] of known) if (!seen.has(path)) edits.push({ path, kind: 'gone', since });
   for (const [realPath, { by, mode }] of written) {
-    const now = present.modes.get(realPath);
+    const now = current.modes.get(realPath);
     if (mode === undefined || now === undefined || now.mode === mode) continue;
     edits.push({ path: now.path, kind: 'mode', since: by, modes: { before: mode, after: now.mode } });
   }

@@ -1,36 +1,36 @@
 import { SEVERITIES } from '../controls/index.ts';
 import { DRIFT_KINDS } from './drift.ts';
-import type { Survey } from './survey.ts';
+import type { InstallationStatus } from './status.ts';
 
-/** One look at an installation, whether it could be done or not. */
-export interface Look {
-  /** What identifies the installation, such as `/opt/kasm/current`. */
+/** One check of an installation by `watch`, successful or not. */
+export interface WatchCheck {
+  /** Identifies the installation, such as `/opt/kasm/current`. */
   readonly installation: string;
   readonly gatehouse: string;
   readonly at: Date;
-  /** Undefined: it could not be done. Nothing is then said of what was not seen. */
-  readonly survey: Survey | undefined;
+  /** Undefined when the check failed. Metrics and notices then contain only the failure. */
+  readonly status: InstallationStatus | undefined;
 }
 
 /**
- * A look in the text format of Prometheus, version 0.0.4, for the textfile collector of node_exporter. Names keep to
+ * A check in the text format of Prometheus, version 0.0.4, for the textfile collector of node_exporter. Names follow
  * https://prometheus.io/docs/practices/naming/: base units, times as seconds since 1970.
  */
-export function metricsText({ installation, gatehouse, at, survey }: Look): string {
+export function metricsText({ installation, gatehouse, at, status }: WatchCheck): string {
   const labels = { installation };
   const families: Family[] = [
-    family('gatehouse_build_info', 'The version of Gatehouse that looked.', [[{ version: gatehouse }, 1]]),
-    family('gatehouse_check_success', 'Whether the last check could be done.', [
-      [labels, survey === undefined ? 0 : 1],
+    family('gatehouse_build_info', 'The version of Gatehouse.', [[{ version: gatehouse }, 1]]),
+    family('gatehouse_check_success', 'Whether the last check succeeded.', [
+      [labels, status === undefined ? 0 : 1],
     ]),
     family('gatehouse_check_timestamp_seconds', 'When the last check ended.', [[labels, seconds(at)]]),
   ];
-  if (survey !== undefined) families.push(...surveyFamilies(survey, labels, at));
+  if (status !== undefined) families.push(...statusFamilies(status, labels, at));
   return families.map(familyText).join('');
 }
 
-function surveyFamilies(
-  { drift, findings, certificates, last, files }: Survey,
+function statusFamilies(
+  { drift, findings, certificates, last, files }: InstallationStatus,
   labels: Labels,
   at: Date,
 ): Family[] {
@@ -43,15 +43,15 @@ function surveyFamilies(
       DRIFT_KINDS.map((kind) => [{ ...labels, kind }, kinds.has(kind) ? 1 : 0]),
     ),
     family('gatehouse_drift_files', 'Files that a plan would change.', [[labels, files]]),
-    family('gatehouse_hand_edits', 'Files that are not as they were after the last change.', [
+    family('gatehouse_hand_edits', 'Files that differ from their state after the last change.', [
       [labels, drift.edits.length],
     ]),
     family(
       'gatehouse_findings',
-      'Places that are not as the policy wants them, by severity; exceptions left out.',
+      'Findings by severity, without those that an exception covers.',
       SEVERITIES.map((severity) => [{ ...labels, severity }, findings[severity]]),
     ),
-    family('gatehouse_excepted_findings', 'Places that an exception of the policy covers.', [
+    family('gatehouse_excepted_findings', 'Findings that an exception of the policy covers.', [
       [labels, findings.excepted],
     ]),
     family(
@@ -61,12 +61,12 @@ function surveyFamilies(
     ),
     family(
       'gatehouse_certificate_not_after_timestamp_seconds',
-      'When a certificate ends.',
+      'When a certificate expires.',
       dated.map(({ path, notAfter }) => [{ ...labels, certificate: path }, Date.parse(notAfter) / 1000]),
     ),
     family(
       'gatehouse_certificate_remaining_seconds',
-      'Time left of a certificate at the last check.',
+      'Time from the last check until a certificate expires.',
       dated.map(({ path, notAfter }) => [
         { ...labels, certificate: path },
         Math.floor((Date.parse(notAfter) - at.getTime()) / 1000),
@@ -74,7 +74,7 @@ function surveyFamilies(
     ),
     family(
       'gatehouse_last_apply_timestamp_seconds',
-      'When a policy was last brought to the installation.',
+      'When a policy was last applied to the installation.',
       last === undefined ? [] : [[labels, seconds(new Date(last.at))]],
     ),
   ];
@@ -101,7 +101,7 @@ function familyText({ name, help, samples }: Family): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
 }
 
-/** The three characters that the format escapes; other control characters have no place in a label. */
+/** Escapes the three characters that the format escapes, and replaces other control characters. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\\\')

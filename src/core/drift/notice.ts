@@ -1,33 +1,33 @@
 import { DRIFT_KINDS, type DriftKind } from './drift.ts';
-import type { Look } from './metrics.ts';
+import type { WatchCheck } from './metrics.ts';
 
-/** What makes one look differ from the one before, as far as somebody has to be told. */
+/** The part of a check whose changes somebody has to be told about. */
 export interface WatchState {
   readonly outcome: 'fine' | 'drift' | 'failed';
-  /** In the order of gravity; empty but for `drift`. */
+  /** The most serious first. Empty unless the outcome is `drift`. */
   readonly kinds: readonly DriftKind[];
-  /** Certificates that cannot be read, have ended, or end soon. */
+  /** Certificates that cannot be read, have expired, or expire soon. */
   readonly certificates: readonly string[];
 }
 
-/** Days: an authority's client renews at about thirty, so that by then something is wrong. */
+/** Days. ACME clients renew about thirty days before the end, so by then something is wrong. */
 const SOON = 14;
 
-export function stateOf({ survey }: Look): WatchState {
-  if (survey === undefined) return { outcome: 'failed', kinds: [], certificates: [] };
-  const found = new Set(survey.drift.causes.map(({ kind }) => kind));
+export function stateOf({ status }: WatchCheck): WatchState {
+  if (status === undefined) return { outcome: 'failed', kinds: [], certificates: [] };
+  const found = new Set(status.drift.causes.map(({ kind }) => kind));
   return {
-    outcome: survey.drift.drifted ? 'drift' : 'fine',
+    outcome: status.drift.drifted ? 'drift' : 'fine',
     kinds: DRIFT_KINDS.filter((kind) => found.has(kind)),
-    certificates: survey.certificates
+    certificates: status.certificates
       .filter((one) => !one.ok || one.daysLeft < SOON)
       .map(({ path }) => path)
       .sort(),
   };
 }
 
-/** Whether somebody has to be told: what has changed, or the first look where not all is well. */
-export function isNews(before: WatchState | undefined, now: WatchState): boolean {
+/** Whether to send a notice: the state changed, or the first check found something wrong. */
+export function needsNotice(before: WatchState | undefined, now: WatchState): boolean {
   const known = before ?? { outcome: 'fine', kinds: [], certificates: [] };
   return JSON.stringify(orderedState(known)) !== JSON.stringify(orderedState(now));
 }
@@ -37,20 +37,20 @@ function orderedState({ outcome, kinds, certificates }: WatchState) {
 }
 
 export interface NoticeFacts {
-  readonly look: Look;
+  readonly check: WatchCheck;
   readonly host: string;
-  /** What people call the installation and the policy. */
+  /** Name of the installation for people. */
   readonly title: string;
   readonly policyName: string;
   readonly before: WatchState | undefined;
-  /** Why it could not be done, where that is so. */
+  /** Why the check failed; undefined when it succeeded. */
   readonly failure: string | undefined;
 }
 
 /** The body of a webhook, see `schemas/notice.schema.json`. `text` is what chat services show. */
-export function noticeJson({ look, host, title, policyName, before, failure }: NoticeFacts) {
-  const { survey, at, installation, gatehouse } = look;
-  const state = stateOf(look);
+export function noticeJson({ check, host, title, policyName, before, failure }: NoticeFacts) {
+  const { status, at, installation, gatehouse } = check;
+  const state = stateOf(check);
   return {
     version: 1,
     text: `${host}: ${sentence(state, title, failure)}`,
@@ -62,15 +62,15 @@ export function noticeJson({ look, host, title, policyName, before, failure }: N
     state,
     before: before ?? null,
     failure: failure ?? null,
-    findings: survey === undefined ? null : survey.findings,
-    files: survey === undefined ? null : survey.files,
-    certificates: (survey?.certificates ?? []).map((one) => ({
+    findings: status === undefined ? null : status.findings,
+    files: status === undefined ? null : status.files,
+    certificates: (status?.certificates ?? []).map((one) => ({
       path: one.path,
       subject: one.ok ? one.subject : null,
       notAfter: one.ok ? one.notAfter : null,
       daysLeft: one.ok ? one.daysLeft : null,
     })),
-    last: survey?.last === undefined ? null : { id: survey.last.id, at: survey.last.at },
+    last: status?.last === undefined ? null : { id: status.last.id, at: status.last.at },
   };
 }
 
@@ -80,13 +80,13 @@ export function sentence(
   title: string,
   failure: string | undefined,
 ): string {
-  const ending = certificates.length === 0 ? '' : `; to be renewed: ${certificates.join(', ')}`;
+  const ending = certificates.length === 0 ? '' : `; certificates to renew: ${certificates.join(', ')}`;
   switch (outcome) {
     case 'failed':
-      return `${title} could not be checked: ${failure ?? 'the reason is not known'}`;
+      return `${title} could not be checked: ${failure ?? 'unknown reason'}`;
     case 'drift':
       return `${title} has drifted from its policy (${kinds.join(', ')})${ending}`;
     case 'fine':
-      return `${title} is as its policy wants it${ending}`;
+      return `${title} follows its policy${ending}`;
   }
 }

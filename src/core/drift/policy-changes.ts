@@ -1,14 +1,14 @@
 import type { Exception, Policy } from '../policy/index.ts';
 
-/** What a policy asks for now and did not ask for before. */
+/** Where the current policy differs from an earlier one, apart from new exceptions. */
 export interface PolicyChange {
-  /** Controls whose settings are not what they were, and those of exceptions that went. */
+  /** Controls whose settings differ. */
   readonly controls: readonly string[];
-  /** Exceptions that held then and have ended since, or were taken out. */
+  /** Exceptions that were active then and have ended or were removed since. */
   readonly exceptions: readonly Pick<Exception, 'control' | 'server' | 'location' | 'until'>[];
 }
 
-/** Compares a policy with the one of an earlier day (`YYYY-MM-DD`); undefined where it asks for nothing else. */
+/** Compares a policy with the one of an earlier day (`YYYY-MM-DD`); undefined when there is no such difference. */
 export function policyChange(
   before: Policy,
   day: string,
@@ -31,12 +31,12 @@ export function policyChange(
   return controls.length === 0 && exceptions.length === 0 ? undefined : { controls, exceptions };
 }
 
-/** What an exception keeps a control away from, whatever its reason and its end. */
+/** Identifies what an exception covers, without its reason and its end. */
 function coverage({ control, server = '', location = '' }: Exception): string {
   return [control, server, location].join('\n');
 }
 
-/** Equal as values of JSON: the order of keys makes no difference, and one that is undefined is not there. */
+/** Equality of JSON values: the order of keys does not matter, and undefined equals a missing key. */
 function isSame(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
     return one === other;

@@ -5,17 +5,17 @@ import { parse, printable, TOP } from '../nginx/index.ts';
 export interface SettingValues {
   /** The block, such as `server kasm.example > location /api/`; empty at the top of the file. Safe to print. */
   readonly block: string;
-  /** What is set, such as `ssl_protocols` or `add_header X-Frame-Options`. Safe to print. */
+  /** The setting, such as `ssl_protocols` or `add_header X-Frame-Options`. Safe to print. */
   readonly setting: string;
-  /** The rest of each statement, as NGINX reads it: quotes and blanks make no difference. */
+  /** The rest of each statement, as NGINX reads it. Quotes and white space do not matter. */
   readonly values: readonly string[];
-  /** Of the first statement. */
+  /** Line of the first statement. */
   readonly line: number;
 }
 
 /**
- * What a text sets, by block and setting: two texts that mean the same give the same keys and values, however they
- * are laid out. Undefined for a text that NGINX could not read.
+ * The settings of a text, by block and setting. Texts that differ only in layout give the same keys and values.
+ * Undefined for a text that NGINX could not read.
  */
 export function settingsOf(path: string, text: ByteString): ReadonlyMap<string, SettingValues> | undefined {
   const tree = parse({ path, hostPath: path, identity: path, editable: false, text });
@@ -46,7 +46,7 @@ export function settingsOf(path: string, text: ByteString): ReadonlyMap<string, 
   return found;
 }
 
-/** A server by its names and sockets, which stay when another one is put before it. */
+/** Labels a server by its names and sockets, so the label stays when another server is inserted before it. */
 function labelOf(block: Directive): string {
   if (block.name !== 'server') return printable([block.name, ...block.args].join(' '));
   const own = block.tree.children(block.index);
@@ -55,7 +55,7 @@ function labelOf(block: Directive): string {
   return printable(['server', ...said('server_name'), ...said('listen')].join(' '));
 }
 
-/** Directives that say something of what their first argument names; there is one value for each of those. */
+/** Directives whose first argument belongs to the setting: there is one value for each such argument. */
 const NAMED = new Set([
   'add_header',
   'add_trailer',

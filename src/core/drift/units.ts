@@ -1,14 +1,14 @@
-/** What the units of `watch` are made of. Paths are those of the host that they run on. */
+/** The parameters of the systemd units of `watch`. Paths are those of the host on which they run. */
 export interface WatchUnits {
-  /** The program and what it is to do, word by word. */
+  /** The program and its arguments. */
   readonly command: readonly string[];
-  /** When, as in systemd.time(7). */
+  /** When it runs, as in systemd.time(7). */
   readonly calendar: string;
-  /** Folders that it writes to, besides its state's. */
+  /** Folders that it writes to, besides its state folder. */
   readonly writes: readonly string[];
-  /** True where one of these belongs to another user than root. */
+  /** True when one of these folders belongs to a user other than root. */
   readonly writesForOthers: boolean;
-  /** True where it calls a webhook: without one it needs no network. */
+  /** True when it calls a webhook. Without one it needs no network. */
   readonly hasWebhook: boolean;
 }
 
@@ -16,19 +16,19 @@ export const SERVICE = 'gatehouse-watch.service';
 export const TIMER = 'gatehouse-watch.timer';
 
 /**
- * The service that looks once. It reads as root, since certificates may be read by their owner alone, and has no
- * other right of root; what it writes is a file of metrics and its own state (systemd.exec(5)).
+ * The service that runs one check. It may read all files, because certificates may be readable only by their owner, and
+ * has no other privileges of root. It writes only a metrics file and its own state (systemd.exec(5)).
  */
 export function serviceUnit({ command, writes, writesForOthers, hasWebhook }: WatchUnits): string {
   const lines = [
     '[Unit]',
-    'Description=Gatehouse looks whether NGINX is as its policy wants it',
+    'Description=Gatehouse checks whether NGINX follows its policy',
     ...(hasWebhook ? ['Wants=network-online.target', 'After=network-online.target'] : []),
     '',
     '[Service]',
     'Type=oneshot',
     `ExecStart=${command.map(quoted).join(' ')}`,
-    '# 1: it has drifted. That is what there is to tell, not a failure to tell it.',
+    '# Exit status 1 means drift: a result of the check, not a failure.',
     'SuccessExitStatus=1',
     'TimeoutStartSec=10min',
     'Nice=10',
@@ -49,10 +49,10 @@ export function serviceUnit({ command, writes, writesForOthers, hasWebhook }: Wa
     'ProtectKernelLogs=yes',
     'ProtectKernelModules=yes',
     'ProtectKernelTunables=yes',
-    '# ProtectProc stays off: whether a process is changing the installation shows in /proc.',
+    '# ProtectProc stays off: /proc shows whether a process is changing the installation.',
     'PrivateMounts=yes',
     'LockPersonality=yes',
-    '# MemoryDenyWriteExecute stays off: V8 compiles.',
+    '# MemoryDenyWriteExecute stays off: V8 compiles code at run time.',
     'RestrictNamespaces=yes',
     'RestrictRealtime=yes',
     'RestrictSUIDSGID=yes',
@@ -67,10 +67,10 @@ export function serviceUnit({ command, writes, writesForOthers, hasWebhook }: Wa
   return `${lines.join('\n')}\n`;
 }
 
-/** The timer. A host that was off looks when it is on again, and hosts of one image do not all look at once. */
+/** The timer. A host that was off checks once it is on again. A random delay spreads the checks of many hosts. */
 export function timerUnit({ calendar }: Pick<WatchUnits, 'calendar'>): string {
   return `[Unit]
-Description=Gatehouse looks at intervals whether NGINX is as its policy wants it
+Description=Gatehouse checks at intervals whether NGINX follows its policy
 
 [Timer]
 OnCalendar=${calendar}

@@ -1,14 +1,14 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import schema from '../../../schemas/notice.schema.json' with { type: 'json' };
-import type { Look } from './metrics.ts';
+import type { WatchCheck } from './metrics.ts';
 import { metricsText } from './metrics.ts';
-import { isNews, noticeJson, sentence, stateOf } from './notice.ts';
-import type { Survey } from './survey.ts';
+import { needsNotice, noticeJson, sentence, stateOf } from './notice.ts';
+import type { InstallationStatus } from './status.ts';
 import { LAST } from './test-record.ts';
 import { calendarOf, serviceUnit, timerUnit } from './units.ts';
 
-const SURVEY: Survey = {
+const STATUS: InstallationStatus = {
   drift: { drifted: true, causes: [{ kind: 'never-applied' }], edits: [], conflicts: [] },
   findings: { critical: 0, high: 3, medium: 2, low: 1, info: 0, excepted: 4 },
   certificates: [
@@ -19,17 +19,17 @@ const SURVEY: Survey = {
   last: LAST,
   files: 7,
 };
-const LOOK: Look = {
+const CHECK: WatchCheck = {
   installation: '/opt/kasm/current',
   gatehouse: '0.1.0',
   at: new Date('2026-12-01T00:00:00.500Z'),
-  survey: SURVEY,
+  status: STATUS,
 };
-const FAILED: Look = { ...LOOK, survey: undefined };
+const FAILED: WatchCheck = { ...CHECK, status: undefined };
 
 describe('metrics', () => {
-  test('tell each kind of drift, each severity and each certificate', () => {
-    const text = metricsText(LOOK);
+  test('contain each kind of drift, each severity and each certificate', () => {
+    const text = metricsText(CHECK);
     for (const line of [
       'gatehouse_drift{installation="/opt/kasm/current",kind="never-applied"} 1',
       'gatehouse_drift{installation="/opt/kasm/current",kind="upgrade"} 0',
@@ -42,40 +42,40 @@ describe('metrics', () => {
       expect(text).toContain(`${line}\n`);
   });
 
-  test('say nothing of what was not seen', () => {
+  test('contain only the failure after a failed check', () => {
     const text = metricsText(FAILED);
     expect(text).toContain('gatehouse_check_success{installation="/opt/kasm/current"} 0\n');
     expect(text).not.toMatch(/drift|findings|certificate/);
   });
 });
 
-describe('news', () => {
+describe('notices', () => {
   const fine = stateOf({
-    ...LOOK,
-    survey: { ...SURVEY, certificates: [], drift: { ...SURVEY.drift, drifted: false, causes: [] } },
+    ...CHECK,
+    status: { ...STATUS, certificates: [], drift: { ...STATUS.drift, drifted: false, causes: [] } },
   });
 
-  test('are a first look where not all is well, and every change after it', () => {
-    expect(isNews(undefined, fine)).toBe(false);
-    expect(isNews(undefined, stateOf(LOOK))).toBe(true);
-    expect(isNews(stateOf(LOOK), stateOf(LOOK))).toBe(false);
-    expect(isNews(stateOf(LOOK), fine)).toBe(true);
-    expect(isNews(fine, stateOf(FAILED))).toBe(true);
-    expect(isNews(fine, { ...fine, certificates: ['/c'] })).toBe(true);
+  test('are sent when the first check finds something wrong, and on every change after it', () => {
+    expect(needsNotice(undefined, fine)).toBe(false);
+    expect(needsNotice(undefined, stateOf(CHECK))).toBe(true);
+    expect(needsNotice(stateOf(CHECK), stateOf(CHECK))).toBe(false);
+    expect(needsNotice(stateOf(CHECK), fine)).toBe(true);
+    expect(needsNotice(fine, stateOf(FAILED))).toBe(true);
+    expect(needsNotice(fine, { ...fine, certificates: ['/c'] })).toBe(true);
   });
 
-  test('are the body that the schema describes, in all three outcomes', () => {
+  test('have the body that the schema describes, in all three outcomes', () => {
     const validate = new Ajv({ strict: false }).compile(schema);
     const facts = { host: 'h', title: 'Kasm', policyName: 'p', before: undefined };
     for (const body of [
-      noticeJson({ ...facts, look: LOOK, failure: undefined }),
-      noticeJson({ ...facts, look: FAILED, failure: 'no such file', before: fine }),
+      noticeJson({ ...facts, check: CHECK, failure: undefined }),
+      noticeJson({ ...facts, check: FAILED, failure: 'no such file', before: fine }),
     ])
       expect([validate(body), validate.errors]).toEqual([true, null]);
-    expect(noticeJson({ ...facts, look: LOOK, failure: undefined }).text).toBe(
-      'h: Kasm has drifted from its policy (never-applied); to be renewed: /gone.crt',
+    expect(noticeJson({ ...facts, check: CHECK, failure: undefined }).text).toBe(
+      'h: Kasm has drifted from its policy (never-applied); certificates to renew: /gone.crt',
     );
-    expect(sentence(fine, 'Kasm', undefined)).toBe('Kasm is as its policy wants it');
+    expect(sentence(fine, 'Kasm', undefined)).toBe('Kasm follows its policy');
   });
 });
 
@@ -90,7 +90,7 @@ describe('units', () => {
     expect(text).toContain('ExecStart="/opt/a b/gatehouse" /x/%%n $$HOME "say \\"\\\\\\"" --x=1\n');
   });
 
-  test('have no network without a webhook, and no more rights than their folders ask for', () => {
+  test('have no network without a webhook, and only the capabilities that their folders need', () => {
     const alone = serviceUnit({ ...units, command: ['/g'] });
     expect(alone).toContain('PrivateNetwork=yes\n');
     expect(alone).not.toContain('DAC_OVERRIDE');
@@ -107,7 +107,7 @@ describe('units', () => {
     expect(told).not.toContain('PrivateNetwork');
   });
 
-  test('remember when they look', () => {
+  test('contain their calendar expression', () => {
     expect(calendarOf(timerUnit(units))).toBe('*:0/15');
   });
 });

@@ -18,8 +18,8 @@ import type { Listen } from './listen.ts';
 import { IMPLICIT_LISTEN, parseListen } from './listen.ts';
 
 /**
- * What a configuration means for HTTP. Works on whatever could be read: ask `configuration.problems` whether
- * that was all of it.
+ * What a configuration means for HTTP. Also works on a configuration that could be read only in part:
+ * `configuration.problems` says whether anything is missing.
  */
 export function buildModel(configuration: Configuration, hostFacts: HostFacts = NO_HOST_FACTS): Model {
   const block = configuration.top().find(({ name, isBlock }) => name === 'http' && isBlock);
@@ -38,7 +38,7 @@ export function buildModel(configuration: Configuration, hostFacts: HostFacts = 
   };
 }
 
-/** Every level below (and with) one, outermost first, in file order. */
+/** A level and every level below it, outermost first, in file order. */
 export function* levelsOf(level: Level): Generator<Level> {
   yield level;
   if (level.kind === 'http') for (const server of level.servers) yield* levelsOf(server);
@@ -49,7 +49,7 @@ export function* levelsOf(level: Level): Generator<Level> {
   }
 }
 
-/** The same as `levelsOf` for each server, without a generator's cost for each of very many levels. */
+/** The same as `levelsOf` for each server, without the cost of a generator per level: there can be very many. */
 function allLevels(servers: readonly Server[]): Level[] {
   const levels: Level[] = [];
   const add = (level: Server | Location) => {
@@ -129,7 +129,7 @@ function readLocation(configuration: Configuration, block: Directive, parent: Se
 
 const IMPLICIT_LISTENS: readonly Listen[] = [IMPLICIT_LISTEN];
 
-/** Shared by the very many levels that have none inside. */
+/** Shared by all levels without inner levels: there can be very many. */
 const NO_LEVELS: readonly never[] = [];
 
 function emptyMemo(): Level['memo'] {
@@ -171,7 +171,7 @@ const MODIFIERS: readonly (readonly [string, LocationMatch])[] = [
   ['~', 'regex'],
 ];
 
-/** The kind of a location and its text; a modifier may be glued to it (ngx_http_core_location). */
+/** The kind of a location and its text. No space is needed between modifier and text (ngx_http_core_location). */
 function matchOf(block: Directive): { readonly match: LocationMatch; readonly path: string } {
   const first = block.argument(0) ?? '';
   const second = block.argument(1);

@@ -1,5 +1,5 @@
 import type { Problem } from '../nginx/index.ts';
-import { printable, refusal } from '../nginx/index.ts';
+import { conflictProblem, printable } from '../nginx/index.ts';
 import { effective, effectiveValue } from './inheritance.ts';
 import { locationLabel } from './labels.ts';
 import type { Location, Model, Server } from './level.ts';
@@ -7,8 +7,8 @@ import { socketOf } from './listen.ts';
 import { socketsOf } from './sockets.ts';
 
 /**
- * What NGINX refuses although each statement by itself is fine: locations that collide or stand where they cannot be
- * reached, addresses and zones that are claimed twice, TLS without a certificate. By far not all that it may refuse.
+ * Problems between statements that are valid on their own: duplicate or misplaced locations, duplicate addresses and
+ * zones, TLS without a certificate. NGINX has many more such checks.
  */
 export function conflicts(model: Model): Problem[] {
   const found: Problem[] = [];
@@ -16,21 +16,21 @@ export function conflicts(model: Model): Problem[] {
   return [...found, ...duplicateListens(model), ...duplicateZones(model), ...lackingCertificates(model)];
 }
 
-/** Locations of a level that collide, or stand inside one that they cannot be in; and those inside of them. */
+/** Duplicate and misplaced locations of a level and of the locations inside it. */
 function locationConflicts(level: Server | Location, found: Problem[]): void {
   if (level.locations.length === 0) return;
   const seen = new Set<string>();
   for (const location of level.locations) {
     const { block, match, path } = location;
     const said = level.kind === 'server' ? undefined : misplacement(location, level);
-    if (said !== undefined) found.push(refusal(block, 'not-allowed-here', printable(said), said));
+    if (said !== undefined) found.push(conflictProblem(block, 'not-allowed-here', printable(said), said));
     locationConflicts(location, found);
     // A plain prefix and a `^~` one are the same prefix; patterns may repeat (ngx_http_init_locations).
     if (isPattern(location) || match === 'named') continue;
     const key = `${match === 'exact' ? '=' : ''}${path}`;
     if (seen.has(key)) {
-      const message = `a second location "${locationLabel(location)}" in the same block; is a copy of a file included?`;
-      found.push(refusal(block, 'duplicate', message, `duplicate location "${path}"`));
+      const message = `location "${locationLabel(location)}" occurs twice in the same block; is a copy of a file included?`;
+      found.push(conflictProblem(block, 'duplicate', message, `duplicate location "${path}"`));
     }
     seen.add(key);
   }
@@ -52,10 +52,10 @@ function isPattern({ match }: Location): boolean {
   return match === 'regex' || match === 'regex-nocase';
 }
 
-/** Addresses that are written as numbers: what a name stands for is not known here. */
+/** Numeric addresses only. Host names are not resolved here. */
 const NUMERIC = /^(\*|[\d.]+|\[[\da-f:.]*\]|unix:.*)$/i;
 
-/** One server twice on an address, or two that both want to be its default (ngx_http_add_addresses). */
+/** A server that listens twice on an address, or two default servers of one address (ngx_http_add_addresses). */
 function duplicateListens({ servers }: Model): Problem[] {
   const found: Problem[] = [];
   const defaults = new Set<string>();
@@ -68,7 +68,8 @@ function duplicateListens({ servers }: Model): Problem[] {
       const shown = address.startsWith('unix:')
         ? address
         : `${address === '*' ? '0.0.0.0' : address}:${port}`;
-      const refuse = (said: string) => found.push(refusal(directive, 'duplicate', printable(said), said));
+      const refuse = (said: string) =>
+        found.push(conflictProblem(directive, 'duplicate', printable(said), said));
       if (own.has(socket)) refuse(`a duplicate listen ${shown}`);
       else if (defaultServer && defaults.has(socket)) refuse(`a duplicate default server for ${shown}`);
       own.add(socket);
@@ -85,14 +86,14 @@ function duplicateZones({ zones }: Model): Problem[] {
     const bound = keys.get(name);
     if (bound !== undefined) {
       const said = `limit_req_zone "${name}" is already bound to key "${bound}"`;
-      found.push(refusal(directive, 'duplicate', printable(said), said));
+      found.push(conflictProblem(directive, 'duplicate', printable(said), said));
     }
     keys.set(name, bound ?? key);
   }
   return found;
 }
 
-/** NGINX looks at the default server of each address that speaks TLS (ngx_http_ssl_init). */
+/** NGINX checks the default server of each TLS address (ngx_http_ssl_init). */
 function lackingCertificates(model: Model): Problem[] {
   const said = 'no "ssl_certificate" is defined for the "listen ... ssl" directive';
   const lacking = [...socketsOf(model).values()]
@@ -103,5 +104,5 @@ function lackingCertificates(model: Model): Problem[] {
         effective(server, 'ssl_certificate').directives.length === 0 &&
         effectiveValue(server, 'ssl_reject_handshake')?.toLowerCase() !== 'on',
     );
-  return [...new Set(lacking)].map(({ block }) => refusal(block, 'invalid-value', said, said));
+  return [...new Set(lacking)].map(({ block }) => conflictProblem(block, 'invalid-value', said, said));
 }

@@ -6,14 +6,15 @@ import type { HeaderEntry, Level } from './level.ts';
 /** Statuses with which a header without `always` is sent (ngx_http_headers_filter_module). */
 export const SAFE_STATUSES: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
-/** NGINX 1.29.3 brought `add_header_inherit`; before it every level behaves as with `on`. */
+/** NGINX 1.29.3 added `add_header_inherit`. Before, every level behaves as with `on`. */
 const INHERIT_SINCE: NginxVersion = { major: 1, minor: 29, patch: 3 };
 
 export type HeaderInheritance = 'on' | 'off' | 'merge';
 
 /**
- * The `add_header` entries that count at a level, in the order NGINX sends them. One own entry hides all
- * inherited ones, even when its value is empty; with `add_header_inherit merge` they follow the own ones.
+ * The `add_header` entries that are effective at a level, in the order in which NGINX sends them. An entry of the level
+ * itself hides all inherited ones, even when its value is empty. With `add_header_inherit merge` the inherited entries
+ * follow the level's own.
  */
 export function effectiveHeaders(level: Level, version: NginxVersion): readonly HeaderEntry[] {
   level.memo.headers ??= computeHeaders(level, version);

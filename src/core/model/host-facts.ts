@@ -1,14 +1,14 @@
-/** What is known of the files beside the text of a configuration: facts that its language cannot tell. */
+/** Facts about the host's files that the text of a configuration does not contain. */
 export interface HostFacts {
   /** Modes and owners of the configuration's files and folders, keys and certificates. */
   readonly files: readonly FileFacts[];
-  /** What the certificate files say, by the path that the configuration names. */
+  /** Contents of the certificate files, by the path in the configuration. */
   readonly certificates: ReadonlyMap<string, CertificateFacts>;
-  /** Whether a file is there, by its path as NGINX names it: NGINX does not start without what it is told to load. */
+  /** Whether a file exists, by its path as NGINX names it. NGINX does not start when a file to load is missing. */
   readonly hasFile: (path: string) => boolean;
-  /** Whether a file is surely not there. What a container's image brings is not known: neither there nor lacking. */
+  /** Whether a file is known to be missing. For files of a container's image both functions return false: not known. */
   readonly lacksFile?: (path: string) => boolean;
-  /** Sizes of the primes in the files that `ssl_dhparam` names, in bits, by path; those that could not be read are not there. */
+  /** Sizes in bits of the primes in the `ssl_dhparam` files, by path. Files that could not be read are left out. */
   readonly dhParameters?: ReadonlyMap<string, number>;
 }
 
@@ -26,14 +26,14 @@ export type CertificateFacts =
   | {
       readonly ok: true;
       readonly selfSigned: boolean;
-      /** Address of the OCSP responder, when the certificate names one. */
+      /** Address of the OCSP responder, if the certificate names one. */
       readonly ocspResponder: string | undefined;
       /** True when the file also holds the certificate that issued the first one. */
       readonly chainHasIssuer: boolean;
       /** ISO 8601. */
       readonly notAfter: string;
       readonly subject: string;
-      /** Absent for kinds of keys that are not known here. */
+      /** Absent for unknown kinds of keys. */
       readonly key?: CertificateKey;
     }
   | { readonly ok: false; readonly message: string };
@@ -45,7 +45,7 @@ export interface CertificateKey {
   readonly bits?: number;
   /** ECDSA only: the curve by its IANA name. */
   readonly curve?: string;
-  /** An IANA signature scheme; absent where it is none of the usual ones. */
+  /** An IANA signature scheme; absent for unusual ones. */
   readonly signature?: string;
 }
 

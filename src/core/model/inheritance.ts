@@ -1,7 +1,7 @@
 import type { Directive } from '../nginx/index.ts';
 import type { Level } from './level.ts';
 
-/** A setting as it stands at a level: the directives that make it, and the level that they are written in. */
+/** A setting as it is effective at a level: its directives, and the level in which they are written. */
 export interface Effective {
   readonly directives: readonly Directive[];
   readonly from: Level | undefined;
@@ -9,16 +9,16 @@ export interface Effective {
 
 const NOTHING: Effective = { directives: [], from: undefined };
 
-/** The directives of a name that are written directly in a level, in order. */
+/** The directives with this name that are written directly in a level, in order. */
 export function ownDirectives(level: Level, name: string): readonly Directive[] {
   return level.own.named(name);
 }
 
 /**
- * The directives of a name that count at a level: its own, or else the nearest outer level's. This is the rule
- * of NGINX both for scalars and for lists, where one own entry hides all that is inherited; names that are
- * never inherited (`return`, `proxy_pass`, …) are asked for with `ownDirectives`, and response headers, which
- * newer versions can merge, with `effectiveHeaders`.
+ * The directives with this name that are effective at a level: its own, or else those of the nearest outer level that
+ * has some. This is NGINX's rule for scalars and for lists: one own entry hides all inherited ones. Use `ownDirectives`
+ * for directives that are never inherited (`return`, `proxy_pass`, …), and `effectiveHeaders` for response headers,
+ * which newer versions can merge.
  */
 export function effective(level: Level, name: string): Effective {
   for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
@@ -28,8 +28,8 @@ export function effective(level: Level, name: string): Effective {
   return NOTHING;
 }
 
-/** The first argument of a scalar at a level, or undefined when it is left to its default. */
+/** The first argument of a scalar at a level, or undefined when the default applies. */
 export function effectiveValue(level: Level, name: string): string | undefined {
-  // A scalar stands once in a block; where NGINX lets it repeat, the last one counts.
+  // A scalar occurs once in a block. Where NGINX allows repetition, the last one counts.
   return effective(level, name).directives.at(-1)?.argument(0);
 }

@@ -1,7 +1,7 @@
 import { printable } from '../nginx/index.ts';
 import type { Level, Location, Server } from './level.ts';
 
-/** What people call a server: its first name, or what it listens on. Safe to print. */
+/** A short name for a server: its first `server_name`, or what it listens on. Safe to print. */
 export function serverLabel(server: Server): string {
   const name = server.names.find((candidate) => candidate !== '' && candidate !== '_');
   return printable(name ?? server.listens[0]?.text ?? '_');
@@ -28,7 +28,10 @@ export function serverOf(level: Level): Server | undefined {
   return undefined;
 }
 
-/** Where a level is, below its server: the location, and the `if` or `limit_except` in it. Undefined for the server itself. */
+/**
+ * Where a level is, below its server: the location, and the `if` or `limit_except` in it. Undefined for the server
+ * itself.
+ */
 export function scopeLabel(level: Level): string | undefined {
   switch (level.kind) {
     case 'http':

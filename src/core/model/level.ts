@@ -3,16 +3,16 @@ import type { HostFacts } from './host-facts.ts';
 import type { Listen } from './listen.ts';
 
 /**
- * A place in the configuration that has settings of its own: what NGINX keeps a location configuration for.
- * Levels form the tree along which settings are inherited, which is the lexical one.
+ * A block with its own settings, for which NGINX keeps a location configuration. Settings are inherited along the tree
+ * of levels, which is the nesting in the text.
  */
 export type Level = Http | Server | Location | If | LimitExcept;
 
 interface LevelParts {
   readonly block: Directive;
-  /** Directives written directly in the block, those of included files in place. */
+  /** Directives written directly in the block, with those of included files in place of the include. */
   readonly own: Statements;
-  /** What has been worked out from the rest, kept because it is asked for again and again. */
+  /** A cache of computed values that are needed often. */
   readonly memo: { headers: readonly HeaderEntry[] | undefined };
 }
 
@@ -43,7 +43,7 @@ export interface Location extends LevelParts {
   readonly limitExcept: LimitExcept | undefined;
 }
 
-/** An `if` block; one in a location is a pseudo-location that answers instead of it. */
+/** An `if` block. In a location it is a pseudo-location that answers instead of the location. */
 export interface If extends LevelParts {
   readonly kind: 'if';
   readonly parent: Server | Location;
@@ -63,7 +63,7 @@ export interface Upstream {
   readonly servers: readonly string[];
 }
 
-/** A `map`: how one variable follows from others. */
+/** A `map`, which computes a variable from others. */
 export interface VariableMap {
   readonly block: Directive;
   readonly source: string;
@@ -88,7 +88,7 @@ export interface RateLimitZone {
   readonly rate: string;
 }
 
-/** A response header that `add_header` makes. */
+/** An `add_header`. */
 export interface HeaderEntry {
   readonly name: string;
   /** The name in lower case, by which names are compared. */
@@ -98,11 +98,11 @@ export interface HeaderEntry {
   /** Sent with every status, not only with the ten of `SAFE_STATUSES`. */
   readonly always: boolean;
   readonly directive: Directive;
-  /** The level that it is written in. */
+  /** The level in which it is written. */
   readonly from: Level;
 }
 
-/** What a configuration means. Everything is as NGINX computes it before it looks at a request. */
+/** What a configuration means, as NGINX computes it before the first request. */
 export interface Model {
   readonly configuration: Configuration;
   readonly version: NginxVersion;

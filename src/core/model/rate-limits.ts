@@ -2,11 +2,11 @@ import type { Directive } from '../nginx/index.ts';
 import { effective, effectiveValue } from './inheritance.ts';
 import type { Level } from './level.ts';
 
-/** A `limit_req` that counts at a level. */
+/** A `limit_req` that is effective at a level. */
 export interface RateLimit {
   readonly zone: string;
   readonly burst: number;
-  /** Requests beyond which the burst is slowed down; NGINX's default is 0. */
+  /** Number of excess requests that are not delayed; NGINX's default is 0. */
   readonly delay: 'nodelay' | number;
   readonly directive: Directive;
   readonly from: Level;
@@ -18,7 +18,7 @@ export function effectiveRateLimits(level: Level): readonly RateLimit[] {
   return from === undefined ? [] : directives.map((directive) => limitOf(directive, from));
 }
 
-/** True where limits only count: NGINX then logs what it would refuse, and lets it through. */
+/** True for `limit_req_dry_run`: NGINX only logs the requests that it would refuse. */
 export function limitsOnlyCount(level: Level): boolean {
   return effectiveValue(level, 'limit_req_dry_run')?.toLowerCase() === 'on';
 }

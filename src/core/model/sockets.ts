@@ -3,7 +3,7 @@ import type { Model, Server } from './level.ts';
 import type { Listen } from './listen.ts';
 import { socketOf } from './listen.ts';
 
-/** The servers that share an address and port, and what that makes of them. */
+/** The servers that share an address and port. */
 export interface Socket {
   readonly id: string;
   readonly address: string;
@@ -11,7 +11,7 @@ export interface Socket {
   /** One `listen … ssl` makes the address TLS for every server on it, and so does `ssl on` in its default server. */
   readonly tls: boolean;
   readonly servers: readonly Server[];
-  /** Marked `default_server`, else the first in file order. */
+  /** The server marked `default_server`, else the first in file order. */
   readonly defaultServer: Server;
 }
 
@@ -48,7 +48,7 @@ export function socketsOf(model: Model): ReadonlyMap<string, Socket> {
   return sockets;
 }
 
-/** The old way to say that all addresses of a server speak TLS (ngx_http_init_connection); gone since 1.25.1. */
+/** The old directive for TLS on all addresses of a server (ngx_http_init_connection); removed in 1.25.1. */
 function hasSslOn(server: Server): boolean {
   return effectiveValue(server, 'ssl')?.toLowerCase() === 'on';
 }

@@ -4,16 +4,16 @@ import { effective } from './inheritance.ts';
 import type { Level, Model, Server } from './level.ts';
 import { serverSockets } from './sockets.ts';
 
-/** A TLS setting: its value, and where that is written; without a directive it is NGINX's default. */
+/** A TLS setting: its value and where it is written. Without directives the value is NGINX's default. */
 export interface TlsSetting<T> {
   readonly value: T;
   readonly directives: readonly Directive[];
   readonly from: Level | undefined;
 }
 
-/** What a server's TLS clients get as far as the configuration decides it. */
+/** The TLS settings that clients of a server get. */
 export interface Tls {
-  /** Of the server that decides for the socket: see `protocolsServer`. */
+  /** Taken from `protocolsServers`. */
   readonly protocols: TlsSetting<readonly string[]>;
   readonly ciphers: TlsSetting<string>;
   readonly preferServerCiphers: TlsSetting<boolean>;
@@ -36,13 +36,13 @@ export interface Tls {
   readonly socketServers: readonly Server[];
 }
 
-/** Since this version the server that the SNI name selects decides the protocols (nginx CHANGES 1.29.2). */
+/** Since this version the server selected by SNI decides the protocols (nginx CHANGES 1.29.2). */
 const SNI_PROTOCOLS_SINCE = '1.29.2';
 
 /** The order in which TLS versions are listed. */
 const PROTOCOL_ORDER = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
-/** The effective TLS settings of a server, or undefined when none of its sockets speaks TLS. */
+/** The effective TLS settings of a server; undefined when it has no TLS socket. */
 export function effectiveTls(model: Model, server: Server): Tls | undefined {
   const sockets = serverSockets(model, server).filter(({ tls }) => tls);
   if (sockets.length === 0) return undefined;
@@ -70,7 +70,7 @@ export function effectiveTls(model: Model, server: Server): Tls | undefined {
   };
 }
 
-/** Protocols that NGINX enables when none are named: they changed in 1.23.4 and in 1.27.3. */
+/** NGINX's default protocols, which changed in 1.23.4 and in 1.27.3. */
 function defaultProtocols(version: NginxVersion): readonly string[] {
   if (atLeast(version, '1.27.3')) return ['TLSv1.2', 'TLSv1.3'];
   if (atLeast(version, '1.23.4')) return ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -84,7 +84,7 @@ function protocolsOf(servers: readonly Server[], version: NginxVersion): TlsSett
   for (const server of servers) {
     const found = effective(server, 'ssl_protocols');
     from ??= found.from;
-    // Several lines in one block add up: the setting is a set of bits (ngx_conf_set_bitmask_slot).
+    // Several lines in one block add up, since the setting is a bitmask (ngx_conf_set_bitmask_slot).
     for (const directive of found.directives) {
       directives.set(directive.key, directive);
       for (const name of directive.args) enabled.add(canonicalProtocol(name));

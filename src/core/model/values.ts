@@ -1,11 +1,11 @@
 import type { Model } from './level.ts';
 
-/** Bounds the combinations that several maps in one value can make. */
+/** Limit on the combinations of several maps in one value. */
 const MAX_VALUES = 64;
 
 /**
- * Every text that a value with variables can come to, as far as the configuration alone decides it: variables
- * of a `map` whose results are fixed are followed. Undefined when it depends on the request or is too rich.
+ * Every text that a value with variables can have. Follows variables of a `map` whose results are fixed texts.
+ * Undefined when the value depends on the request or has too many combinations.
  */
 export function possibleValues(model: Model, value: string): readonly string[] | undefined {
   return expand(model, value, 0);
@@ -43,7 +43,7 @@ function expand(model: Model, value: string, depth: number): readonly string[] |
 }
 
 function variableValues(model: Model, name: string, depth: number): readonly string[] | undefined {
-  // Of two maps for one variable the later one counts.
+  // If two maps set one variable, the later one counts.
   const map = model.maps.findLast(({ variable }) => variable === `$${name}`);
   if (map === undefined) return undefined;
   const values = new Set<string>();

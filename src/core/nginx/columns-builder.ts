@@ -6,7 +6,7 @@ import { TOP } from './syntax-tree.ts';
 /** How many name slots are tried before a name is looked up the slow way. A power of two. */
 const SLOTS = 1024;
 
-/** More distinct directive names than `Uint16Array` can number: all further ones share the last number's fate. */
+/** A `Uint16Array` can number no more distinct names. All further names get the last number. */
 const MAX_NAMES = 0xffff;
 
 /** The columns while they grow. */
@@ -24,10 +24,13 @@ interface Growing {
 
 const FIRST_TOKENS = 16 * 1024;
 const FIRST_DIRECTIVES = 8 * 1024;
-/** Columns that have grown past this many tokens are let go instead of being kept for the next file. */
-const MOST_KEPT = 1024 * 1024;
+/** Columns with room for more tokens or directives than this are not kept for the next file. */
+const MAX_SPARE = 1024 * 1024;
 
-/** The last file's columns: a tree has thousands of files, and making room for each anew costs more than reading it. */
+/**
+ * The last file's columns, for reuse: a tree has thousands of files, and allocating for each costs more than reading
+ * it.
+ */
 let spare: Growing | undefined;
 
 function newColumns(): Growing {
@@ -58,7 +61,7 @@ export class ColumnsBuilder {
     this.#text = text;
     this.#columns = spare ?? newColumns();
     this.#columns.slots.fill(-1);
-    // Whoever reads another file before this one is finished gets columns of its own.
+    // A builder that starts before this one has finished allocates its own columns.
     spare = undefined;
   }
 
@@ -115,14 +118,14 @@ export class ColumnsBuilder {
     return this.#names[this.#columns.name[index] as number] as ByteString;
   }
 
-  /** The columns, trimmed. The builder is of no use afterwards. */
+  /** The columns, trimmed. The builder must not be used afterwards. */
   finish(): DirectiveColumns {
     const columns = this.#columns;
     const count = this.#count;
     // A statement that a problem cut short leaves tokens that belong to no directive.
     const tokens = this.#statementToken;
     columns.firstToken[count] = tokens;
-    // One piece of memory for all: many files are small.
+    // One buffer for all columns: many files are small.
     const memory = new ArrayBuffer(4 * (5 * count + 1 + 2 * tokens) + 2 * count);
     let offset = 0;
     const trimmed = (column: Int32Array, length: number) => {
@@ -140,7 +143,7 @@ export class ColumnsBuilder {
     const tokenEnd = trimmed(columns.tokenEnd, tokens);
     const name = new Uint16Array(memory, offset, count);
     name.set(columns.name.subarray(0, count));
-    if (columns.tokenStart.length <= MOST_KEPT && columns.firstToken.length <= MOST_KEPT) spare = columns;
+    if (columns.tokenStart.length <= MAX_SPARE && columns.firstToken.length <= MAX_SPARE) spare = columns;
     const names = this.#names;
     return { count, firstToken, terminator, end, parent, next, name, names, tokenStart, tokenEnd };
   }
@@ -152,7 +155,7 @@ export class ColumnsBuilder {
     const end = tokenEnd[token] as number;
     const first = text.charCodeAt(start);
     const length = end - start;
-    // Most names repeat: a slot found by length and two bytes saves making a string for each directive.
+    // Most names repeat. A slot computed from the length and three bytes avoids making a string for each directive.
     const slot =
       (length * 37 + first * 7 + text.charCodeAt(end - 1) * 131 + text.charCodeAt(start + (length >> 1))) &
       (SLOTS - 1);
@@ -166,7 +169,7 @@ export class ColumnsBuilder {
     const name = first === 0x22 || first === 0x27 || raw.includes('\\') ? unquote(raw) : raw;
     let number = this.#numbers.get(name);
     if (number === undefined) {
-      // A map of all names of a hostile file would outgrow what a JavaScript map can hold.
+      // A hostile file could have more distinct names than a JavaScript map can hold.
       if (this.#names.length >= MAX_NAMES) return MAX_NAMES - 1;
       number = this.#names.length;
       this.#names.push(name);

@@ -3,7 +3,7 @@ import type { ByteString } from './source.ts';
 import type { Directive, SyntaxTree } from './syntax-tree.ts';
 import { TOP } from './syntax-tree.ts';
 
-/** A statement that stands behind a `#`, as vendors ship optional settings. */
+/** A statement that is commented out with `#`. Vendors ship optional settings this way. */
 export interface CommentedStatement {
   readonly tree: SyntaxTree;
   /** Offset of the `#`. */
@@ -16,7 +16,7 @@ export interface CommentedStatement {
 
 /**
  * The commented-out statements named `name` that stand directly in a block (or at a file's top), in order.
- * A comment counts only when everything after its `#` is one whole statement, perhaps with a comment of its own.
+ * A comment counts only when everything after its `#` is one whole statement. A further comment may follow it.
  */
 export function commentedStatements(tree: SyntaxTree, block: number, name: ByteString): CommentedStatement[] {
   const found: CommentedStatement[] = [];
@@ -42,7 +42,7 @@ function commentedStatement(tree: SyntaxTree, start: number, end: number): Comme
   return { tree, start, statementStart, directive };
 }
 
-/** The stretches of a block that belong to none of its directives: white space and comments. */
+/** The parts of a block between its directives: white space and comments. */
 function gaps(tree: SyntaxTree, block: number): { readonly start: number; readonly end: number }[] {
   const found: { start: number; end: number }[] = [];
   let start = block === TOP ? 0 : tree.directive(block).terminator + 1;
@@ -50,7 +50,7 @@ function gaps(tree: SyntaxTree, block: number): { readonly start: number; readon
     found.push({ start, end: child.start });
     start = child.end;
   }
-  // Past a problem the text is not known to be white space and comments.
+  // After a syntax problem the text may be anything.
   const end = block === TOP ? (tree.problem?.offset ?? tree.text.length) : tree.directive(block).end - 1;
   found.push({ start, end });
   return found;

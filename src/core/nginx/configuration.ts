@@ -1,9 +1,10 @@
+import { argumentFault, isJudged, uniqueKeyOf } from './argument-fault.ts';
 import type { ContextName } from './contexts.ts';
 import { Context } from './contexts.ts';
+import { isPlain, mapEntryFault } from './custom-setters.ts';
 import type { DirectiveSpec } from './directives.ts';
 import { acceptsCount, contextInside, directiveSpecs } from './directives.ts';
 import { resolveInclude } from './include.ts';
-import { isPlain, mapEntryFault } from './own-values.ts';
 import { parse } from './parse.ts';
 import { printable } from './printable.ts';
 import type { Problem } from './problem.ts';
@@ -16,11 +17,10 @@ import {
   readProblem,
   syntaxProblem,
 } from './problem.ts';
-import { claimOf, isJudged, slotFault } from './slot-values.ts';
 import type { ByteString, FileSource } from './source.ts';
 import type { SourceFile } from './syntax-tree.ts';
 import { type Directive, type SyntaxTree, TOP } from './syntax-tree.ts';
-import type { SlotFault } from './value-forms.ts';
+import type { ArgumentFault } from './value-forms.ts';
 import type { NginxVersion } from './version.ts';
 
 export interface LoadOptions {
@@ -34,26 +34,26 @@ export interface LoadOptions {
   readonly maxIncludes?: number;
 }
 
-/** A file that no statement of the configuration could do without, and the tree that came of it. */
+/** A file that the configuration includes (or the main file), and its syntax tree. */
 export interface LoadedFile {
   readonly file: SourceFile;
   readonly tree: SyntaxTree;
 }
 
 /**
- * All files that a main configuration reaches, with what is wrong about their form. Immutable; statements
- * are reached through `top` and `children`, which look through includes as NGINX does.
+ * All files that a main configuration reaches, and the problems in their form. Immutable. `top` and `children`
+ * give its statements and follow includes as NGINX does.
  */
 export class Configuration {
   readonly main: LoadedFile | undefined;
   readonly version: NginxVersion;
-  /** By identity: a file that is included twice is here once. In order of first use. */
+  /** Keyed by identity, so a file that is included twice occurs once. In order of first use. */
   readonly files: ReadonlyMap<string, LoadedFile>;
   /** In reading order: the first error is the one that NGINX reports. Empty when NGINX would accept the form. */
   readonly problems: readonly Problem[];
-  /** Context in which each file's top level is read; a file has several when it is included in several places. */
+  /** The contexts in which each file's top level is read: several when the file is included in several places. */
   readonly contexts: ReadonlyMap<string, ReadonlySet<ContextName>>;
-  /** Patterns of all includes, absolute, with the files they gave. */
+  /** All `include` directives with their absolute pattern and the files that it matched. */
   readonly includes: readonly IncludeUse[];
   readonly #targets: ReadonlyMap<string, readonly LoadedFile[]>;
   readonly #uses: ReadonlyMap<string, number>;
@@ -70,39 +70,39 @@ export class Configuration {
     this.#uses = parts.uses;
   }
 
-  /** True when a file is read more than once: some text then has several meanings. */
+  /** True when some file is read more than once. Its text then has several meanings. */
   get hasSharedFiles(): boolean {
     this.#hasSharedFiles ??= [...this.#uses.values()].some((uses) => uses > 1);
     return this.#hasSharedFiles;
   }
 
-  /** True for a file that is read more than once: its text then has several meanings. */
+  /** True for a file that is read more than once. Its text then has several meanings. */
   isShared({ identity }: SourceFile): boolean {
     return (this.#uses.get(identity) ?? 0) > 1;
   }
 
-  /** The directives of the main context, includes looked through. */
+  /** The directives of the main context. Those of included files stand in place of the include. */
   top(): Directive[] {
     const found: Directive[] = [];
     if (this.main !== undefined) this.#collect(this.main.tree, TOP, found, 0);
     return found;
   }
 
-  /** The directives that a block holds, with those of included files in the include's place. */
+  /** The directives of a block. Those of included files stand in place of the include. */
   children(block: Directive): Directive[] {
     const found: Directive[] = [];
     this.#collect(block.tree, block.index, found, 0);
     return found;
   }
 
-  /** Those of a block's directives that open a block of their own. */
+  /** The directives of a block that open a block themselves. */
   blocks(block: Directive): Directive[] {
     const found: Directive[] = [];
     this.#collect(block.tree, block.index, found, 0, opensBlock);
     return found;
   }
 
-  /** The first of a block's directives whose name passes. */
+  /** The first directive of a block whose name passes the test. */
   firstChild(block: Directive, passes: (name: ByteString) => boolean): Directive | undefined {
     const found: Directive[] = [];
     this.#collect(
@@ -116,7 +116,7 @@ export class Configuration {
     return found[0];
   }
 
-  /** The same as `children`, made only as far as they are asked for. */
+  /** The same as `children`, but computed on demand. */
   statements(block: Directive): Statements {
     return new Statements(this, block);
   }
@@ -133,7 +133,7 @@ export class Configuration {
     depth: number,
     passes?: (tree: SyntaxTree, index: number) => boolean,
   ): void {
-    // Cycles are reported when loading; this keeps a configuration that has one readable.
+    // Loading reports cycles. This limit lets callers still read a configuration that has one.
     if (depth > MAX_INCLUDE_DEPTH) return;
     const { name, next } = tree.columns;
     const { include } = tree;
@@ -153,13 +153,13 @@ function opensBlock(tree: SyntaxTree, index: number): boolean {
 }
 
 /**
- * The directives that a block holds, with those of included files in the include's place. Keeps none of them: a
- * large tree has hundreds of thousands, of which few are ever asked for.
+ * The directives of a block, those of included files in place of the include. Handles are made on demand: a large
+ * tree has hundreds of thousands of directives, and callers need few of them.
  */
 export class Statements {
   readonly #configuration: Configuration;
   readonly #block: Directive;
-  /** What was found by name, where looking again would mean to walk through many files. */
+  /** Results by name. Kept only for blocks with includes, where a second search would walk through many files. */
   #known: Map<ByteString, readonly Directive[]> | undefined;
 
   constructor(configuration: Configuration, block: Directive) {
@@ -167,7 +167,7 @@ export class Statements {
     this.#block = block;
   }
 
-  /** Those of a name, in order. */
+  /** The directives with this name, in order. */
   named(name: ByteString): readonly Directive[] {
     const known = this.#known?.get(name);
     if (known !== undefined) return known;
@@ -177,17 +177,17 @@ export class Statements {
     return found;
   }
 
-  /** Those that open a block, in order. */
+  /** The directives that open a block, in order. */
   blocks(): Directive[] {
     return this.#configuration.blocks(this.#block);
   }
 
-  /** True when one has a name that passes. */
+  /** True when the name of one directive passes the test. */
   some(passes: (name: ByteString) => boolean): boolean {
     return this.find(passes) !== undefined;
   }
 
-  /** The first whose name passes. */
+  /** The first directive whose name passes the test. */
   find(passes: (name: ByteString) => boolean): Directive | undefined {
     return this.#configuration.firstChild(this.#block, passes);
   }
@@ -235,31 +235,32 @@ interface ConfigurationParts {
   readonly uses: ReadonlyMap<string, number>;
 }
 
-/** NGINX has no bound of its own and crashes; real trees stay below ten. */
+/** NGINX has no such limit and crashes on endless nesting. Real trees stay below ten levels. */
 const MAX_INCLUDE_DEPTH = 200;
 
 const DEFAULT_MAX_BYTES = 100 * 1024 * 1024;
 const DEFAULT_MAX_INCLUDES = 100_000;
 
-/** Bounds what files that include each other many times over can make of a little text. */
+/** Limit on directives visited: a few small files that include each other many times can make very many. */
 const MAX_VISITED = 30_000_000;
 
-/** Past this many problems a person is not helped by more. */
+/** A person does not need more problems than this. */
 const MAX_PROBLEMS = 1000;
 
 /**
- * Reads a main configuration and everything that it includes, in NGINX's order, and judges the form of each
- * statement as NGINX does: name known, allowed in its context, properly ended, number of arguments.
+ * Reads a main configuration and everything that it includes, in NGINX's order, and checks the form of each
+ * statement as NGINX does: the name is known, allowed in its context and properly ended, the number of arguments and
+ * some of their values are valid.
  *
- * `mainPath` is absolute, as NGINX names it; includes are relative to its folder. Never throws: whatever is
- * wrong is among the `problems`.
+ * `mainPath` is absolute, as NGINX names it. Includes are relative to its folder. Never throws: all errors are in
+ * `problems`.
  */
 export function loadConfiguration(source: FileSource, mainPath: string, options: LoadOptions): Configuration {
   return new Loader(source, mainPath, options).run();
 }
 
-/** So many are looked back at in a block; who writes more of them has other worries than a repeated one. */
-const MAX_CLAIMS = 1000;
+/** How many settings of one block are remembered to find repeated ones. Limits the work on hostile input. */
+const MAX_UNIQUE_KEYS = 1000;
 
 class Loader {
   readonly #source: FileSource;
@@ -282,7 +283,7 @@ class Loader {
   readonly #specs = new Map<string, readonly DirectiveSpec[]>();
   /** Identities of the files that are being read, outermost first. */
   readonly #open: string[] = [];
-  /** The same for files that are read as the data of a `map` or its like. */
+  /** The same for files that are read as data of a `map`, `types` or `geo` block. */
   readonly #openEntries: string[] = [];
 
   constructor(source: FileSource, mainPath: string, options: LoadOptions) {
@@ -352,7 +353,7 @@ class Loader {
     if (problem !== undefined) this.#report(() => syntaxProblem(tree, problem));
   }
 
-  /** `seen`: the names read so far of settings that may stand once in the block, included files and all. */
+  /** `seen`: keys of the settings read so far that may occur only once in the block, included files among them. */
   #readBlock(tree: SyntaxTree, block: number, context: ContextName, seen: string[]): void {
     const { next } = tree.columns;
     const stop = tree.endOf(block);
@@ -398,19 +399,20 @@ class Loader {
   }
 
   #judgeSetting(directive: Directive, spec: DirectiveSpec, seen: string[]): void {
-    const claim = claimOf(spec, directive);
-    if (claim !== undefined) {
-      if (seen.includes(claim)) {
+    const key = uniqueKeyOf(spec, directive);
+    if (key !== undefined) {
+      if (seen.includes(key)) {
         this.#reportDuplicate(directive);
         return;
       }
-      if (seen.length < MAX_CLAIMS) seen.push(claim);
+      if (seen.length < MAX_UNIQUE_KEYS) seen.push(key);
     }
-    const fault = slotFault(spec, directive);
+    const fault = argumentFault(spec, directive);
     if (fault !== undefined) this.#reportValue(directive, fault);
   }
 
-  // Apart from the code that every directive goes through: a function with closures in it pays for them each time.
+  // These methods are separate because a function that contains closures is slower, and every directive passes through
+  // `#readDirective`.
 
   #reportEnding(directive: Directive, isBlock: boolean, context: ContextName): void {
     this.#report(() => directiveProblem(isBlock ? 'not-terminated' : 'no-opening-brace', directive, context));
@@ -424,7 +426,7 @@ class Loader {
     this.#report(() => duplicateProblem(directive));
   }
 
-  #reportValue(directive: Directive, fault: SlotFault): void {
+  #reportValue(directive: Directive, fault: ArgumentFault): void {
     this.#report(() => invalidValueProblem(directive, fault));
   }
 
@@ -435,13 +437,15 @@ class Loader {
       const severity = this.#foreignModules ? 'warning' : 'error';
       this.#report(() => directiveProblem('unknown-directive', directive, context, severity));
     }
-    // What is inside may still hold includes whose files matter.
+    // The block may contain includes, and their files must be read too.
     if (directive.isBlock && specs.length > 0) {
       this.#readBlock(directive.tree, directive.index, contextInside(directive.name, context), []);
     }
   }
 
-  /** The body of `map`, `types`, `geo` and their like: lines of data, among which only `include` means something. */
+  /**
+   * The body of `map`, `types`, `geo` and similar blocks: lines of data. Of directives only `include` has a meaning.
+   */
   #readEntries(tree: SyntaxTree, block: number): void {
     const kind = tree.directive(block).name;
     for (const entry of tree.children(block)) this.#readEntry(entry, kind);
@@ -473,7 +477,7 @@ class Loader {
 
   #includeEntries(directive: Directive, kind: ByteString): void {
     for (const { tree, file } of this.#resolve(directive)) {
-      // A file of directives may be read as data too, in vain but not in circles: hence a list of its own.
+      // A file that is being read as directives may include itself as data without a cycle, hence a separate list.
       if (this.#openEntries.includes(file.identity)) {
         this.#report(() => includeProblem('include-cycle', directive, printable(file.path)));
         continue;
@@ -540,7 +544,7 @@ class Loader {
     this.#overflowed = true;
   }
 
-  /** Problems past the last one that counts are not even put into words: there can be millions. */
+  /** Takes a function, because problems beyond the limit are not even worded: there can be millions. */
   #report(problem: () => Problem): void {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(problem());
   }

@@ -1,4 +1,4 @@
-/** Kinds of block that a directive may stand in, as bits. */
+/** The kinds of block in which a directive may stand, as bits. */
 export const Context = {
   main: 1 << 0,
   events: 1 << 1,

@@ -14,10 +14,10 @@ import type { Problem } from './problem.ts';
 import type { NginxVersion } from './version.ts';
 import { parseNginxVersion } from './version.ts';
 
-/** Of all combinations of directive, context, number of arguments and ending: that many of each kind. */
+/** How many combinations of directive, context, number of arguments and ending are tested, by kind. */
 const SAMPLE = { fits: 800, elsewhere: 400, 'a brace, no semicolon': 150, 'a semicolon, no brace': 60 };
 const SEED = 20_260_401;
-/** Several at a time: most of an `nginx -t` is starting a program. */
+/** How many `nginx -t` run at once. Most of their time is starting a program. */
 const LANES = 4;
 
 interface Case {
@@ -26,7 +26,7 @@ interface Case {
   readonly statement: string;
 }
 
-/** What stands around a statement of each context. Open-source NGINX has no `mgmt`. */
+/** The text around a statement in each context. Open-source NGINX has no `mgmt`. */
 const AROUND: Readonly<Partial<Record<ContextName, readonly [before: string, after: string]>>> = {
   main: ['', ''],
   events: ['events {', '}'],
@@ -52,7 +52,7 @@ const LEAST = [
   ['no-opening-brace', 20],
 ] as const;
 
-/** Where the statement stands; what NGINX says of other lines is about what stands around it. */
+/** The line of the statement. Messages about other lines concern the text around it. */
 const LINE = 2;
 
 let version: NginxVersion;
@@ -67,12 +67,12 @@ const names = [
 const rooms: NginxRoom[] = [];
 
 beforeAll(async () => {
-  // Written to the standard error, which 2>&1 brings here.
+  // nginx writes its version to standard error, hence 2>&1.
   const said = execFileSync('/bin/sh', ['-c', 'PATH=/usr/local/sbin:/usr/sbin:$PATH nginx -v 2>&1'], {
     encoding: 'latin1',
   });
   const parsed = parseNginxVersion(said);
-  if (parsed === undefined) throw new Error(`nginx names no version: ${said}`);
+  if (parsed === undefined) throw new Error(`nginx reports no version: ${said}`);
   version = parsed;
   const usable: ContextName[] = [];
   await judge(
@@ -87,7 +87,7 @@ afterAll(() => {
   for (const room of rooms) room.remove();
 });
 
-test('statements of every kind have the verdict of nginx -t on their form', async () => {
+test('the form of every kind of statement is judged as by nginx -t', async () => {
   const faults: string[] = [];
   const tally = new Map<string, number>();
   const builtIn = new Map<string, Set<boolean>>();
@@ -108,24 +108,24 @@ test('statements of every kind have the verdict of nginx -t on their form', asyn
   });
   process.stderr.write(`directives: ${JSON.stringify(Object.fromEntries(tally))}\n`);
   expect(faults).toEqual([]);
-  // A name that the table invents looks like one of a missing module, but its module is there.
-  const torn = [...builtIn].filter(([, known]) => known.size > 1).map(([module]) => module);
-  expect(torn.filter((module) => !isTornByBuild(module))).toEqual([]);
-  // Verdicts that hardly occur would judge nothing.
+  // A name that the table has wrongly looks like one of a missing module, although its module is built in.
+  const partial = [...builtIn].filter(([, known]) => known.size > 1).map(([module]) => module);
+  expect(partial.filter((module) => !dependsOnBuild(module))).toEqual([]);
+  // Each verdict must occur often enough for the test to mean something.
   for (const [verdict, least] of LEAST) {
     expect([verdict, tally.get(verdict) ?? 0]).toEqual([verdict, expect.toSatisfy((seen) => seen >= least)]);
   }
 });
 
-test('a setting that may stand once is refused the second time, every other one is not', async () => {
+test('a repeated setting is refused exactly where nginx -t refuses it', async () => {
   const faults: string[] = [];
-  const tally = { refused: 0, accepted: 0, 'of no use': 0 };
+  const tally = { refused: 0, accepted: 0, 'value does not suit': 0 };
   await judge(
     names.flatMap((name) => twice(name) ?? []),
     (one, { first }) => {
-      // The values below do not suit every setting: what NGINX refuses once says nothing about twice.
+      // The values below do not suit every setting. A conflictProblem of the first line says nothing about repetition.
       if (first?.line === LINE) {
-        tally['of no use'] += 1;
+        tally['value does not suit'] += 1;
         return;
       }
       const theirs = first?.message === `"${one.name}" directive is duplicate`;
@@ -141,16 +141,16 @@ test('a setting that may stand once is refused the second time, every other one 
   expect(tally.accepted).toBeGreaterThan(10);
 });
 
-test('values that generic setters read are refused in the words of nginx -t, and no others are', async () => {
+test('values of generic setters are refused exactly where nginx -t refuses them, with its message', async () => {
   const faults: string[] = [];
-  const tally = { refused: 0, accepted: 0, 'by rules of its own': 0 };
+  const tally = { refused: 0, accepted: 0, 'custom rule': 0 };
   await judge(valueCases(), (one, { first }) => {
     const problem = firstProblem(one);
     const ours = problem?.code === 'invalid-value' ? problem.nginx : undefined;
     const theirs = first?.line === LINE ? first.message : undefined;
     if (theirs?.startsWith('unknown directive')) return;
     if (theirs === undefined) tally.accepted += 1;
-    else tally[GENERIC_REFUSAL.test(theirs) ? 'refused' : 'by rules of its own'] += 1;
+    else tally[GENERIC_REFUSAL.test(theirs) ? 'refused' : 'custom rule'] += 1;
     const isRight = theirs !== undefined && GENERIC_REFUSAL.test(theirs) ? ours === theirs : !ours;
     if (!isRight) faults.push(`${textOf(one)}: NGINX: ${theirs}, ours: ${ours}`);
   });
@@ -160,11 +160,11 @@ test('values that generic setters read are refused in the words of nginx -t, and
   expect(tally.accepted).toBeGreaterThan(80);
 });
 
-/** What the generic setters say, as it is printed. */
+/** The messages of the generic setters. */
 const GENERIC_REFUSAL =
   /^(invalid value "[\s\S]*"( in "\w+" directive, it must be "on" or "off")?|"\w+" directive invalid (value|number))$/;
 
-/** Runs NGINX on each case and hands over what it says. */
+/** Runs NGINX on each case and passes its verdict on. */
 async function judge(
   cases: readonly Case[],
   hand: (one: Case, verdict: NginxVerdict) => void,
@@ -191,7 +191,7 @@ function firstProblem(one: Case): Problem | undefined {
   return loadConfiguration(files, '/nginx.conf', { version }).problems[0];
 }
 
-/** Of what NGINX says, the class of what it says before it looks at values; everything else is fine here. */
+/** The kind of a message that NGINX gives before it looks at values. All other messages count as 'fine' here. */
 function formOf(message: string | undefined): string {
   if (message === undefined) return 'fine';
   if (/^unknown directive "/.test(message)) return 'unknown-directive';
@@ -202,8 +202,8 @@ function formOf(message: string | undefined): string {
   return 'fine';
 }
 
-/** Modules that have some of their directives only when another library or switch was there at build time. */
-function isTornByBuild(module: string): boolean {
+/** True for modules in which some directives depend on a library or an option at build time. */
+function dependsOnBuild(module: string): boolean {
   return /^(core|http_core|http_(proxy|fastcgi|uwsgi|scgi|grpc|upstream)|stream_(core|proxy|upstream))$/.test(
     module,
   );
@@ -223,7 +223,7 @@ function allCases(): Case[] {
   );
 }
 
-/** So many of each kind that every verdict is among them often enough; in an order that the seed decides. */
+/** A sample with enough cases of each kind that every verdict occurs. The seed decides the order. */
 function sampleOf(cases: readonly Case[]): Case[] {
   const random = randomNumbers(SEED);
   const left: Record<Kind, number> = { ...SAMPLE };
@@ -247,7 +247,7 @@ function specIn(name: string, context: ContextName): DirectiveSpec | undefined {
   return directiveSpecs(name, version).find((spec) => (spec.contexts & Context[context]) !== 0);
 }
 
-/** A value that each of NGINX's generic setters takes; setters of a directive's own have rules of their own. */
+/** A value that each of NGINX's generic setters accepts. Custom setters have their own rules. */
 const VALUES: Readonly<Partial<Record<Setter, string>>> = {
   flag: 'on',
   str: 'text',
@@ -270,7 +270,7 @@ const TIMES = `0 1 10s 1m30 1m30s 90m 1h30m 1s1m 1ms 1s500ms 1m500ms 1d 1w 1M 1y
 const SIZES =
   '0 1 4k 4K 4m 4M 1g 1G 4kb k 1.5m -1 0x10 "" "4 k" 9223372036854775807 9223372036854775808 9007199254740992k 9007199254740991k';
 
-/** Values that each setter takes or refuses, quotes and all. */
+/** Values that each setter accepts or refuses, with their quotes. */
 const TRIED: Readonly<Partial<Record<Setter, string>>> = {
   flag: 'on off ON Off yes true 1 0 "" "on " onn',
   num: '0 1 00 4096 -1 +1 1.5 1k 0x10 "" auto 9223372036854775807 9223372036854775808 99999999999999999999',
@@ -280,7 +280,7 @@ const TRIED: Readonly<Partial<Record<Setter, string>>> = {
   sec: TIMES,
 };
 
-/** Of each setter the first few directives, with every value. */
+/** The first few directives of each setter, with every value. */
 function valueCases(): Case[] {
   const count = new Map<Setter, number>();
   return names.flatMap((name) => {
@@ -308,7 +308,7 @@ function valueCases(): Case[] {
   });
 }
 
-/** A statement that a generic setter reads, two times in the first context that has it. */
+/** A statement that a generic setter reads, twice in the first context that allows it. */
 function twice(name: string): Case | undefined {
   const context = contexts.find((each) => specIn(name, each) !== undefined);
   const spec = context === undefined ? undefined : specIn(name, context);

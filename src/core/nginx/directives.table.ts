@@ -1,6 +1,6 @@
 // Made by scripts/extract-directives.mjs; do not edit. Each line: name, module without ngx_ and _module,
 // contexts and argument counts as bits in base 36, b for a block, kind of setter, keywords that the setter
-// takes, first version, first version without it. A dash: none; dashes at the end are left out.
+// accepts, first version, first version without it. A dash means none; dashes at the end are left out.
 // 70 versions from 1.18.0 to 1.31.5.
 export const DIRECTIVES = `
 absolute_redirect http_core s 2 - f

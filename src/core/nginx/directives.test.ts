@@ -30,7 +30,7 @@ describe('contexts', () => {
     for (const context of refused) expect([context, spec(name, context)]).toEqual([context, undefined]);
   });
 
-  test('a block decides what stands inside it by where it stands itself', () => {
+  test('the context inside a block depends on the context of the block', () => {
     expect(contextInside('server', 'http')).toBe('server');
     expect(contextInside('server', 'stream')).toBe('streamServer');
     expect(contextInside('if', 'server')).toBe('serverIf');
@@ -60,17 +60,17 @@ test.each([
   expect(directiveSpecs(name, version(since))).not.toEqual([]);
 });
 
-test('ssl as a directive of its own is gone since 1.25.1', () => {
+test('the ssl directive is gone since 1.25.1', () => {
   expect(spec('ssl', 'server', '1.25.0')).toBeDefined();
   expect(spec('ssl', 'server', '1.25.1')).toBeUndefined();
 });
 
-test('modules that do not come with NGINX are known by name', () => {
+test('directives of third-party modules are known by name', () => {
   expect(spec('more_set_headers', 'location')?.origin).toBe('third-party');
   expect(spec('content_by_lua_block', 'location')).toMatchObject({ block: true, body: 'lua' });
 });
 
-test('a misspelt name is answered with the near one, a strange one with nothing', () => {
+test('a misspelt name gets a suggestion, a strange one gets none', () => {
   expect(suggestDirective('add_haeder')).toBe('add_header');
   expect(suggestDirective('listten')).toBe('listen');
   expect(suggestDirective('quite_another_thing_altogether')).toBeUndefined();
@@ -88,7 +88,7 @@ test.each([
   expect(spec(name, context, since)).toBeDefined();
 });
 
-test('a directive whose form changed has the form of the version', () => {
+test('a directive has the form of the given version', () => {
   expect(spec('proxy_http_version', 'location', '1.29.3')?.keywords).toEqual(['1.0', '1.1']);
   expect(spec('proxy_http_version', 'location', '1.29.4')?.keywords).toEqual(['1.0', '1.1', '2']);
   expect(acceptsCount(spec('keepalive', 'upstream', '1.29.6') ?? raise(), 2)).toBe(false);
@@ -124,13 +124,13 @@ test.each([
   expect(spec(name, context)).toMatchObject({ block: true, body });
 });
 
-test('what NGINX has made its own is judged as NGINX does, no longer as the module it was', () => {
+test('a directive that NGINX took over from a module is judged by NGINX’s form', () => {
   expect(spec('sticky', 'server', '1.29.5')?.origin).toBe('commercial');
   expect(spec('sticky', 'server', '1.29.6')).toBeUndefined();
   expect(spec('sticky', 'upstream', '1.29.6')?.origin).toBe('nginx');
 });
 
-test('a directive belongs to the module that has its table, not to the first of its file', () => {
+test('a directive belongs to the module whose table lists it, not to the first module of the file', () => {
   expect(spec('worker_connections', 'events')?.module).toBe('event_core');
   expect(spec('events', 'main')?.module).toBe('events');
 });

@@ -6,8 +6,8 @@ import type { NginxVersion } from './version.ts';
 import { atLeast } from './version.ts';
 
 /**
- * The generic function that NGINX reads a directive's arguments with, where it is one of those. `complex` is a
- * text in which variables may stand, `path` a folder and its levels, `access` the rights of created files.
+ * The generic function with which NGINX reads a directive's arguments; `custom` for all others. `complex` is a text
+ * with variables, `path` a folder and its levels, `access` the permissions of created files.
  */
 export type Setter =
   | 'flag'
@@ -27,7 +27,7 @@ export type Setter =
   | 'complex'
   | 'custom';
 
-/** What NGINX knows of a directive before it looks at its values. One name can have several, by context. */
+/** What NGINX knows about a directive before it looks at its values. One name can have several, by context. */
 export interface DirectiveSpec {
   readonly name: string;
   /** Such as `http_headers_filter`, for ngx_http_headers_filter_module. */
@@ -35,22 +35,22 @@ export interface DirectiveSpec {
   /** Bits of `Context`. */
   readonly contexts: number;
   readonly block: boolean;
-  /** What a block holds: directives, lines of data (`map`, `types`, …), Lua, or what only its own module knows. */
+  /** What a block contains: directives, lines of data (`map`, `types`, …), Lua, or text that only its module reads. */
   readonly body: 'directives' | 'entries' | 'lua' | 'foreign';
-  /** Bits 0 to 7: that many arguments are fine; bit 8: any number above 7 is. */
+  /** Bits 0 to 7: this number of arguments is allowed. Bit 8: any number above 7 is allowed. */
   readonly argumentCounts: number;
   readonly setter: Setter;
-  /** The words that an `enum` or `bitmask` takes, in any case; empty for every other setter. */
+  /** The keywords that an `enum` or `bitmask` accepts, in any case; empty for every other setter. */
   readonly keywords: readonly string[];
-  /** First version that has it so, and first version that has not; undefined: before 1.18.0, still. */
+  /** First version with this form and first version without it. Undefined: since before 1.18.0, and until today. */
   readonly since: string | undefined;
   readonly until: string | undefined;
   readonly origin: 'nginx' | 'third-party' | 'commercial';
 }
 
 /**
- * All that is known of a name in a version of NGINX; empty for a name that nobody knows. Where NGINX itself has
- * a directive by then, as `sticky` since 1.29.6, what others meant by the name does not count.
+ * All that is known about a name in a version of NGINX; empty for an unknown name. NGINX's own directives go before
+ * third-party ones of the same name, such as `sticky` since 1.29.6.
  */
 export function directiveSpecs(name: string, version: NginxVersion): readonly DirectiveSpec[] {
   const known = (table().get(name) ?? [])
@@ -91,13 +91,13 @@ export function contextInside(name: string, around: ContextName): ContextName {
   }
 }
 
-/** The release that brought a name of NGINX's own, or that took it away; undefined where nobody knows the name. */
+/** The releases that added and removed a directive; undefined for an unknown name. */
 export function directiveReleases(name: string): Pick<DirectiveSpec, 'since' | 'until'> | undefined {
   const [source] = table().get(name) ?? [];
   return source === undefined ? undefined : specFrom(name, source);
 }
 
-/** The known name that is nearest to an unknown one, if any is near enough to be what was meant. */
+/** The known name that is most similar to an unknown one; undefined when none is similar enough. */
 export function suggestDirective(name: string): string | undefined {
   if (name.length > 60) return undefined;
   let best: string | undefined;
@@ -118,7 +118,7 @@ let index: ReadonlyMap<string, readonly DirectiveSource[]> | undefined;
 /** A line of the table, or a module that has the name. */
 type DirectiveSource = string | (typeof THIRD_PARTY)[number];
 
-/** Where each name is described. Few of them are ever looked up: what a line says is read then. */
+/** The sources of each name. A source is parsed only when its name is looked up, since few names are. */
 function table(): ReadonlyMap<string, readonly DirectiveSource[]> {
   if (index === undefined) {
     const made = new Map<string, DirectiveSource[]>();
@@ -159,10 +159,10 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   c: 'complex',
 };
 
-/** Blocks whose statements are data: a handler of their own reads them (ngx_conf_parse's `cf->handler`). */
+/** Blocks whose statements are data, which a separate handler reads (`cf->handler` in ngx_conf_parse). */
 const ENTRIES = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
 
-/** Directives of later releases that distributions have brought to older ones together with a security fix. */
+/** Directives of later releases that distributions backported to older ones together with a security fix. */
 const BACKPORTED = new Set(['max_headers', 'xml_external_entities']);
 
 function specOfLine(line: string): DirectiveSpec {
@@ -210,7 +210,7 @@ function specOfModule(
   };
 }
 
-/** Levenshtein's distance, two rows at a time. */
+/** Levenshtein distance, with two rows in memory. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

@@ -51,7 +51,7 @@ describe('an insertion', () => {
     ).toBe('a 1;\nb 2;');
   });
 
-  test('beside a neighbour that shares its line stays on that line', () => {
+  test('next to a neighbour that shares its line stays on that line', () => {
     expect(
       edited('location / { add_header A b; return 204; }', (find) => ({
         kind: 'insert',
@@ -61,7 +61,7 @@ describe('an insertion', () => {
     ).toBe('location / { add_header A b; add_header C d; return 204; }');
   });
 
-  test('into an empty block opens it up', () => {
+  test('into an empty block gets a line of its own', () => {
     expect(
       edited('http {\n  server { }\n}\n', (find) => ({
         kind: 'insert',
@@ -81,7 +81,7 @@ describe('an insertion', () => {
     ).toBe('a {\n    # nothing yet\n    b;\n}\n');
   });
 
-  test('before a block goes above the remarks that belong to it', () => {
+  test('before a block goes above the comments of that block', () => {
     expect(
       edited('x 1;\n\n# the server\nserver {\n}\n', (find) => ({
         kind: 'insert',
@@ -108,7 +108,7 @@ describe('an insertion', () => {
 });
 
 describe('a change of arguments', () => {
-  test('touches only what differs and keeps its quotes', () => {
+  test('changes only the arguments that differ and keeps their quotes', () => {
     expect(
       edited("add_header  X-A   'one'  'always'; # c", (find) => ({
         kind: 'set-arguments',

@@ -7,11 +7,11 @@ import type { Splice } from './splice.ts';
 import type { SyntaxTree } from './syntax-tree.ts';
 import { Directive, TOP } from './syntax-tree.ts';
 
-/** A statement to be written, with argument values as NGINX should see them. */
+/** A statement to be written. Arguments are values as NGINX should see them. */
 export interface Statement {
   readonly name: ByteString;
   readonly args: readonly ByteString[];
-  /** The statements of its block; without it the statement ends in `;`. */
+  /** The statements of its block. Without a body the statement ends in `;`. */
   readonly body?: readonly Statement[];
   /** A line of comment above it, without `#`. */
   readonly comment?: string;
@@ -26,7 +26,7 @@ export type InsertPoint =
   | { readonly at: 'start'; readonly block: Block }
   | { readonly at: 'end'; readonly block: Block };
 
-/** A change to the text of one file, said in terms of statements. */
+/** A change to the text of one file, in terms of statements. */
 export type TextEdit =
   | { readonly kind: 'insert'; readonly point: InsertPoint; readonly statement: Statement }
   | { readonly kind: 'set-arguments'; readonly directive: Directive; readonly args: readonly ByteString[] }
@@ -48,8 +48,8 @@ export function editedTree(edit: TextEdit): SyntaxTree {
 }
 
 /**
- * Turns an edit into splices of its file's text, written as the neighbours are: their indentation, quoting,
- * alignment and line ends. Bytes that the edit does not speak of stay as they are.
+ * Turns an edit into splices of its file's text. New text follows the neighbours: their indentation, quoting,
+ * alignment and line ends. All other bytes stay as they are.
  */
 export function splicesOf(edit: TextEdit): Splice[] {
   switch (edit.kind) {
@@ -102,7 +102,7 @@ function insertBefore(neighbour: Directive, statement: Statement): Splice {
   return at(startOfRemarks(neighbour), lines(statement, indentation(neighbour), eol, neighbour) + eol);
 }
 
-/** The start of the comment lines that stand right above a directive and speak of it, else of its own line. */
+/** Offset of the comment lines right above a directive, or of its own line when there are none. */
 function startOfRemarks(directive: Directive): number {
   const { tree } = directive;
   let line = tree.lineAt(directive.start);
@@ -122,7 +122,7 @@ function fillBlock(block: Directive, statement: Statement): Splice {
   if (body.trim() === '') {
     return { start: open, end: close, text: `${eol}${text}${eol}${indentation(block)}` };
   }
-  // Only comments inside: the last of them ends in a line feed, or the brace would be part of it.
+  // The block holds only comments. The last one ends in a line feed, otherwise the brace would be part of it.
   return at(tree.lineStart(tree.lineAt(close)), text + eol);
 }
 
@@ -139,7 +139,7 @@ function removal(directive: Directive): Splice {
     const lineStart = tree.lineStart(tree.lineAt(start));
     const lineFeed = text.indexOf('\n', end);
     if (lineFeed !== -1) return { start: lineStart, end: lineFeed + 1, text: '' };
-    // The last line of a file without a final line feed takes the line feed before it along.
+    // The last line of a file without a final line feed: remove the line feed before it.
     const before = text.slice(0, lineStart).replace(/\r?\n$/, '').length;
     return { start: before, end: text.length, text: '' };
   }

@@ -11,8 +11,8 @@ export interface ResolvedInclude {
 
 /**
  * The files that an `include` names, in NGINX's order. Relative paths start from the folder of the main
- * configuration file, not of the file that includes (ngx_conf_full_name); a pattern is whatever holds `*`,
- * `?` or `[`, and one that matches nothing is fine (ngx_conf_include).
+ * configuration file, not of the including file (ngx_conf_full_name). A name with `*`, `?` or `[` is a pattern, and
+ * a pattern may match nothing (ngx_conf_include).
  */
 export function resolveInclude(source: FileSource, directory: string, directive: Directive): ResolvedInclude {
   // NGINX opens a C string, which ends at the first NUL.

@@ -10,7 +10,7 @@ export { editedTree, splicesOf } from './edit.ts';
 export { MAX_DEPTH, parse } from './parse.ts';
 export { decodeUtf8, encodeUtf8, printable } from './printable.ts';
 export type { Problem, ProblemCode } from './problem.ts';
-export { refusal } from './problem.ts';
+export { conflictProblem } from './problem.ts';
 export { quote, unquote } from './quoting.ts';
 export type { ByteString, FileSource, GlobResult, ReadFailure, SourceResult } from './source.ts';
 export type { Splice } from './splice.ts';

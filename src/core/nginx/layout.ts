@@ -1,18 +1,21 @@
 import type { ByteString } from './source.ts';
 import type { Directive, SyntaxTree } from './syntax-tree.ts';
 
-/** True when nothing but white space stands before an offset on its line. */
+/** True when there is only white space before an offset on its line. */
 export function isFirstOnLine(text: ByteString, offset: number): boolean {
   return /^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 }
 
-/** True when nothing but white space and a comment follows an offset on its line. */
+/** True when only white space or a comment follows an offset on its line. */
 export function restOfLineIsBlank(text: ByteString, offset: number): boolean {
   const line = text.indexOf('\n', offset);
   return /^[ \t\r]*(#.*)?$/s.test(text.slice(offset, line === -1 ? text.length : line));
 }
 
-/** The white space that a directive's line starts with; for one that shares its line, what its block asks for. */
+/**
+ * The white space at the start of a directive's line. If the directive shares its line, the indentation of its block's
+ * content.
+ */
 export function indentation(directive: Directive): string {
   const { tree, start } = directive;
   const lineStart = tree.text.lastIndexOf('\n', start - 1) + 1;
@@ -31,7 +34,7 @@ export function childIndentation(block: Directive): string {
   return child === undefined ? indentation(block) + indentationUnit(tree) : indentation(child);
 }
 
-/** The line end in use where an offset stands: `\r\n` or `\n`. */
+/** The line end in use near an offset: `\r\n` or `\n`. */
 export function endOfLineMark(tree: SyntaxTree, offset: number): string {
   const { text } = tree;
   const after = text.indexOf('\n', offset);
@@ -39,7 +42,7 @@ export function endOfLineMark(tree: SyntaxTree, offset: number): string {
   return line > 0 && text.charAt(line - 1) === '\r' ? '\r\n' : '\n';
 }
 
-/** How much deeper this file goes with each block: taken from its first indented block. */
+/** The indentation of one level in this file, taken from its first indented block. */
 function indentationUnit(tree: SyntaxTree): string {
   const { count, parent } = tree.columns;
   for (let index = 0; index < Math.min(count, 200); index++) {

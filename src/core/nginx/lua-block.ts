@@ -5,13 +5,13 @@ export type LuaBlock =
   | { readonly ok: false; readonly expected: string; readonly nginx: string };
 
 /**
- * Finds the end of a `*_by_lua_block { … }` body from the byte after its `{`. The Lua module reads such bodies
- * with a lexer of its own (ngx_http_lua_lex.rl): braces count except in comments, long brackets and quotes
- * that close on their line; `#` means nothing.
+ * Finds the end of a `*_by_lua_block { … }` body, starting at the byte after its `{`. The Lua module has its own lexer
+ * for such bodies (ngx_http_lua_lex.rl): braces count except in comments, in long brackets and in quotes that close
+ * on their line. `#` has no meaning.
  */
 export function endOfLuaBlock(text: ByteString, start: number): LuaBlock {
   let depth = 1;
-  // A quote that does not close before here means that no later one of its kind does: all in between are escaped.
+  // Quotes before this offset do not close: a quote was searched up to here, and all others in between are escaped.
   let unclosedDouble = 0;
   let unclosedSingle = 0;
   for (let at = start; at < text.length; at++) {
@@ -72,7 +72,10 @@ function endOfLongBracket(text: ByteString, at: number): number | undefined {
   return end === -1 ? UNCLOSED : end + closing.length - 1;
 }
 
-/** Offset of the closing quote, or of the line's end when it does not close on its line: then it is an ordinary byte. */
+/**
+ * Offset of the closing quote, or of the end of the line when the quote is not closed there and so is an ordinary
+ * byte.
+ */
 function endOfString(text: ByteString, at: number): number {
   const mark = text.charCodeAt(at);
   for (let end = at + 1; end < text.length; end++) {

@@ -48,7 +48,7 @@ describe('words', () => {
     expect(statements(text)).toEqual([expected]);
   });
 
-  test('a dollar before a brace opens a variable, an escaped or lonely one a block', () => {
+  test('"${" starts a variable; an escaped dollar or one before a space does not, and the brace opens a block', () => {
     expect(tree('a $ {}').directive(0).isBlock).toBe(true);
     expect(tree('a \\${x;}').directive(0).isBlock).toBe(true);
     expect(tree('a ${x};').directive(0).isBlock).toBe(false);
@@ -110,7 +110,7 @@ describe('the 4,096-byte buffer', () => {
 });
 
 describe('Lua blocks', () => {
-  test('braces in comments, strings and long brackets do not count, # means nothing', () => {
+  test('braces in comments, strings and long brackets do not count, and # starts no comment', () => {
     const body = "-- }\nlocal a = \"}\" .. '}' .. [==[ } ]==] -- don't\nif a then b = {} end # ";
     const read = tree(`content_by_lua_block {${body}}add_header A b;`);
     expect(read.problem).toBeUndefined();
@@ -150,7 +150,7 @@ describe('any bytes', () => {
     )
     .map((parts) => parts.join(''));
 
-  test('what is in no token and ends no statement is white space, a comment or past the problem', () => {
+  test('all bytes outside tokens and terminators are white space, comments or after the problem', () => {
     fc.assert(
       fc.property(bytes, (text) => {
         const read = tree(text);
@@ -179,13 +179,13 @@ describe('any bytes', () => {
     );
   });
 
-  test('nesting is bounded with a clear message', () => {
+  test('nesting that is too deep has a message of its own', () => {
     expect(verdict('a{'.repeat(1000) + '}'.repeat(1000))).toBe('fine');
     expect(tree('a{'.repeat(MAX_DEPTH + 1)).problem?.code).toBe('too-deep');
   });
 });
 
-/** Offset after the last whole statement before a problem: an unfinished one is in no directive. */
+/** Offset after the last whole statement before a problem. An unfinished statement belongs to no directive. */
 function startOfStatement(read: SyntaxTree, offset: number): number {
   const { count } = read.columns;
   const last = count === 0 ? undefined : read.directive(count - 1);

@@ -4,10 +4,10 @@ import { printable } from './printable.ts';
 import type { SourceFile, SyntaxProblem } from './syntax-tree.ts';
 import { SyntaxTree, TOP } from './syntax-tree.ts';
 
-/** NGINX reads through a buffer of this many bytes, which no token or comment line may outgrow (NGX_CONF_BUFFER). */
+/** Size of NGINX's read buffer. No token or comment line may be longer (NGX_CONF_BUFFER). */
 const BUFFER = 4096;
 
-/** Deeper nesting than any real configuration; keeps everything that recurses over blocks within its stack. */
+/** More nesting than in any real configuration. Keeps recursion over blocks within the stack. */
 export const MAX_DEPTH = 1500;
 
 /** Bounds memory for hostile input: about 30 bytes are kept for each token. */
@@ -25,10 +25,10 @@ const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 
 /**
- * Reads one file's text into its directives by the rules of ngx_conf_read_token and ngx_conf_parse: the same
- * tokens, and on malformed text the same message at the same line. What was read before a problem is kept.
+ * Reads one file's text into its directives by the rules of ngx_conf_read_token and ngx_conf_parse: the same tokens
+ * and, on malformed text, the same message at the same line. Directives before a problem are kept.
  *
- * Only the form is judged here: names, contexts and argument counts are the configuration's business.
+ * Checks only the syntax. `loadConfiguration` checks names, contexts and argument counts.
  */
 export function parse(file: SourceFile): SyntaxTree {
   return new Parser(file).run();
@@ -154,7 +154,7 @@ class Parser {
       } else if (byte === 0x20 || byte === LF || byte === 0x09 || byte === 0x0d) {
         this.#columns.token(start, at);
         this.#at = at + 1;
-        // The gap byte belongs to the span that is measured, so one byte more must fit.
+        // NGINX counts the white space after the token as well, so one more byte must fit.
         if (at + 1 >= limit && at + 1 < size) return this.#tooLong(start, false);
         return 0;
       }

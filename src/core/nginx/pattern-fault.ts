@@ -1,14 +1,14 @@
 import type { ByteString } from './source.ts';
 
-/** What a regular expression lacks, in PCRE2's words as NGINX prints them (ngx_regex_compile). */
+/** PCRE2's message about a regular expression, as NGINX prints it (ngx_regex_compile). */
 export type PatternFault = string;
 
-/** What reads on in ways that are not followed here: comments, literal text, verbs, callouts, free spacing. */
+/** Syntax that is not followed here: comments, literal text, verbs, callouts, free spacing. */
 const BEYOND = /\\[QE]|\(\*|\(\?[#C]|\(\?\^?[a-zA-Z-]*x/;
 
 /**
- * The parenthesis or bracket that a regular expression lacks or has too many of, the slips that people make; what
- * else PCRE2 may refuse is left to it.
+ * Finds a missing or superfluous parenthesis or bracket in a regular expression, the usual mistakes. Everything else
+ * is left to PCRE2.
  */
 export function patternFault(pattern: ByteString): PatternFault | undefined {
   if (!/[[()]/.test(pattern) || BEYOND.test(pattern)) return undefined;
@@ -35,7 +35,7 @@ export function patternFault(pattern: ByteString): PatternFault | undefined {
   return open > 0 ? said('missing closing parenthesis', pattern) : undefined;
 }
 
-/** Where a character class that begins here ends, or -1. A `]` that comes first stands for itself. */
+/** Offset of the `]` that ends a character class, or -1. A `]` in first place is a literal. */
 function classEnd(pattern: ByteString, start: number): number {
   let at = start + 1;
   if (pattern[at] === '^') at++;
@@ -48,7 +48,7 @@ function classEnd(pattern: ByteString, start: number): number {
   return -1;
 }
 
-/** How much there is after the `[` of a POSIX class such as `[:alpha:]`; 0 for a bracket that stands for itself. */
+/** Length after the `[` of a POSIX class such as `[:alpha:]`; 0 for a literal bracket. */
 function namedClass(pattern: ByteString, at: number): number {
   const found = /^\[([:.=])[^\]\\]{0,30}\1\]/.exec(pattern.slice(at, at + 40));
   return found === null ? 0 : found[0].length - 1;

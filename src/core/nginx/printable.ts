@@ -1,14 +1,14 @@
 import type { ByteString } from './source.ts';
 
 /**
- * Bytes of a configuration as text that is safe to show: decoded as UTF-8 where they are UTF-8, control
- * bytes written as `\x1b`, so that a file cannot drive the terminal of the person who reads about it.
+ * Bytes of a configuration as text that is safe to show. UTF-8 is decoded. Control bytes are escaped (`\x1b`), so that
+ * a file cannot control the reader's terminal.
  */
 export function printable(bytes: ByteString): string {
   return escapeControls(decodeUtf8(bytes) ?? bytes);
 }
 
-/** The text that UTF-8 bytes stand for, or undefined when they are not UTF-8. */
+/** Decodes UTF-8; undefined when the bytes are not UTF-8. */
 export function decodeUtf8(bytes: ByteString): string | undefined {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
@@ -20,7 +20,7 @@ export function decodeUtf8(bytes: ByteString): string | undefined {
   }
 }
 
-/** The bytes of a text in UTF-8, as they would stand in a file. */
+/** Encodes a text as UTF-8. */
 export function encodeUtf8(text: string): ByteString {
   if (!/[^\x00-\x7f]/.test(text)) return text;
   return encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
@@ -29,7 +29,7 @@ export function encodeUtf8(text: string): ByteString {
 }
 
 function escapeControls(text: string): string {
-  // C0 and C1 controls, and the marks that turn the direction of text around.
+  // C0 and C1 controls, and the marks that change the direction of text.
   return text.replace(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\r') return '\\r';

@@ -4,7 +4,7 @@ import { acceptsCount, directiveReleases, suggestDirective } from './directives.
 import { printable } from './printable.ts';
 import type { ByteString, SourceResult } from './source.ts';
 import type { Directive, Place, SyntaxProblem, SyntaxTree } from './syntax-tree.ts';
-import type { SlotFault } from './value-forms.ts';
+import type { ArgumentFault } from './value-forms.ts';
 
 /** Every way in which a configuration can fail to be read. The list is closed and documented. */
 export type ProblemCode =
@@ -27,14 +27,14 @@ export type ProblemCode =
   | 'duplicate'
   | 'invalid-value';
 
-/** Something that NGINX, or a person who wants to be sure, stumbles over. */
+/** A defect of a configuration: NGINX refuses it, or an audit cannot vouch for what it did not see. */
 export interface Problem {
   readonly code: ProblemCode;
   /** A warning leaves the configuration readable as a whole; an error does not. */
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly place: Place;
-  /** The line that NGINX names, which is where it noticed; undefined when it names none. */
+  /** The line that NGINX reports, where it noticed the problem; undefined when it reports none. */
   readonly nginxLine: number | undefined;
   /** NGINX's own message without its "in FILE:LINE"; undefined when NGINX would not complain. */
   readonly nginx: string | undefined;
@@ -75,8 +75,8 @@ export function directiveProblem(
 }
 
 /**
- * NGINX names the line where a statement ends, and so do we: who runs both is not sent to two places. Where it
- * begins on another, as where a ";" is missing, the message says so.
+ * NGINX reports the line where a statement ends, and so does Gatehouse: both send the reader to one place. When the
+ * statement begins on another line, for instance because a ";" is missing, the message says so.
  */
 function reported(
   directive: Directive,
@@ -92,7 +92,7 @@ function reported(
   };
 }
 
-/** NGX_MAX_CONF_ERRSTR: what NGINX has to say about a configuration is cut after this many bytes. */
+/** NGX_MAX_CONF_ERRSTR: NGINX cuts its messages about a configuration after this many bytes. */
 const MAX_NGINX_WORDS = 1024;
 
 function nginxWords(message: ByteString): ByteString {
@@ -132,18 +132,18 @@ function directiveWords(code: DirectiveCode, directive: Directive, context: Cont
       };
     case 'unexpected-block':
       return {
-        message: `found "{" after "${shown}", expected ";": this block holds data, no blocks`,
+        message: `found "{" after "${shown}", expected ";": this block holds data, not blocks`,
         nginx: 'unexpected "{"',
       };
   }
 }
 
-/** What an unknown directive may be: one of another release, a slip, or the rest of a statement that has no end. */
+/** Why a directive may be unknown: another release has it, a typing error, or the statement before it has no end. */
 function unknownHint(name: ByteString): string {
   const other = directiveReleases(name);
   if (other?.since !== undefined)
-    return `: NGINX has it since ${other.since}, which is newer than the one that counts here`;
-  if (other?.until !== undefined) return `: NGINX has it no more since ${other.until}`;
+    return `: NGINX has it since ${other.since}, which is newer than the version used here`;
+  if (other?.until !== undefined) return `: NGINX removed it in ${other.until}`;
   const near = suggestDirective(name);
   return near === undefined
     ? '; is a module missing, or a ";" on the line before?'
@@ -187,25 +187,25 @@ function countWords(spec: DirectiveSpec): string {
   return accepted.length < 2 ? `${last}` : `${accepted.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** A setting that NGINX's generic setters refuse to read twice in one block. */
+/** A setting that NGINX accepts only once in a block. */
 export function duplicateProblem(directive: Directive): Problem {
   return {
     code: 'duplicate',
     severity: 'error',
     ...reported(
       directive,
-      `"${printable(directive.name)}" stands in this block already; one of the two must go`,
+      `"${printable(directive.name)}" is already set in this block; remove one of the two`,
       directive.place,
     ),
     nginx: nginxWords(`"${nginxName(directive)}" directive is duplicate`),
   };
 }
 
-/** A value that NGINX's generic setters cannot read. */
-export function invalidValueProblem(directive: Directive, { argument, nginx }: SlotFault): Problem {
+/** A value that NGINX refuses. */
+export function invalidValueProblem(directive: Directive, { argument, nginx }: ArgumentFault): Problem {
   const name = printable(directive.name);
   const value = printable(directive.argument(argument) ?? '');
-  const what = argument === -1 ? `"${name}" cannot stand here` : `"${name}" cannot be "${value}"`;
+  const what = argument === -1 ? `"${name}" is not valid here` : `"${name}" cannot be "${value}"`;
   return {
     code: 'invalid-value',
     severity: 'error',
@@ -214,8 +214,8 @@ export function invalidValueProblem(directive: Directive, { argument, nginx }: S
   };
 }
 
-/** What NGINX says to a statement only once it knows of others. */
-export function refusal(
+/** A statement that NGINX refuses because of other statements. */
+export function conflictProblem(
   directive: Directive,
   code: ProblemCode,
   message: string,
@@ -236,7 +236,7 @@ export function includeProblem(code: IncludeCode, directive: Directive, detail: 
     'include-cycle': `"${detail}" includes itself, directly or through other files; NGINX would crash on it`,
     'include-depth': `includes are nested more than ${detail} deep`,
     'include-limit': `more than ${detail} files are included, or they repeat each other too often`,
-    'include-unreadable': `NGINX passes over what it cannot list here: ${detail}`,
+    'include-unreadable': `NGINX silently skips a folder that it cannot list: ${detail}`,
   };
   return {
     code,
@@ -248,7 +248,10 @@ export function includeProblem(code: IncludeCode, directive: Directive, detail: 
 
 type FailedRead = Extract<SourceResult, { ok: false }>;
 
-/** A file that could not be read, at the `include` that names it, or by itself when it is the main one. */
+/**
+ * A file that could not be read. Its place is the `include` that names it, or the file itself when it is the main
+ * file.
+ */
 export function readProblem(path: string, failure: FailedRead, include: Directive | undefined): Problem {
   const place = include?.placeOfArgument(0) ?? {
     file: failure.hostPath,

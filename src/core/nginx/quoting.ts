@@ -3,8 +3,8 @@ import type { ByteString } from './source.ts';
 export type QuoteStyle = 'bare' | 'single' | 'double';
 
 /**
- * The value that NGINX sees for a token as written. Quotes count only as the first byte; `\"`, `\'`, `\\`,
- * `\t`, `\r` and `\n` are resolved and every other backslash is kept (ngx_conf_read_token).
+ * The value that NGINX sees for a token. Quotes count only as the first byte. `\"`, `\'`, `\\`, `\t`, `\r` and `\n`
+ * are resolved; every other backslash is kept (ngx_conf_read_token).
  */
 export function unquote(raw: ByteString): ByteString {
   const first = raw.charCodeAt(0);
@@ -19,7 +19,7 @@ export function quoteStyle(raw: ByteString): QuoteStyle {
 }
 
 /**
- * Writes a value so that NGINX reads exactly it: in the style asked for where that is possible without escapes.
+ * Writes a value so that NGINX reads exactly this value. Uses the given style where that needs no escapes.
  */
 export function quote(value: ByteString, style: QuoteStyle = 'bare'): ByteString {
   if (style === 'bare' && canStandBare(value)) return value;
@@ -43,7 +43,7 @@ function resolveEscapes(inner: ByteString): ByteString {
   return inner.replace(/\\([\s\S])/g, (pair, byte: string) => ESCAPES[byte] ?? pair);
 }
 
-/** True when the value, written as it is, is one token that reads back as itself. */
+/** True when the value needs no quotes: written as it is, it is one token with the same value. */
 function canStandBare(value: ByteString): boolean {
   // `${` would be read as the start of a variable, which makes braces literal: quotes are safer.
   return value !== '' && !/[\s;{}\\"'#]/.test(value);
@@ -60,7 +60,7 @@ function escapeFor(value: ByteString, mark: string): ByteString {
   return written;
 }
 
-/** A backslash is doubled only where it would otherwise swallow what follows it. */
+/** A backslash is doubled only where it would otherwise escape the byte after it. */
 function needsEscape(following: string): boolean {
   return following === '' || following in ESCAPES;
 }

@@ -11,11 +11,11 @@ export type SourceResult =
   | {
       readonly ok: true;
       readonly text: ByteString;
-      /** Where people find the file on the host; the container's path for it is what was asked for. */
+      /** The file's path on the host. The requested path is the one inside the container. */
       readonly hostPath: string;
-      /** Equal for two paths exactly when they are the same file (symbolic links resolved). */
+      /** Equal for two paths exactly when they lead to the same file (symbolic links resolved). */
       readonly identity: string;
-      /** False for text that stands in for a file of the container image and so cannot be changed. */
+      /** False for files of the container image, which cannot be changed. */
       readonly editable: boolean;
     }
   | { readonly ok: false; readonly reason: ReadFailure; readonly message: string; readonly hostPath: string };
@@ -23,11 +23,11 @@ export type SourceResult =
 export interface GlobResult {
   /** Matching paths as NGINX names them, in the byte order that glob(3) gives in the C locale. */
   readonly paths: readonly string[];
-  /** Directories that could not be listed: NGINX passes over them in silence, an auditor must not. */
+  /** Directories that could not be listed. NGINX skips them silently; an audit must not. */
   readonly unreadable: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** Where the language gets its files from: a disk, a volume mapping, an object in a test or a browser. */
+/** Where configuration files come from: a disk, a volume mapping, an object in a test. */
 export interface FileSource {
   /** `path` is absolute, as NGINX names it (inside the container, where there is one). */
   read(path: string): SourceResult;

@@ -8,9 +8,9 @@ export interface Splice {
 }
 
 /**
- * Applies splices to the text that their offsets were taken from. Insertions at one offset keep their order,
- * equal splices count once. Throws a RangeError when two splices claim the same bytes: edits of one control
- * never do, so that is a defect of the program and not of its input.
+ * Applies splices to the text that their offsets refer to. Insertions at one offset keep their order; equal splices
+ * count once. Throws a RangeError when two splices overlap: edits of one control never do, so that is a defect of the
+ * program, not of its input.
  */
 export function applySplices(text: ByteString, splices: readonly Splice[]): ByteString {
   const sorted = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);

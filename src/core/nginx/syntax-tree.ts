@@ -1,25 +1,25 @@
 import { unquote } from './quoting.ts';
 import type { ByteString } from './source.ts';
 
-/** A file as it was read: its text, and its names on either side of the container's wall. */
+/** A file as it was read: its text, and its paths inside the container and on the host. */
 export interface SourceFile {
   /** Absolute path as NGINX names it. */
   readonly path: string;
-  /** Where people find it on the host. */
+  /** Its path on the host. */
   readonly hostPath: string;
   readonly identity: string;
   readonly editable: boolean;
   readonly text: ByteString;
 }
 
-/** A range of bytes in a file, for people: lines and columns count from 1, columns in characters. */
+/** A range of a file for people to read: lines and columns count from 1, columns in characters. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-  /** What the container calls the file, where that differs. */
+  /** The file's path inside the container, where that differs. */
   readonly containerFile?: string;
 }
 
@@ -27,7 +27,7 @@ export interface Place {
 export interface SyntaxProblem {
   readonly code: 'unexpected-character' | 'unexpected-end' | 'too-long' | 'too-deep' | 'too-many';
   readonly offset: number;
-  /** The line that NGINX reports, which is the one it stands on when it notices. */
+  /** The line that NGINX reports: where it noticed the problem. */
   readonly line: number;
   readonly found: string;
   readonly expected: string;
@@ -36,8 +36,8 @@ export interface SyntaxProblem {
 }
 
 /**
- * Columns of numbers that hold a file's directives in reading order. Kept flat because a tree of
- * objects costs some ten times the memory of the text that it describes.
+ * Columns of numbers that describe a file's directives in reading order. A tree of objects would cost about ten times
+ * the memory of the text.
  */
 export interface DirectiveColumns {
   readonly count: number;
@@ -59,12 +59,12 @@ export interface DirectiveColumns {
   readonly tokenEnd: Int32Array;
 }
 
-/** The top of a file, as a block that has no directive of its own. */
+/** Stands for the top of a file where the number of a block is expected. */
 export const TOP = -1;
 
 /**
- * One file's directives over its unchanged text. Nothing is copied out of the text and nothing of it is
- * left out, so that printing is giving the text back and an edit is a splice.
+ * One file's directives over its unchanged text. The whole text is kept, so printing returns it and an edit is a
+ * splice.
  */
 export class SyntaxTree {
   readonly file: SourceFile;
@@ -99,19 +99,19 @@ export class SyntaxTree {
     return found;
   }
 
-  /** `numberOf('include')`, which every look into a block asks for. */
+  /** `numberOf('include')`, which every search in a block needs. */
   get include(): number {
     this.#include ??= this.numberOf('include');
     return this.#include;
   }
 
-  /** The number past the last directive inside a block, or of the file. */
+  /** The number after the last directive inside a block, or in the file. */
   endOf(block: number): number {
     const { next, count } = this.columns;
     return block === TOP ? count : (next[block] as number);
   }
 
-  /** The number that a name has in `columns.name`, or -1 when no directive of the file is called so. */
+  /** The number of a name in `columns.name`, or -1 when no directive of the file has this name. */
   numberOf(name: ByteString): number {
     this.#numbers ??= new Map(this.columns.names.map((known, number) => [known, number]));
     return this.#numbers.get(name) ?? -1;
@@ -170,7 +170,7 @@ export class SyntaxTree {
   }
 }
 
-/** A handle on one directive of a file: a name, its arguments, perhaps a block. Cheap to make, holds nothing. */
+/** A handle on one directive of a file: its name, arguments and block. Cheap to create. */
 export class Directive {
   readonly tree: SyntaxTree;
   readonly index: number;
@@ -181,7 +181,7 @@ export class Directive {
     this.index = index;
   }
 
-  /** Equal for two handles exactly when they name the same text of the same file. */
+  /** Equal for two handles exactly when they refer to the same directive of the same file. */
   get key(): string {
     return `${this.tree.file.identity}:${this.index}`;
   }
@@ -196,7 +196,7 @@ export class Directive {
     return (firstToken[this.index + 1] as number) - (firstToken[this.index] as number) - 1;
   }
 
-  /** The argument as NGINX sees it, quotes taken off and escapes resolved; undefined past the last one. */
+  /** The argument as NGINX sees it, without quotes and with escapes resolved; undefined past the last one. */
   argument(number: number): ByteString | undefined {
     if (number < 0 || number >= this.argumentCount) return undefined;
     return unquote(this.rawArgument(number));
@@ -241,7 +241,7 @@ export class Directive {
     return (this.tree.columns.end[this.index] as number) + 1;
   }
 
-  /** The directive whose block this one stands in, within the same file. */
+  /** The directive whose block contains this one, within the same file. */
   get parent(): Directive | undefined {
     const parent = this.tree.columns.parent[this.index] as number;
     return parent === TOP ? undefined : this.tree.directive(parent);
@@ -252,13 +252,13 @@ export class Directive {
     return this.tree.lineAt(this.start);
   }
 
-  /** The line that NGINX names when it complains about this directive. */
+  /** The line that NGINX reports for problems with this directive. */
   get reportedLine(): number {
     return this.tree.lineAt(this.terminator);
   }
 
   get place(): Place {
-    // Kept: many findings can be about one directive.
+    // Cached, since many findings can concern one directive.
     this.#place ??= this.tree.place(this.start, this.isBlock ? this.terminator : this.end);
     return this.#place;
   }

@@ -4,7 +4,7 @@ interface ThirdPartyModule {
   readonly module: string;
   readonly contexts: readonly ContextName[];
   readonly names: readonly string[];
-  /** Those that open a block; what is inside is the module's own and not judged. */
+  /** Directives that open a block. Its content is not checked. */
   readonly blocks?: readonly string[];
   readonly isCommercial?: true;
 }
@@ -16,8 +16,8 @@ function words(text: string): readonly string[] {
 }
 
 /**
- * Directives of well-known modules that do not come with NGINX, by their own documentation: names that are not
- * misspelt, whether the NGINX at hand has the module or not. Their arguments are not judged.
+ * Directives of well-known third-party modules, from their documentation. These names count as known, whether or not
+ * the module is installed. Their arguments are not checked.
  */
 export const THIRD_PARTY: readonly ThirdPartyModule[] = [
   {

@@ -21,11 +21,11 @@ describe('a version is read from', () => {
   });
 });
 
-test.each(['', 'nginx', '1.22', 'v1', 'one.two.three', '1..2.3'])('%j holds no version', (text) => {
+test.each(['', 'nginx', '1.22', 'v1', 'one.two.three', '1..2.3'])('%j contains no version', (text) => {
   expect(parseNginxVersion(text)).toBeUndefined();
 });
 
-test('a version is read from its own text', () => {
+test('a version reads back from its text', () => {
   fc.assert(
     fc.property(versions, (version) => {
       expect(parseNginxVersion(versionText(version))).toEqual(version);
@@ -33,7 +33,7 @@ test('a version is read from its own text', () => {
   );
 });
 
-test('versions are ordered by number, not by letter', () => {
+test('versions are ordered by number, not alphabetically', () => {
   const sorted = ['1.9.15', '1.10.0', '1.10.2', '1.29.3', '1.30.0', '2.0.0'];
   const shuffled = [...sorted].reverse().map(read).sort(compareVersions).map(versionText);
   expect(shuffled).toEqual(sorted);
@@ -55,7 +55,7 @@ test('at least means that release or a later one', () => {
   expect(atLeast(NEWEST_KNOWN, '1.29.3')).toBe(true);
 });
 
-test('what is no version cannot be compared with', () => {
+test('comparing with an invalid version throws', () => {
   expect(() => atLeast(NEWEST_KNOWN, 'stable')).toThrow(RangeError);
 });
 

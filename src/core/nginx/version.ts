@@ -1,14 +1,14 @@
-/** A release of NGINX; what is allowed and what is the default depends on it. */
+/** A release of NGINX. Allowed directives and default values depend on it. */
 export interface NginxVersion {
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
 }
 
-/** The newest release whose directives are known here. */
+/** The newest release that the table of directives covers. */
 export const NEWEST_KNOWN: NginxVersion = { major: 1, minor: 31, patch: 5 };
 
-/** Reads `1.22.1`, `nginx/1.22.1 (Ubuntu)` or what `nginx -v` prints; undefined when no version is in it. */
+/** Reads `1.22.1`, `nginx/1.22.1 (Ubuntu)` or the output of `nginx -v`; undefined when it contains no version. */
 export function parseNginxVersion(text: string): NginxVersion | undefined {
   const match = /(\d{1,4})\.(\d{1,4})\.(\d{1,4})/.exec(text);
   return match === null

@@ -1,6 +1,6 @@
 import type { SeverityCounts } from '../change/index.ts';
 import { SEVERITIES } from '../controls/index.ts';
-import type { CertificateState, ExceptionDays, Survey } from '../drift/index.ts';
+import type { CertificateState, ExceptionDays, InstallationStatus } from '../drift/index.ts';
 import { printable } from '../nginx/index.ts';
 import { BRIEF, causesText, driftJson } from './drift.ts';
 import type { Style } from './style.ts';
@@ -18,7 +18,7 @@ export interface StatusFacts {
   readonly nginx: string;
   readonly policyName: string;
   readonly profile: string;
-  readonly survey: Survey;
+  readonly survey: InstallationStatus;
   /** What clients would notice of the plan. */
   readonly things: number;
   readonly watch: {

@@ -1,4 +1,4 @@
 export { sampleOf } from './pattern-sample.ts';
 export { normalizedPath, patternMatches, selectLocation, selectServer } from './select.ts';
-export type { Reach } from './urls.ts';
+export type { PathResult } from './urls.ts';
 export { encodePath, hostFor, pathsTo, pathTo } from './urls.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleOf } from './pattern-sample.ts';
 
-describe('a text made from a pattern', () => {
+describe('a sample of a pattern', () => {
   test.each([
     String.raw`\.(?:css|js)$`,
     String.raw`^/user/(?<id>\d{3})-[a-f]+/edit$`,
@@ -16,14 +16,14 @@ describe('a text made from a pattern', () => {
     '^$',
     '^/(?:|x)$',
     String.raw`^/\s\S\W\D$`,
-  ])('is matched by it in every variant: %s', (pattern) => {
-    // PCRE reads a `]` that starts a class as a member of it; JavaScript wants it escaped.
+  ])('matches the pattern in every variant: %s', (pattern) => {
+    // In PCRE a `]` in first place belongs to the class; in JavaScript it must be escaped.
     const source = pattern.replace('(?i)', '').replace('[]', '[\\]').replace('[^]', '[^\\]');
     for (let variant = 0; variant < 20; variant++)
       expect(sampleOf(pattern, variant)).toMatch(new RegExp(source));
   });
 
-  test('takes every branch in one variant or another', () => {
+  test('takes every branch in some variant', () => {
     const samples = new Set(Array.from({ length: 12 }, (_, variant) => sampleOf('^/(?:a|b|c)x?$', variant)));
     expect(samples).toEqual(new Set(['/a', '/b', '/c', '/ax', '/bx', '/cx']));
   });
@@ -37,7 +37,7 @@ describe('a text made from a pattern', () => {
     String.raw`\p{L}`,
     `(${'a'.repeat(999)}){9}b{999}c{999}`,
     'a\\',
-  ])('is not made of what is beyond it: %s', (pattern) => {
+  ])('is undefined for syntax that is not supported: %s', (pattern) => {
     expect(sampleOf(pattern, 0)).toBeUndefined();
   });
 });

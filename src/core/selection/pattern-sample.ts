@@ -1,20 +1,20 @@
 /**
- * A text that a PCRE pattern should match, for the part of the language that configurations use. `variant`
- * chooses other branches and repetitions. Assertions other than anchors are passed over, so what comes out
- * wants to be checked. Undefined for syntax beyond that part.
+ * A text that a PCRE pattern should match. Supports the syntax that configurations use and returns undefined for other
+ * syntax. Each `variant` takes other branches and repetitions. Lookaround assertions are ignored, so the caller must
+ * check the text.
  */
 export function sampleOf(pattern: string, variant: number): string | undefined {
   try {
     return new Sampler(pattern, variant).run();
   } catch (error) {
-    if (error instanceof Beyond) return undefined;
+    if (error instanceof UnsupportedSyntax) return undefined;
     throw error;
   }
 }
 
-class Beyond extends Error {}
+class UnsupportedSyntax extends Error {}
 
-/** Bounds what a quantifier such as `{1000}` makes. */
+/** Limits the length of a sample, for quantifiers such as `{1000}`. */
 const MAX_SAMPLE = 1000;
 
 class Sampler {
@@ -30,7 +30,7 @@ class Sampler {
 
   run(): string {
     const text = this.#alternatives();
-    if (this.#at < this.#pattern.length) throw new Beyond();
+    if (this.#at < this.#pattern.length) throw new UnsupportedSyntax();
     return text;
   }
 
@@ -47,7 +47,7 @@ class Sampler {
     let text = '';
     while (this.#at < this.#pattern.length && this.#peek() !== '|' && this.#peek() !== ')') {
       text += this.#repeated();
-      if (text.length > MAX_SAMPLE) throw new Beyond();
+      if (text.length > MAX_SAMPLE) throw new UnsupportedSyntax();
     }
     return text;
   }
@@ -87,11 +87,11 @@ class Sampler {
       /^\?(?:i\)|:|P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|>|[=!]|<[=!])/.exec(
         this.#pattern.slice(this.#at, this.#at + 64),
       )?.[0] ?? '';
-    if (this.#peek() === '?' && head === '') throw new Beyond();
+    if (this.#peek() === '?' && head === '') throw new UnsupportedSyntax();
     this.#at += head.length;
     if (head === '?i)') return '';
     const text = this.#alternatives();
-    if (this.#peek() !== ')') throw new Beyond();
+    if (this.#peek() !== ')') throw new UnsupportedSyntax();
     this.#at++;
     if (/^\?<?[=!]$/.test(head)) return '';
     if (head !== '?:' && head !== '?>') this.#groups.push(text);
@@ -100,20 +100,20 @@ class Sampler {
 
   #characterClass(): string {
     const found = /^\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]/s.exec(this.#pattern.slice(this.#at))?.[0];
-    if (found === undefined || found.includes('[:')) throw new Beyond();
+    if (found === undefined || found.includes('[:')) throw new UnsupportedSyntax();
     this.#at += found.length;
     let expression: RegExp;
     try {
       expression = new RegExp(`^[${found.replace(/^(\^?)\]/, '$1\\]')}$`);
     } catch {
-      throw new Beyond();
+      throw new UnsupportedSyntax();
     }
     const candidates = [...'ax1b0-_zAZ./~'].concat(
       Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)),
     );
     const fitting = candidates.filter((candidate) => expression.test(candidate));
     const [first] = fitting;
-    if (first === undefined) throw new Beyond();
+    if (first === undefined) throw new UnsupportedSyntax();
     return fitting[this.#choose(Math.min(fitting.length, 3))] ?? first;
   }
 
@@ -123,11 +123,11 @@ class Sampler {
     const known = ESCAPES[character];
     if (known !== undefined) return known;
     if (/[1-9]/.test(character)) return this.#groups[Number(character) - 1] ?? '';
-    if (/\w/.test(character) || character === '') throw new Beyond();
+    if (/\w/.test(character) || character === '') throw new UnsupportedSyntax();
     return character;
   }
 
-  /** Takes a choice out of the variant, so that each variant is another path through the pattern. */
+  /** Takes one choice from the variant, so that each variant is a different path through the pattern. */
   #choose(count: number): number {
     if (count <= 1) return 0;
     const choice = this.#variant % count;

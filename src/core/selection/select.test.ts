@@ -22,18 +22,18 @@ describe('the location that serves a path', () => {
     expect(served(String.raw`location ~ \.PHP$ { } location / { }`, '/x.php')).toBe('/');
   });
 
-  test('is kept from regular expressions by ^~ on the longest prefix only', () => {
+  test('is the longest prefix before regular expressions when it has ^~; ^~ on a shorter prefix has no effect', () => {
     const text = String.raw`location ^~ /static/ { } location /static/plain { } location ~ \.php$ { }`;
     expect(served(text, '/static/a.php')).toBe('^~ /static/');
     expect(served(text, '/static/plain.php')).toBe(String.raw`~ \.php$`);
   });
 
-  test('is a nested regular expression before those of the outer level, even inside ^~', () => {
+  test('is a nested regular expression before those of the outer level, even inside a ^~ location', () => {
     expect(served('location ^~ /o { location ~ in { } } location ~ /o { }', '/o/in')).toBe('~ in');
     expect(served('location /o { location ~ in { } } location ~ /o { }', '/o/in')).toBe('~ in');
   });
 
-  test('is an outer regular expression when no nested one matches, unless the outer prefix says ^~', () => {
+  test('is an outer regular expression when no nested one matches, unless the outer prefix has ^~', () => {
     expect(served('location /o { location ~ in { } } location ~ /o { }', '/o/x')).toBe('~ /o');
     expect(served('location ^~ /o { location ~ in { } } location ~ /o { }', '/o/x')).toBe('^~ /o');
   });
@@ -48,14 +48,14 @@ describe('the location that serves a path', () => {
     expect(served('location doc { } location @x { }', '/doc')).toBe('server');
   });
 
-  test('is reached by a redirect where a proxied prefix ends in the slash that the request lacks', () => {
+  test('redirects when a proxied location ends in a slash that the request lacks', () => {
     expect(selected('location /p/ { proxy_pass http://x; } location ~ p { }', '/p').kind).toBe('redirect');
     expect(selected('location = /p/ { proxy_pass http://x; } location / { }', '/p').kind).toBe('redirect');
     expect(selected('location /p/ { root /x; } location ~ p { }', '/p').kind).toBe('location');
     expect(selected('location /p { } location /p/ { proxy_pass http://x; }', '/p').kind).toBe('location');
   });
 
-  test('is unknown when an expression cannot be judged here, but not when it does not come into play', () => {
+  test('is unknown only when it depends on an expression that cannot be evaluated here', () => {
     expect(selected('location / { } location ~ ^/(?>a+)b { }', '/aab').kind).toBe('unknown');
     expect(served('location ^~ / { } location ~ ^/(?>a+)b { }', '/aab')).toBe('^~ /');
     expect(served('location ~ ^/aab { } location ~ ^/(?>a+)b { }', '/aab')).toBe('~ ^/aab');
@@ -91,7 +91,7 @@ describe('the server that answers for a host name', () => {
     expect(chosen(servers, '*:80', host)).toBe(label);
   });
 
-  test('is one of the address of the connection only', () => {
+  test('is one on the address of the connection', () => {
     expect(chosen(servers, '127.0.0.1:80', 'first')).toBe('alone');
   });
 
@@ -121,24 +121,24 @@ describe('a path before it is compared', () => {
 });
 
 describe('a pattern', () => {
-  test('is judged where JavaScript means the same by it', () => {
+  test('is evaluated when it means the same in JavaScript', () => {
     expect(patternMatches(String.raw`^/(?<id>\d+)/(?!x)`, false, '/12/y')).toBe(true);
     expect(patternMatches('(?i)ABC', false, 'xabcx')).toBe(true);
     expect(patternMatches('(?P<n>b)', false, 'abc')).toBe(true);
   });
 
   test.each(['a++', '(?>a)', '[[:alpha:]]', String.raw`\Aa`, String.raw`\h`, '(?R)', '[]a]', '(a'])(
-    'is not judged: %s',
+    'is not evaluated: %s',
     (pattern) => {
       expect(patternMatches(pattern, false, 'a')).toBeUndefined();
     },
   );
 
-  test('is not judged on bytes that the two languages class otherwise', () => {
+  test('is not evaluated on bytes for which the two languages differ', () => {
     expect(patternMatches(String.raw`\s`, false, '\xa0')).toBeUndefined();
   });
 
-  test('that repeats repetitions is not tried on a long text', () => {
+  test('with nested repetition is not evaluated on a long text', () => {
     expect(patternMatches('^(a+)+$', false, `${'a'.repeat(40)}b`)).toBeUndefined();
   });
 });

@@ -1,19 +1,19 @@
 import type { Location, LocationMatch, Server, Socket } from '../model/index.ts';
 
-/** What NGINX does with a path once the server is known. */
+/** How NGINX handles a path once the server is selected. */
 export type LocationSelection =
   | { readonly kind: 'location'; readonly location: Location }
-  /** A redirect to the same path with a slash, made by a proxied location whose path ends in one. */
+  /** A proxied location whose path ends in a slash redirects the path without the slash. */
   | { readonly kind: 'redirect'; readonly location: Location }
   /** No location matches: the server's own settings apply. */
   | { readonly kind: 'server' }
-  /** A regular expression whose verdict cannot be told here stands in the way. */
+  /** The result depends on a regular expression that cannot be evaluated here. */
   | { readonly kind: 'unknown'; readonly pattern: string };
 
 /**
  * The server that answers for a host name on a socket (ngx_http_find_virtual_server): exact name, longest
  * `*.name`, longest `name.*`, first regular expression, default server. `host` is a Host header's value.
- * Undefined when that depends on a regular expression which cannot be evaluated here.
+ * Undefined when the result depends on a regular expression that cannot be evaluated here.
  */
 export function selectServer(socket: Socket, host: string): Server | undefined {
   const name = hostName(host);
@@ -37,9 +37,9 @@ export function selectServer(socket: Socket, host: string): Server | undefined {
 }
 
 /**
- * The location that serves a path, by NGINX's recursive search (ngx_http_core_find_location): exact, longest
- * prefix with what is nested in it, then regular expressions in file order. `path` is normalised already, as
- * `normalizedPath` gives it. Server-level `rewrite` and `return` come before and are not looked at.
+ * The location that serves a path, by NGINX's recursive search (ngx_http_core_find_location): exact location, longest
+ * prefix with its nested locations, then regular expressions in file order. `path` must be normalised (see
+ * `normalizedPath`). A server-level `rewrite` or `return` runs earlier and is ignored here.
  */
 export function selectLocation(server: Server, path: string): LocationSelection {
   const result = search(server, path);
@@ -54,7 +54,7 @@ export function selectLocation(server: Server, path: string): LocationSelection 
 }
 
 /**
- * The path that locations are compared with: decoded, slashes merged, dot segments resolved, without query
+ * The path that NGINX compares with locations: decoded, slashes merged, dot segments resolved, without query
  * (ngx_http_parse_complex_uri). Undefined for a target that NGINX answers with 400.
  */
 export function normalizedPath(target: string): string | undefined {
@@ -78,13 +78,13 @@ export function normalizedPath(target: string): string | undefined {
 }
 
 /**
- * Whether a PCRE pattern of a configuration matches a text of bytes. Undefined when JavaScript's expressions
- * could judge otherwise than PCRE, or would take too long.
+ * Whether a PCRE pattern of a configuration matches a byte string. Undefined when JavaScript could give another answer
+ * than PCRE, or could take too long.
  */
 export function patternMatches(pattern: string, isCaseless: boolean, text: string): boolean | undefined {
   const expression = compiled(pattern, isCaseless);
   if (expression === undefined) return undefined;
-  // Byte values past ASCII and line ends are where the two languages' classes and anchors differ.
+  // Character classes and anchors of the two languages differ for control characters, line ends and non-ASCII bytes.
   if (/[^\x20-\x7e]/.test(text)) return undefined;
   if (text.length > (NESTED_REPEAT.test(pattern) ? 24 : 2048)) return undefined;
   return expression.test(text);
@@ -109,7 +109,7 @@ function search(level: Server | Location, path: string): SearchResult {
   if (exact !== undefined) return { kind: 'final', location: exact };
   const prefix = longestPrefix(level, path);
   if (prefix?.path !== path) {
-    // An exact location counts here too, and answers before a prefix of the same text (ngx_http_core_find_static_location).
+    // An exact location counts here too, before a prefix with the same text (ngx_http_core_find_static_location).
     const slashed = level.locations.filter(
       ({ match, path: own }) => (match === 'exact' || isPrefix(match)) && own === `${path}/`,
     );
@@ -157,7 +157,7 @@ function hostName(host: string): string {
   return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
 }
 
-/** A server without `server_name` has the empty one. */
+/** A server without `server_name` has the empty name. */
 function namesOf(names: readonly string[]): readonly string[] {
   return names.length === 0 ? [''] : names.map((name) => (name.startsWith('~') ? name : name.toLowerCase()));
 }
@@ -166,7 +166,7 @@ function byExpression({ servers, defaultServer }: Socket, name: string): Server 
   for (const server of servers) {
     for (const own of server.names) {
       if (!own.startsWith('~')) continue;
-      // Names are lower-cased before they are compared, and the expressions are caseless.
+      // NGINX lower-cases the name and ignores case in these expressions.
       const matches = patternMatches(own.slice(1), true, name);
       if (matches === undefined) return undefined;
       if (matches) return server;
@@ -175,7 +175,7 @@ function byExpression({ servers, defaultServer }: Socket, name: string): Server 
   return defaultServer;
 }
 
-/** A repeated group that repeats something itself can take exponential time where it does not match. */
+/** A repeated group with a repetition inside. It can take exponential time on a text that does not match. */
 const NESTED_REPEAT = /[*+}][^()]*\)+[*+{]/;
 
 const expressions = new Map<string, RegExp | undefined>();
@@ -190,7 +190,7 @@ function compiled(pattern: string, isCaseless: boolean): RegExp | undefined {
   return expression;
 }
 
-/** PCRE's syntax where JavaScript means the same by it; undefined for everything else (pcre2syntax). */
+/** A PCRE pattern as a JavaScript expression; undefined for syntax with another meaning in JavaScript (pcre2syntax). */
 function translated(pattern: string, isCaseless: boolean): RegExp | undefined {
   let source = pattern;
   let flags = isCaseless ? 'i' : '';
@@ -202,11 +202,11 @@ function translated(pattern: string, isCaseless: boolean): RegExp | undefined {
   source = source.replaceAll('(?P<', '(?<');
   const foreign =
     /[^\x00-\x7f]/.test(source) ||
-    // Escapes that JavaScript lacks or reads otherwise, back references among them.
+    // Escapes that JavaScript lacks or interprets differently, including back references.
     /(?:^|[^\\])(?:\\\\)*\\(?![dDwWsSbBnrtf\W]|x[0-9a-fA-F]{2})/.test(source) ||
     // Possessive quantifiers; classes that start with `]`; named classes.
     /[*+?}]\+|\[\^?\]|\[\[[:.=]/.test(source) ||
-    // Groups other than the plain, named and looking ones.
+    // Groups other than plain groups, named groups and lookaround.
     /\(\?(?![:=!]|<[=!A-Za-z_])|\(\*/.test(source);
   if (foreign) return undefined;
   try {

@@ -3,32 +3,37 @@ import { printable } from '../nginx/index.ts';
 import { sampleOf } from './pattern-sample.ts';
 import { normalizedPath, selectLocation, selectServer } from './select.ts';
 
-/** A path that leads to a location, or why there is none. Paths are bytes, not yet percent-encoded. */
-export type Reach =
+/** A path that leads to a location, or why none was found. Paths are bytes, not percent-encoded. */
+export type PathResult =
   | {
       readonly kind: 'path';
       readonly path: string;
-      /** False when an expression stood in the way whose verdict is only NGINX's to give. */
+      /** False when the result depends on a regular expression that only NGINX can evaluate. */
       readonly isCertain: boolean;
     }
   | { readonly kind: 'none'; readonly reason: string };
 
 /**
- * A path whose request NGINX gives to a location, checked with the location search itself. Not for named
- * locations, which no request reaches by itself.
+ * A path for which NGINX selects a location, checked with `selectLocation`. Named locations have no path: only internal
+ * redirects reach them.
  */
-export function pathTo(server: Server, location: Location): Reach {
-  return pathsTo(server, location).next().value ?? { kind: 'none', reason: whyNone(server, location) };
+export function pathTo(server: Server, location: Location): PathResult {
+  return (
+    pathsTo(server, location).next().value ?? { kind: 'none', reason: unreachableReason(server, location) }
+  );
 }
 
-/** Further paths that lead to a location, for requests that should find nothing there. */
-export function* pathsTo(server: Server, location: Location): Generator<Extract<Reach, { kind: 'path' }>> {
+/** All paths found that lead to a location, for instance to find one that has no file. */
+export function* pathsTo(
+  server: Server,
+  location: Location,
+): Generator<Extract<PathResult, { kind: 'path' }>> {
   const uncertain: string[] = [];
   const seen = new Set<string>();
   for (const path of candidates(location)) {
     if (seen.has(path)) continue;
     seen.add(path);
-    // The path must still be itself after NGINX has normalised it.
+    // NGINX's normalisation must not change the path.
     if (path.length > MAX_PATH || normalizedPath(encodePath(path)) !== path) continue;
     const selection = selectLocation(server, path);
     if (selection.kind === 'location' && selection.location === location)
@@ -38,7 +43,7 @@ export function* pathsTo(server: Server, location: Location): Generator<Extract<
   for (const path of uncertain.slice(0, 3)) yield { kind: 'path', path, isCertain: false };
 }
 
-/** A path as a request line carries it. */
+/** A path, percent-encoded for a request line. */
 export function encodePath(path: string): string {
   return path.replace(
     /[^A-Za-z0-9\-._~/!&'()*+,;=:@]/g,
@@ -46,7 +51,7 @@ export function encodePath(path: string): string {
   );
 }
 
-/** A host name that makes a socket choose a server, or undefined. */
+/** A host name for which a socket selects a server, or undefined. */
 export function hostFor(server: Server, socket: Socket): string | undefined {
   for (const host of hostCandidates(server)) if (selectServer(socket, host) === server) return host;
   return undefined;
@@ -54,7 +59,7 @@ export function hostFor(server: Server, socket: Socket): string | undefined {
 
 const MAX_PATH = 2000;
 const VARIANTS = 48;
-/** Endings that nested and regular-expression locations seldom claim; the first is what a person would ask for. */
+/** Endings that nested and regular-expression locations seldom match. The first is what a person would request. */
 const ENDINGS = [
   '',
   'gatehouse',
@@ -100,27 +105,27 @@ function* expressionCandidates(location: Location): Generator<string> {
   }
 }
 
-/** Beginnings that a path must have to come as far as a nested location. */
+/** Prefixes that a path needs to reach a nested location. */
 function outerPaths({ parent }: Location): readonly string[] {
   if (parent.kind === 'server') return [];
   if (parent.match === 'prefix' || parent.match === 'prefix-stop') return [parent.path];
   return [...expressionCandidates(parent)].slice(0, 24);
 }
 
-function whyNone(server: Server, location: Location): string {
+function unreachableReason(server: Server, location: Location): string {
   if (location.match === 'named') return 'only an internal redirect reaches a named location';
   const isExpression = location.match === 'regex' || location.match === 'regex-nocase';
   if (isExpression && sampleOf(location.path, 0) === undefined)
-    return 'no path could be made from its expression';
+    return 'no path could be generated from its expression';
   if (!isExpression && !location.path.startsWith('/'))
-    return 'its path does not start with "/", so that no request matches';
+    return 'its path does not start with "/", so no request matches';
   for (const path of candidates(location)) {
     const selection = selectLocation(server, path);
     if (selection.kind === 'location' && selection.location !== location) {
-      return `requests for it go to "location ${printable(selection.location.block.args.join(' '))}"`;
+      return `its requests are served by "location ${printable(selection.location.block.args.join(' '))}"`;
     }
   }
-  return 'no path was found that leads to it';
+  return 'no path that leads to it was found';
 }
 
 function* hostCandidates(server: Server): Generator<string> {
@@ -135,7 +140,7 @@ function* hostCandidates(server: Server): Generator<string> {
     else if (name.endsWith('.*')) yield `${name.slice(0, -1)}gatehouse`;
     else if (/^[\w.-]+$/.test(name)) yield name;
   }
-  // Names that nobody has, for the default server of a socket.
+  // Names that match no server, for the default server of a socket.
   yield 'localhost';
   yield 'gatehouse-rehearsal.invalid';
 }

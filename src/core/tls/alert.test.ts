@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAlert } from './alert.ts';
 
-test('an alert says how bad it is and what it is', () => {
+test('an alert has a level and a description', () => {
   expect(parseAlert(Uint8Array.of(2, 40))).toEqual({
     ok: true,
     value: { level: 2, description: 40, name: 'handshake_failure', isFatal: true },
@@ -11,7 +11,7 @@ test('an alert says how bad it is and what it is', () => {
   });
 });
 
-test('a number that nobody assigned has no name', () => {
+test('an unassigned number has no name', () => {
   expect(parseAlert(Uint8Array.of(2, 200))).toMatchObject({ ok: true, value: { name: undefined } });
 });
 

@@ -1,13 +1,13 @@
 import type { Parsed } from './bytes.ts';
 import { parseWhole } from './bytes.ts';
 
-/** An alert record: why a side ends or warns. */
+/** An alert record: why one side ends the connection or warns. */
 export interface Alert {
   readonly level: number;
   readonly description: number;
   /** IANA's name of the description, undefined for unassigned numbers. */
   readonly name: string | undefined;
-  /** Fatal or not, by its level; in TLS 1.3 every alert but two is fatal whatever it says (RFC 8446, section 6). */
+  /** Fatal by its level. In TLS 1.3 all alerts except two are fatal, whatever their level (RFC 8446, section 6). */
   readonly isFatal: boolean;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ByteReader, ByteWriter, parseWhole } from './bytes.ts';
 
-test('what the writer writes, the reader reads', () => {
+test('the reader reads what the writer wrote', () => {
   fc.assert(
     fc.property(
       fc.nat(0xff),
@@ -29,14 +29,14 @@ test('what the writer writes, the reader reads', () => {
   );
 });
 
-test('a vector longer than its bytes is a problem at the place where it should begin', () => {
+test('a vector longer than the remaining bytes is a problem at its start', () => {
   expect(parseWhole(Uint8Array.of(7, 0, 3, 1, 2), (reader) => [reader.uint(1), reader.opaque(2)])).toEqual({
     ok: false,
     problem: { offset: 3, message: 'a vector of 3 bytes expected, 2 bytes left' },
   });
 });
 
-test('an inner vector does not reach past the outer one, and offsets count from the start of the whole', () => {
+test('an inner vector cannot exceed the outer one, and offsets count from the start of the input', () => {
   const bytes = Uint8Array.of(9, 2, 2, 1, 1, 1);
   expect(parseWhole(bytes, (reader) => [reader.uint(1), reader.vector(1).opaque(1)])).toEqual({
     ok: false,
@@ -44,24 +44,24 @@ test('an inner vector does not reach past the outer one, and offsets count from 
   });
 });
 
-test('bytes left over are a problem', () => {
+test('remaining bytes are a problem', () => {
   expect(parseWhole(Uint8Array.of(1, 2, 3), (reader) => reader.uint(1))).toEqual({
     ok: false,
     problem: { offset: 1, message: '2 bytes too many' },
   });
 });
 
-test('a list of items without length ends', () => {
+test('a list of empty items ends with a problem', () => {
   expect(parseWhole(Uint8Array.of(1), (reader) => reader.all(() => 'nothing'))).toMatchObject({ ok: false });
 });
 
-test("a parser's own mistakes are not taken for the input's", () => {
+test('a defect of the parser is not reported as a problem of the input', () => {
   expect(() => parseWhole(new Uint8Array(), () => (undefined as unknown as ByteReader).rest())).toThrow(
     TypeError,
   );
 });
 
-test('what does not fit its field is refused', () => {
+test('a value that does not fit its field throws', () => {
   const writer = new ByteWriter();
   for (const value of [256, -1, 1.5, Number.NaN]) expect(() => writer.uint(1, value)).toThrow(RangeError);
   expect(() => writer.opaque(1, new Uint8Array(256))).toThrow(RangeError);

@@ -1,17 +1,17 @@
-/** What is wrong with received bytes, and where: `offset` counts from the start of what was given to the parser. */
+/** A problem in received bytes. `offset` counts from the start of the parser's input. */
 export interface TlsProblem {
   readonly offset: number;
   readonly message: string;
 }
 
-/** The answer of every parser of this room: hostile input makes a problem, never an exception. */
+/** The result of every parser of this room. Hostile input gives a problem, never an exception. */
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: TlsProblem };
 
 /**
- * Runs a parser over the whole of some bytes. What it leaves unread is a problem too: the length fields of TLS leave
- * no room for more (RFC 8446, section 4).
+ * Runs a parser over all bytes. Unread bytes are a problem too, because the length fields of TLS must be exact
+ * (RFC 8446, section 4).
  */
 export function parseWhole<Value>(bytes: Uint8Array, parse: (reader: ByteReader) => Value): Parsed<Value> {
   return attempt(() => {
@@ -22,7 +22,7 @@ export function parseWhole<Value>(bytes: Uint8Array, parse: (reader: ByteReader)
   });
 }
 
-/** Runs a parser and turns the `MalformedBytes` that it may throw into a value. */
+/** Runs a parser and turns a thrown `MalformedBytes` into a value. */
 export function attempt<Value>(parse: () => Value): Parsed<Value> {
   try {
     return { ok: true, value: parse() };
@@ -32,7 +32,7 @@ export function attempt<Value>(parse: () => Value): Parsed<Value> {
   }
 }
 
-/** What a `ByteReader` throws; it never leaves this room, see `attempt`. */
+/** Thrown by `ByteReader`. Never leaves this room, see `attempt`. */
 export class MalformedBytes extends Error {
   readonly offset: number;
 
@@ -44,8 +44,8 @@ export class MalformedBytes extends Error {
 }
 
 /**
- * Reads numbers and vectors in network order (RFC 8446, section 3.3), never past its end. Vectors are read as
- * readers over the same bytes, so that offsets count from the start of the whole.
+ * Reads numbers and vectors in network order (RFC 8446, section 3.3), never past its end. A vector is a reader over the
+ * same bytes, so offsets count from the start of the input.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -58,7 +58,7 @@ export class ByteReader {
     this.#end = end;
   }
 
-  /** Where the next byte is read. */
+  /** Offset of the next byte. */
   get offset(): number {
     return this.#position;
   }
@@ -82,19 +82,19 @@ export class ByteReader {
     return this.#bytes.slice(start, start + length);
   }
 
-  /** All that is left. */
+  /** All remaining bytes. */
   rest(): Uint8Array {
     return this.bytes(this.left);
   }
 
-  /** A reader over a vector whose length stands before it in one to three bytes. */
+  /** A reader over a vector that is preceded by its length in one to three bytes. */
   vector(lengthBytes: 1 | 2 | 3): ByteReader {
     const length = this.uint(lengthBytes);
     const start = this.#skip(length, `a vector of ${length} bytes`);
     return new ByteReader(this.#bytes, start, start + length);
   }
 
-  /** The bytes of a vector whose length stands before it. */
+  /** The bytes of a vector that is preceded by its length. */
   opaque(lengthBytes: 1 | 2 | 3): Uint8Array {
     return this.vector(lengthBytes).rest();
   }
@@ -105,7 +105,7 @@ export class ByteReader {
     while (this.left > 0) {
       const before = this.#position;
       items.push(item(this));
-      if (this.#position === before) throw new MalformedBytes(before, 'an item of no length');
+      if (this.#position === before) throw new MalformedBytes(before, 'an empty item');
     }
     return items;
   }
@@ -115,7 +115,7 @@ export class ByteReader {
     return this.all((reader) => reader.uint(bytes));
   }
 
-  /** States that everything was read. */
+  /** Throws when bytes remain. */
   end(): void {
     if (this.left > 0) throw new MalformedBytes(this.#position, `${this.left} bytes too many`);
   }
@@ -130,7 +130,7 @@ export class ByteReader {
   }
 }
 
-/** Writes numbers and vectors in network order. Throws `RangeError` for what does not fit its field. */
+/** Writes numbers and vectors in network order. Throws `RangeError` for a value that does not fit its field. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
   #length = 0;
@@ -147,33 +147,33 @@ export class ByteWriter {
     return this;
   }
 
-  /** Bytes as they are. */
+  /** Bytes without a length. */
   bytes(bytes: Uint8Array): this {
     const start = this.#grow(bytes.length);
     this.#bytes.set(bytes, start);
     return this;
   }
 
-  /** Bytes with their length before them. */
+  /** Bytes preceded by their length. */
   opaque(lengthBytes: 1 | 2 | 3, bytes: Uint8Array): this {
     return this.uint(lengthBytes, bytes.length).bytes(bytes);
   }
 
-  /** What `write` writes, with its length before it. */
+  /** The output of `write`, preceded by its length. */
   vector(lengthBytes: 1 | 2 | 3, write: (writer: ByteWriter) => void): this {
     const inner = new ByteWriter();
     write(inner);
     return this.opaque(lengthBytes, inner.done());
   }
 
-  /** Numbers of one or two bytes with the length of all of them before them. */
+  /** Numbers of one or two bytes, preceded by their total length in bytes. */
   uints(lengthBytes: 1 | 2 | 3, bytes: 1 | 2, values: readonly number[]): this {
     return this.vector(lengthBytes, (writer) => {
       for (const value of values) writer.uint(bytes, value);
     });
   }
 
-  /** A copy of all that was written. */
+  /** A copy of all written bytes. */
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }

@@ -2,16 +2,16 @@ import type { Parsed } from './bytes.ts';
 import { MalformedBytes, parseWhole } from './bytes.ts';
 
 /**
- * Reads the body of a Certificate message up to TLS 1.2: certificates in DER as the server sent them, its own first
- * (RFC 5246, section 7.4.2). An empty list is a value, not a problem.
+ * Reads the body of a Certificate message up to TLS 1.2: certificates in DER in the order sent, the server's own first
+ * (RFC 5246, section 7.4.2). An empty list is not a problem.
  */
 export function parseCertificate(body: Uint8Array): Parsed<readonly Uint8Array[]> {
   return parseWhole(body, (reader) => reader.vector(3).all((item) => item.opaque(3)));
 }
 
 /**
- * Reads the body of a CertificateStatus message: OCSP responses in DER, one for `ocsp` (RFC 6066, section 8), one for
- * each certificate, empty where there is none, for `ocsp_multi` (RFC 6961, section 2.2).
+ * Reads the body of a CertificateStatus message: OCSP responses in DER. One response for `ocsp` (RFC 6066, section 8);
+ * for `ocsp_multi` one for each certificate, empty if missing (RFC 6961, section 2.2).
  */
 export function parseCertificateStatus(body: Uint8Array): Parsed<readonly Uint8Array[]> {
   return parseWhole(body, (reader) => {
@@ -22,17 +22,17 @@ export function parseCertificateStatus(body: Uint8Array): Parsed<readonly Uint8A
   });
 }
 
-/** What a server asks of a client's certificate up to TLS 1.2 (RFC 5246, section 7.4.4). */
+/** A server's request for a client certificate up to TLS 1.2 (RFC 5246, section 7.4.4). */
 export interface CertificateRequest {
   /** IANA's "TLS ClientCertificateType": 1 is RSA, 2 DSS, 64 ECDSA. */
   readonly certificateTypes: readonly number[];
   /** Undefined before TLS 1.2. */
   readonly signatureSchemes: readonly number[] | undefined;
-  /** Names of authorities in DER; empty when any will do. */
+  /** Names of accepted authorities in DER; empty for any authority. */
   readonly authorities: readonly Uint8Array[];
 }
 
-/** Reads the body of a CertificateRequest; `version` is what the ServerHello selected. */
+/** Reads the body of a CertificateRequest. `version` is the version that the ServerHello selected. */
 export function parseCertificateRequest(body: Uint8Array, version: number): Parsed<CertificateRequest> {
   return parseWhole(body, (reader) => ({
     certificateTypes: reader.vector(1).uints(1),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { CIPHER_SUITES, cipherSuite } from './cipher-suites.ts';
 
-/** How `openssl ciphers -V` writes what the registry's names say. */
+/** How `openssl ciphers -V` writes the key exchanges of the registry's names. */
 const KEY_EXCHANGE: Readonly<Record<string, string>> = {
   any: 'any',
   RSA: 'RSA',

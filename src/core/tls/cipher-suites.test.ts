@@ -11,7 +11,7 @@ import {
 } from './cipher-suites.ts';
 import { GREASE_VALUES, isGrease } from './grease.ts';
 
-test('the registry is whole: as many suites per block of codes as IANA has assigned', () => {
+test('the registry is complete: each block of codes has as many suites as IANA assigned', () => {
   const blocks: Record<string, number> = {};
   for (const { code, registered } of CIPHER_SUITES) {
     const block = (code >> 8).toString(16).padStart(2, '0');
@@ -26,7 +26,7 @@ test.each<[string, (suite: CipherSuite) => unknown]>([
   ['codes', (suite: CipherSuite) => suite.code],
   ['IANA names', (suite: CipherSuite) => suite.iana],
   ['OpenSSL names', (suite: CipherSuite) => suite.openssl ?? suite],
-])('%s are given once', (_, part) => {
+])('%s are unique', (_, part) => {
   expect(new Set(CIPHER_SUITES.map(part)).size).toBe(CIPHER_SUITES.length);
   expect(new Set(SSL2_CIPHER_KINDS.map(part)).size).toBe(SSL2_CIPHER_KINDS.length);
 });
@@ -40,7 +40,7 @@ test('every suite is found by its code and by both of its names', () => {
   for (const kind of SSL2_CIPHER_KINDS) expect(ssl2CipherKind(kind.code)).toBe(kind);
 });
 
-test('signals, GREASE and unassigned codes are no suites', () => {
+test('signalling values, GREASE and unassigned codes are not suites', () => {
   for (const code of [EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV, 0x00c8, 0xffff, -1, ...GREASE_VALUES]) {
     expect(cipherSuite(code)).toBeUndefined();
   }
@@ -48,7 +48,7 @@ test('signals, GREASE and unassigned codes are no suites', () => {
   expect(Array.from({ length: 0x10000 }, (_, code) => code).filter(isGrease)).toEqual(GREASE_VALUES);
 });
 
-test('names that belong to nothing find nothing', () => {
+test('unknown names find nothing', () => {
   for (const name of ['', 'HIGH', 'aes128-sha', 'constructor', 'SSL_CK_RC4_128_WITH_MD5']) {
     expect(cipherSuiteByName(name)).toBeUndefined();
   }
@@ -107,11 +107,11 @@ test.each<[string, Partial<CipherSuite>]>([
   ['TLS_GOSTR341112_256_WITH_KUZNYECHIK_CTR_OMAC', { minimumVersion: 'TLSv1.2', bits: 256, mac: 'OMAC' }],
   ['TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256_OLD', { code: 0xcc13, registered: false, bits: 256 }],
   ['SSL_RSA_FIPS_WITH_DES_CBC_SHA', { code: 0xfefe, keyExchange: 'RSA', bits: 56, openssl: undefined }],
-])('what the name %s says', (name, expected) => {
+])('the properties of %s', (name, expected) => {
   expect(cipherSuiteByName(name)).toMatchObject(expected);
 });
 
-test('SSLv2 counts no parity bits as key', () => {
+test('key lengths of SSLv2 do not count parity bits', () => {
   expect(SSL2_CIPHER_KINDS.map(({ iana, bits, isExport }) => [iana.slice(7), bits, isExport])).toEqual([
     ['NULL_WITH_MD5', 0, false],
     ['RC4_128_WITH_MD5', 128, false],

@@ -6,26 +6,26 @@ import { propertiesOfKind, propertiesOfSuite } from './suite-name.ts';
 export interface CipherSuite extends SuiteProperties {
   /** The number on the wire: two bytes, three for SSLv2's kinds. */
   readonly code: number;
-  /** The name in IANA's registry; for what was never registered, the name that its draft or first product used. */
+  /** The name in IANA's registry. For unregistered suites, the name in the draft or in the first product. */
   readonly iana: string;
-  /** The name that OpenSSL gives it, undefined when OpenSSL never had it. */
+  /** OpenSSL's name; undefined when OpenSSL never had the suite. */
   readonly openssl: string | undefined;
-  /** False for what stands in no registry, though servers were seen to accept it. */
+  /** False for unregistered suites that servers were seen to accept. */
   readonly registered: boolean;
 }
 
 /**
- * Not a suite but a signal: the client would renegotiate securely (RFC 5746, section 3.3).
- * Servers never select it.
+ * A signalling value, not a suite: the client supports secure renegotiation (RFC 5746, section 3.3). Servers never
+ * select it.
  */
 export const EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff;
 
-/** Not a suite but a signal: the client has fallen back to an older version than it knows (RFC 7507). */
+/** A signalling value, not a suite: the client has fallen back to an older version than it supports (RFC 7507). */
 export const FALLBACK_SCSV = 0x5600;
 
 /**
  * Every suite of the IANA registry "TLS Cipher Suites" and the unregistered ones that servers were seen to accept,
- * by code. SSLv2's are in `SSL2_CIPHER_KINDS`: their codes and OpenSSL names overlap with these.
+ * by code. The cipher kinds of SSLv2 are in `SSL2_CIPHER_KINDS`, because their codes and OpenSSL names overlap.
  */
 export const CIPHER_SUITES: readonly CipherSuite[] = [
   ...rows(REGISTERED_SUITES, propertiesOfSuite, true),
@@ -59,8 +59,8 @@ export function ssl2CipherKind(code: number): CipherSuite | undefined {
 }
 
 /**
- * The suite of an IANA or OpenSSL name (`TLS_RSA_WITH_AES_128_CBC_SHA`, `AES128-SHA`), exactly as these write them.
- * OpenSSL's older spelling `EDH-` of ephemeral Diffie-Hellman is understood as well. Never an SSLv2 kind.
+ * The suite of an IANA or OpenSSL name (`TLS_RSA_WITH_AES_128_CBC_SHA`, `AES128-SHA`), in exactly this spelling. Also
+ * accepts OpenSSL's older prefix `EDH-` for ephemeral Diffie-Hellman. Never an SSLv2 kind.
  */
 export function cipherSuiteByName(name: string): CipherSuite | undefined {
   return (

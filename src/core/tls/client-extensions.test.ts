@@ -6,7 +6,7 @@ import { clientOffer } from './client-offer.ts';
 import type { Extension } from './extension.ts';
 import { extensionName } from './extension.ts';
 
-// The bytes follow from the definitions in the RFCs that the builders name.
+// The expected bytes follow from the RFCs that the builders cite.
 test.each<[Extension, string, string]>([
   [build.serverName('a.test'), 'server_name', '0009000006612e74657374'],
   [build.serverName('a.test.'), 'server_name', '0009000006612e74657374'],
@@ -36,13 +36,13 @@ test.each<[Extension, string, string]>([
   expect([extensionName(type), hexOf(body)]).toEqual([name, expected]);
 });
 
-test('a host name that is not in ASCII is refused, for no server would know it', () => {
+test('a host name that is not ASCII throws', () => {
   for (const host of ['bücher.test', 'a b', 'a\r\nb', '\u2603']) {
     expect(() => build.serverName(host)).toThrow(RangeError);
   }
 });
 
-test('what was built is read again', () => {
+test('built extensions read back', () => {
   const shares = [
     { group: 0x0a0a, keyExchange: Uint8Array.of(0) },
     { group: 0x17, keyExchange: new Uint8Array(65) },
@@ -74,7 +74,7 @@ test('what was built is read again', () => {
   });
 });
 
-test('an extension that breaks its own form is a problem', () => {
+test('a malformed extension is a problem', () => {
   expect(clientOffer(helloWith([{ type: 10, body: Uint8Array.of(0, 3, 0, 29, 0) }]))).toMatchObject({
     ok: false,
   });

@@ -9,7 +9,7 @@ export interface KeyShare {
   readonly keyExchange: Uint8Array;
 }
 
-/** The name of the host that is asked, in ASCII; without a final dot (RFC 6066, section 3). */
+/** The requested host name, in ASCII, without a final dot (RFC 6066, section 3). */
 export function serverName(host: string): Extension {
   return extension('server_name', (body) =>
     body.vector(2, (list) => list.uint(1, 0).opaque(2, ascii(host.replace(/\.$/, '')))),
@@ -26,7 +26,7 @@ export function ecPointFormats(formats: readonly number[] = [0]): Extension {
   return extension('ec_point_formats', (body) => body.uints(1, 1, formats));
 }
 
-/** Signature schemes for the handshake, and for certificates when there is no list of their own (RFC 8446, 4.2.3). */
+/** Signature schemes for the handshake, and for certificates without `signature_algorithms_cert` (RFC 8446, 4.2.3). */
 export function signatureAlgorithms(schemes: readonly number[]): Extension {
   return extension('signature_algorithms', (body) => body.uints(2, 2, schemes));
 }
@@ -36,14 +36,14 @@ export function signatureAlgorithmsCert(schemes: readonly number[]): Extension {
   return extension('signature_algorithms_cert', (body) => body.uints(2, 2, schemes));
 }
 
-/** Versions in the client's order, which TLS 1.3 asks for (RFC 8446, section 4.2.1). */
+/** Versions in the client's order; required for TLS 1.3 (RFC 8446, section 4.2.1). */
 export function supportedVersions(versions: readonly number[]): Extension {
   return extension('supported_versions', (body) => body.uints(1, 2, versions));
 }
 
 /**
- * Shares for any groups (RFC 8446, section 4.2.8). With none at all a server answers with the group it wants, in a
- * HelloRetryRequest, before anyone has computed anything.
+ * Key shares for any groups (RFC 8446, section 4.2.8). Without a share the server names the group it wants in a
+ * HelloRetryRequest, before either side has computed anything.
  */
 export function keyShare(shares: readonly KeyShare[]): Extension {
   return extension('key_share', (body) =>
@@ -53,7 +53,7 @@ export function keyShare(shares: readonly KeyShare[]): Extension {
   );
 }
 
-/** Application protocols in the client's order, such as `h2`; one character is one byte (RFC 7301, section 3.1). */
+/** Application protocols in the client's order, such as `h2`. One character is one byte (RFC 7301, section 3.1). */
 export function applicationProtocols(protocols: readonly string[]): Extension {
   return extension('application_layer_protocol_negotiation', (body) =>
     body.vector(2, (list) => {
@@ -62,22 +62,22 @@ export function applicationProtocols(protocols: readonly string[]): Extension {
   );
 }
 
-/** Asks for a stapled OCSP response from any responder (RFC 6066, section 8). */
+/** Requests a stapled OCSP response from any responder (RFC 6066, section 8). */
 export function statusRequest(): Extension {
   return extension('status_request', (body) => body.uint(1, 1).uint(2, 0).uint(2, 0));
 }
 
-/** Ties the master secret to the whole handshake (RFC 7627). */
+/** Binds the master secret to the whole handshake (RFC 7627). */
 export function extendedMasterSecret(): Extension {
   return extension('extended_master_secret');
 }
 
-/** Asks that CBC suites authenticate what was encrypted, not what will be (RFC 7366). */
+/** Requests that CBC suites authenticate the encrypted text instead of the plain text (RFC 7366). */
 export function encryptThenMac(): Extension {
   return extension('encrypt_then_mac');
 }
 
-/** Asks for a session ticket, or offers one (RFC 5077, section 3.2). */
+/** Requests a session ticket, or offers one (RFC 5077, section 3.2). */
 export function sessionTicket(ticket: Uint8Array = new Uint8Array()): Extension {
   return extension('session_ticket', (body) => body.bytes(ticket));
 }
@@ -107,17 +107,17 @@ export function padding(length: number): Extension {
   return { type: EXTENSION_TYPES.padding, body: new Uint8Array(length) };
 }
 
-/** The longest record that this side wants to be sent, in bytes (RFC 8449). */
+/** The longest record that this side accepts, in bytes (RFC 8449). */
 export function recordSizeLimit(bytes: number): Extension {
   return extension('record_size_limit', (body) => body.uint(2, bytes));
 }
 
-/** Asks for certificate transparency timestamps (RFC 6962, section 3.3.1). */
+/** Requests certificate transparency timestamps (RFC 6962, section 3.3.1). */
 export function signedCertificateTimestamp(): Extension {
   return extension('signed_certificate_timestamp');
 }
 
-/** Gives back the cookie of a HelloRetryRequest (RFC 8446, section 4.2.2). */
+/** Returns the cookie of a HelloRetryRequest (RFC 8446, section 4.2.2). */
 export function cookie(value: Uint8Array): Extension {
   return extension('cookie', (body) => body.opaque(2, value));
 }
@@ -129,7 +129,7 @@ function extension(name: ExtensionName, write: (body: ByteWriter) => unknown = (
 }
 
 function ascii(text: string): Uint8Array {
-  // Names of other scripts are asked in their A-label form (RFC 5890).
+  // Internationalised names must be given in A-label form (RFC 5890).
   if (/[^!-~]/.test(text)) throw new RangeError(`not a host name in ASCII: ${JSON.stringify(text)}`);
   return bytesOfString(text);
 }

@@ -23,7 +23,7 @@ const hellos: fc.Arbitrary<ClientHello> = fc.record({
   ),
 });
 
-test('any hello is read as it was written', () => {
+test('every hello reads back as it was written', () => {
   fc.assert(
     fc.property(hellos, (hello) => {
       expect(decodeClientHello(encodeClientHello(hello))).toEqual({ ok: true, value: hello });
@@ -31,7 +31,7 @@ test('any hello is read as it was written', () => {
   );
 });
 
-test('a hello longer than a record goes into several and is put together again', () => {
+test('a hello longer than a record is split and reassembled', () => {
   const hello: ClientHello = {
     ...example(),
     extensions: [{ type: 21, body: new Uint8Array(40_000) }],
@@ -48,14 +48,14 @@ const RECORDED = [
   ['curl', recorded.CURL_HELLO],
 ] as const;
 
-test.each(RECORDED)('a recorded hello loses no byte: %s', (_, bytes) => {
+test.each(RECORDED)('a recorded hello keeps every byte: %s', (_, bytes) => {
   const decoded = decodeClientHello(bytes);
   if (!decoded.ok) throw new Error(decoded.problem.message);
   expect(encodeClientHello(decoded.value)).toEqual(bytes);
   expect(clientOffer(decoded.value)).toMatchObject({ ok: true });
 });
 
-test("OpenSSL's hello offers what its command line says", () => {
+test("OpenSSL's hello offers what its command line asks for", () => {
   const decoded = decodeClientHello(recorded.OPENSSL_TLS12_HELLO);
   if (!decoded.ok) throw new Error(decoded.problem.message);
   expect(cipherSuite(decoded.value.cipherSuites[0] ?? 0)?.openssl).toBe('ECDHE-ECDSA-AES256-GCM-SHA384');
@@ -84,7 +84,7 @@ test("OpenSSL's hello offers what its command line says", () => {
   });
 });
 
-test.each(RECORDED)('any cut and any changed byte makes a value or a problem: %s', (_, bytes) => {
+test.each(RECORDED)('any truncation and any changed byte gives a value or a problem: %s', (_, bytes) => {
   for (let length = 0; length < bytes.length; length++) {
     const decoded = decodeClientHello(bytes.subarray(0, length));
     expect(decoded.ok).toBe(false);
@@ -102,7 +102,7 @@ test.each(RECORDED)('any cut and any changed byte makes a value or a problem: %s
   }
 });
 
-test('what is no ClientHello is said to be none', () => {
+test('other input is reported as not a ClientHello', () => {
   expect(decodeClientHello(bytesOfHex('15030100020228'))).toEqual({
     ok: false,
     problem: { offset: 0, message: 'not a handshake record but one of type 21' },
@@ -114,7 +114,7 @@ test('what is no ClientHello is said to be none', () => {
   expect(decodeClientHello(new Uint8Array())).toMatchObject({ ok: false });
 });
 
-test('fields of a wrong size are not written', () => {
+test('fields of a wrong size throw', () => {
   expect(() => encodeClientHello({ ...example(), random: new Uint8Array(31) })).toThrow('31 bytes');
   expect(() => encodeClientHello({ ...example(), sessionId: new Uint8Array(33) })).toThrow('33 bytes');
   expect(() => encodeClientHello({ ...example(), cipherSuites: [0x10000] })).toThrow(RangeError);

@@ -7,7 +7,7 @@ import { readExtensions, writeExtensions } from './extension.ts';
 export interface ClientHello {
   /** The version in the record's header, which servers should ignore (RFC 8446, section 5.1). */
   readonly recordVersion: number;
-  /** The newest version, or 0x0303 where TLS 1.3 is offered by `supported_versions`. */
+  /** The newest version, or 0x0303 when `supported_versions` offers TLS 1.3. */
   readonly version: number;
   /** 32 bytes. */
   readonly random: Uint8Array;
@@ -15,9 +15,9 @@ export interface ClientHello {
   readonly sessionId: Uint8Array;
   /** Suites, signalling values and GREASE in the client's order. */
   readonly cipherSuites: readonly number[];
-  /** 0 is none; DEFLATE is 1 (RFC 3749). */
+  /** 0 means no compression, 1 DEFLATE (RFC 3749). */
   readonly compressionMethods: readonly number[];
-  /** Undefined when there is no block of extensions at all, as in SSLv3 and old TLS 1.0. */
+  /** Undefined when there is no block of extensions, as in SSLv3 and old TLS 1.0. */
   readonly extensions: readonly Extension[] | undefined;
 }
 
@@ -26,9 +26,8 @@ const CLIENT_HELLO = 1;
 const LARGEST_FRAGMENT = 2 ** 14;
 
 /**
- * The bytes of a ClientHello in its record, or in several records when it is longer than 2^14 bytes. Nothing is added
- * and nothing put in order: what a client should send is the caller's business. Throws `RangeError` when something
- * does not fit its field.
+ * The bytes of a ClientHello in its record, or in several records when it is longer than 2^14 bytes. Nothing is added or
+ * reordered: the caller decides what to send. Throws `RangeError` when a value does not fit its field.
  */
 export function encodeClientHello(hello: ClientHello): Uint8Array {
   if (hello.random.length !== 32) throw new RangeError(`a random of ${hello.random.length} bytes, not of 32`);
@@ -51,9 +50,9 @@ export function encodeClientHello(hello: ClientHello): Uint8Array {
 }
 
 /**
- * Reads a recorded ClientHello, in one record or several. Nothing is lost: encoding the result gives the same bytes,
- * unless the client cut its records elsewhere than at 2^14 bytes or gave them different versions. Offsets of problems count from the first byte of
- * the handshake message where it is whole, and from the first byte of all otherwise.
+ * Reads a recorded ClientHello, in one record or several. Encoding the result gives the same bytes, unless the client
+ * split its records elsewhere than at 2^14 bytes or gave them different versions. Offsets of problems count from the
+ * first byte of the handshake message if it is complete, otherwise from the first byte of the input.
  */
 export function decodeClientHello(bytes: Uint8Array): Parsed<ClientHello> {
   return attempt(() => {

@@ -6,11 +6,11 @@ import type { ClientHello } from './client-hello.ts';
 import type { ExtensionName } from './extension.ts';
 import { findExtension } from './extension.ts';
 
-/** What the extensions of a ClientHello offer; a list is undefined when its extension is not there. */
+/** The lists in the extensions of a ClientHello. A list is undefined when its extension is missing. */
 export interface ClientOffer {
-  /** The host that is asked, as bytes in a string; undefined without `server_name` or without a name in it. */
+  /** The requested host as a byte string; undefined without a name in `server_name`. */
   readonly serverName: string | undefined;
-  /** From `supported_versions`; without it the hello offers everything up to its `version`. */
+  /** From `supported_versions`. Without it the hello offers every version up to its `version`. */
   readonly versions: readonly number[] | undefined;
   readonly groups: readonly number[] | undefined;
   readonly pointFormats: readonly number[] | undefined;
@@ -23,7 +23,7 @@ export interface ClientOffer {
 
 /**
  * Reads the lists in the extensions of a hello (RFC 6066, 7301, 8422, 8446). Offsets of problems count from the start
- * of the extension's body that holds them.
+ * of the body of the extension concerned.
  */
 export function clientOffer(hello: ClientHello): Parsed<ClientOffer> {
   return attempt(() => ({

@@ -1,6 +1,6 @@
 import { ByteReader, MalformedBytes } from './bytes.ts';
 
-/** A value in DER (X.690): its tag as one byte, its contents, and all its bytes with tag and length. */
+/** A value in DER (X.690): its tag as one byte, its contents, and the whole encoding with tag and length. */
 export interface DerValue {
   readonly tag: number;
   readonly contents: Uint8Array;
@@ -19,7 +19,7 @@ export const DER_TAGS = {
   sequence: 0x30,
 } as const;
 
-/** The values that stand one after the other in some bytes; throws `MalformedBytes`. */
+/** A sequence of values; throws `MalformedBytes`. */
 function derValues(bytes: Uint8Array): readonly DerValue[] {
   return new ByteReader(bytes).all((reader) => {
     const { offset } = reader;
@@ -30,10 +30,10 @@ function derValues(bytes: Uint8Array): readonly DerValue[] {
   });
 }
 
-/** The one value that some bytes are; throws `MalformedBytes`. */
+/** A single value; throws `MalformedBytes` for anything else. */
 export function derValue(bytes: Uint8Array, tag?: number): DerValue {
   const [value, more] = derValues(bytes);
-  if (value === undefined || more !== undefined) throw new MalformedBytes(0, 'not one value');
+  if (value === undefined || more !== undefined) throw new MalformedBytes(0, 'not exactly one value');
   return expectTag(value, tag);
 }
 
@@ -42,7 +42,7 @@ export function derChildren(value: DerValue | undefined, tag?: number): readonly
   return derValues(expectTag(value, tag).contents);
 }
 
-/** A value that must be there, and of a tag where one is given. */
+/** Checks that a value exists and has the given tag; throws `MalformedBytes`. */
 export function expectTag(value: DerValue | undefined, tag?: number): DerValue {
   if (value === undefined) throw new MalformedBytes(0, 'a value is missing');
   if (tag !== undefined && value.tag !== tag)
@@ -70,7 +70,8 @@ export function derObjectIdentifier(value: DerValue | undefined): string {
 /** A whole number of at most six bytes; larger ones throw `MalformedBytes`. */
 export function derInteger(value: DerValue | undefined): number {
   const { contents } = expectTag(value, DER_TAGS.integer);
-  if (contents.length === 0 || contents.length > 6) throw new MalformedBytes(0, 'a number of an odd size');
+  if (contents.length === 0 || contents.length > 6)
+    throw new MalformedBytes(0, 'a number of an unsupported size');
   return contents.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
@@ -84,7 +85,7 @@ export function derTime(value: DerValue | undefined): number {
     tag === DER_TAGS.utcTime && years !== '' ? (Number(years) < 50 ? 2000 : 1900) + Number(years) : years;
   const [month, day, hour, minute, second] = rest.match(/../g) ?? [];
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(time)) throw new MalformedBytes(0, 'a time that is none');
+  if (Number.isNaN(time)) throw new MalformedBytes(0, 'an invalid time');
   return time;
 }
 
@@ -93,7 +94,7 @@ function readLength(reader: ByteReader): number {
   const first = reader.uint(1);
   if (first < 0x80) return first;
   const bytes = first & 0x7f;
-  if (bytes === 0 || bytes > 4) throw new MalformedBytes(offset, 'a length of an odd size');
+  if (bytes === 0 || bytes > 4) throw new MalformedBytes(offset, 'a length field of an unsupported size');
   let length = 0;
   for (let index = 0; index < bytes; index++) length = length * 256 + reader.uint(1);
   return length;

@@ -37,12 +37,12 @@ test('every prime is listed once, is odd, and has the size that its name says', 
     const value = BigInt(`0x${hex}`);
     const [, bits] = /(\d{3,4})(?:-bit|$)/.exec(source) ?? [];
     if (bits !== undefined) expect([source, value.toString(2).length]).toEqual([source, Number(bits)]);
-    // Fermat's test: a digit lost in the table would leave a composite number.
+    // Fermat's test: with a wrong digit in the table the number would be composite.
     if (hex.length <= 512) expect([source, power(2n, value - 1n, value)]).toEqual([source, 1n]);
   }
 });
 
-test('leading zeros do not count, another prime is not known', () => {
+test('leading zeros are ignored; any other prime is unknown', () => {
   const known = KNOWN_PRIMES[0];
   if (known === undefined) throw new Error('the table is empty');
   expect(wellKnownPrime(bytesOfHex(`0000${known.hex}`))).toBe(known);

@@ -1,15 +1,15 @@
 import { hexOf } from './byte-string.ts';
 import { WELL_KNOWN_PRIMES } from './dh-primes.table.ts';
 
-/** Where a prime that many servers share comes from. */
+/** A prime that many servers share. */
 export interface WellKnownPrime {
-  /** Such as `RFC 3526 group 14`, `RFC 7919 ffdhe2048`, `nginx 1024-bit`. */
+  /** Where the prime comes from, such as `RFC 3526 group 14`, `RFC 7919 ffdhe2048`, `nginx 1024-bit`. */
   readonly source: string;
   /** The prime as lower-case hexadecimal digits, without leading zero bytes. */
   readonly hex: string;
 }
 
-/** Every prime that is known here. */
+/** All well-known primes of the table. */
 export const KNOWN_PRIMES: readonly WellKnownPrime[] = WELL_KNOWN_PRIMES.trim()
   .split('\n')
   .map((line) => {
@@ -20,9 +20,9 @@ export const KNOWN_PRIMES: readonly WellKnownPrime[] = WELL_KNOWN_PRIMES.trim()
 const byHex = new Map(KNOWN_PRIMES.map((known) => [known.hex, known]));
 
 /**
- * Whose prime it is, undefined for one that is not known. The work of breaking a group is nearly all done per prime,
- * once for all servers that share it: that is what makes 1024 bits and a common prime worse than 1024 bits (Logjam,
- * CVE-2015-4000). The bytes are as the server sends them; leading zeros do not count.
+ * Looks up a prime; undefined when it is unknown. `prime` is as the server sends it; leading zeros are ignored. Nearly
+ * all work of breaking a group is done once per prime, for all servers that share it. So a shared prime of 1024 bits is
+ * worse than an own prime of 1024 bits (Logjam, CVE-2015-4000).
  */
 export function wellKnownPrime(prime: Uint8Array): WellKnownPrime | undefined {
   const first = prime.findIndex((byte) => byte !== 0);

@@ -1,7 +1,7 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { MalformedBytes, parseWhole } from './bytes.ts';
 
-/** An extension of a hello as it stands on the wire: a number and a body that others interpret. */
+/** An extension of a hello as on the wire: its number and its uninterpreted body. */
 export interface Extension {
   readonly type: number;
   readonly body: Uint8Array;
@@ -63,19 +63,19 @@ export const EXTENSION_TYPES = {
   renegotiation_info: 65281,
 } as const;
 
-/** The name of an extension as the registry writes it. */
+/** The name of an extension in the registry. */
 export type ExtensionName = keyof typeof EXTENSION_TYPES;
 
 const names = new Map<number, ExtensionName>(
   Object.entries(EXTENSION_TYPES).map(([name, type]) => [type, name as ExtensionName]),
 );
 
-/** The name of an extension's number, undefined for what is not in the table, GREASE among it. */
+/** The name of an extension's number; undefined for numbers that are not in the table, such as GREASE. */
 export function extensionName(type: number): ExtensionName | undefined {
   return names.get(type);
 }
 
-/** The first extension of that name; a hello must not hold two of a kind (RFC 8446, section 4.2). */
+/** The first extension with this name. A hello must not contain two of a kind (RFC 8446, section 4.2). */
 export function findExtension(
   extensions: readonly Extension[] | undefined,
   name: ExtensionName,
@@ -95,8 +95,8 @@ export function writeExtensions(writer: ByteWriter, extensions: readonly Extensi
   });
 }
 
-/** Reads the whole of an extension's body; a problem is placed at `blame`, where the extensions begin. */
-export function readInside<Value>(
+/** Parses the whole body of an extension. Problems get the offset `blame`, where the extensions begin. */
+export function readExtensionBody<Value>(
   extensions: readonly Extension[] | undefined,
   name: ExtensionName,
   blame: number,

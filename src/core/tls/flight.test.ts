@@ -15,7 +15,7 @@ import type { ServerKeyExchange } from './server-key-exchange.ts';
 import { parseServerKeyExchange } from './server-key-exchange.ts';
 
 describe('recorded flights', () => {
-  test('TLS 1.2, ECDHE: suite, curve, signature, certificate, protocol, question for a certificate', () => {
+  test('TLS 1.2, ECDHE: suite, curve, signature, certificate, protocol, certificate request', () => {
     const flight = read(recorded.ECDHE_TLS12);
     expect(flight.types).toEqual([2, 11, 12, 13, 14]);
     const hello = flight.serverHello();
@@ -37,7 +37,7 @@ describe('recorded flights', () => {
     expect(request.signatureSchemes).toContain(0x0804);
   });
 
-  test('TLS 1.2, DHE: the size of the prime and whose suite it is', () => {
+  test('TLS 1.2, DHE: the size of the prime and the suite', () => {
     const flight = read(recorded.DHE_TLS12);
     expect(cipherSuite(flight.serverHello().cipherSuite)?.keyExchange).toBe('DHE');
     expect(flight.keyExchange()).toMatchObject({
@@ -48,7 +48,7 @@ describe('recorded flights', () => {
     });
   });
 
-  test('TLS 1.0: signatures without a scheme', () => {
+  test('TLS 1.0: signatures have no scheme', () => {
     const flight = read(recorded.ECDHE_TLS10);
     expect(flight.serverHello().version).toBe(0x0301);
     expect(flight.keyExchange()).toMatchObject({
@@ -64,7 +64,7 @@ describe('recorded flights', () => {
     expect(flight.keyExchange()).toMatchObject({ kind: 'diffie-hellman', signature: undefined });
   });
 
-  test('a stapled response, a session ticket, and what is encrypted after them', () => {
+  test('a stapled response, a session ticket, and encrypted records after them', () => {
     const flight = read(recorded.STAPLED_TLS12);
     expect(flight.types).toEqual([2, 11, 22, 12, 14, 4]);
     expect(value(parseCertificate(flight.body('certificate')))).toHaveLength(2);
@@ -85,7 +85,7 @@ describe('recorded flights', () => {
     expect(helloRetryCookie(flight.serverHello())).toEqual({ ok: true, value: undefined });
   });
 
-  test('TLS 1.3: the ServerHello selects the group, the rest is for the two sides', () => {
+  test('TLS 1.3: the ServerHello selects the group, the rest is encrypted', () => {
     const flight = read(recorded.TLS13);
     expect(flight.serverHello()).toMatchObject({
       version: 0x0304,
@@ -100,7 +100,7 @@ describe('recorded flights', () => {
     ]);
   });
 
-  test('TLS 1.3: what follows a HelloRetryRequest and its change_cipher_spec is read in clear', () => {
+  test('TLS 1.3: messages after a HelloRetryRequest and its change_cipher_spec are read as plain text', () => {
     const flight = read(Uint8Array.from([...recorded.HELLO_RETRY_TLS13, ...recorded.TLS13]));
     expect(flight.events.map(({ kind }) => kind).slice(0, 4)).toEqual([
       'handshake',
@@ -119,7 +119,7 @@ describe('recorded flights', () => {
 
 const FLIGHTS = Object.entries(recorded).filter(([name]) => !name.endsWith('_HELLO'));
 
-test.each(FLIGHTS)('%s is the same however the connection cuts it', (_, bytes) => {
+test.each(FLIGHTS)('%s is the same however the connection splits it', (_, bytes) => {
   const whole = read(bytes).events;
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
@@ -137,11 +137,11 @@ test.each(FLIGHTS)('%s is the same however the connection cuts it', (_, bytes) =
   );
 });
 
-test.each(FLIGHTS)('%s: any cut and any changed byte makes values or problems', (_, bytes) => {
+test.each(FLIGHTS)('%s: any truncation and any changed byte gives values or problems', (_, bytes) => {
   for (let length = 0; length < bytes.length; length++) {
     const { events } = read(bytes.subarray(0, length), true);
     parseByType(events);
-    // A cut between two records is an ordinary end.
+    // A truncation between two records is a normal end.
     const last = events.at(-1);
     if (last?.kind === 'stop') expect(['truncated', 'malformed']).toContain(last.stop.kind);
   }
@@ -153,7 +153,7 @@ test.each(FLIGHTS)('%s: any cut and any changed byte makes values or problems', 
   }
 });
 
-test('any bytes at all make events, and no event follows a stop', () => {
+test('any bytes give events, and no event follows a stop', () => {
   const noise = fc.array(
     fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
@@ -176,7 +176,7 @@ test('any bytes at all make events, and no event follows a stop', () => {
   );
 });
 
-test('two alerts in one record are two, half an alert is a problem', () => {
+test('one record can contain two alerts; half an alert is a problem', () => {
   const alerts = read(bytesOfHex('15030300040170 0228')).events;
   expect(alerts.map((event) => event.kind === 'alert' && event.alert.name)).toEqual([
     'unrecognized_name',
@@ -186,7 +186,7 @@ test('two alerts in one record are two, half an alert is a problem', () => {
   expect(read(bytesOfHex('1503030000')).events.map(({ kind }) => kind)).toEqual(['stop']);
 });
 
-test('a message longer than allowed is refused by its header, before any of it is kept', () => {
+test('a message that is too long is refused when its header is read', () => {
   const reader = new HandshakeReader({ maximumMessage: 1000 });
   expect(reader.push(bytesOfHex('0b0003e9'))).toEqual({
     messages: [],
@@ -207,7 +207,7 @@ test('a large message in the smallest records takes linear time', () => {
   expect(performance.now() - started).toBeLessThan(3000);
 });
 
-test('messages of no length and empty fragments are read', () => {
+test('empty messages and empty fragments are read', () => {
   const reader = new HandshakeReader();
   expect(reader.push(new Uint8Array()).messages).toEqual([]);
   expect(reader.push(bytesOfHex('0e0000000e000000')).messages).toEqual([
@@ -217,7 +217,7 @@ test('messages of no length and empty fragments are read', () => {
   expect(reader.isInsideMessage).toBe(false);
 });
 
-test('a connection that ends inside a message is told from one that ends after it', () => {
+test('a connection that ends inside a message is a problem, one that ends after it is not', () => {
   const reader = new FlightReader();
   reader.push(bytesOfHex('160303000502000046aa'));
   expect(reader.end()).toMatchObject([
@@ -225,7 +225,7 @@ test('a connection that ends inside a message is told from one that ends after i
   ]);
 });
 
-describe('key exchanges that no server of today could be made to send', () => {
+describe('key exchanges that current servers cannot send', () => {
   // RFC 2246, section 7.4.3: modulus of 512 bits, exponent, signature.
   test('the temporary RSA key of an export suite', () => {
     const body = bytesOfHex(`0040${'c1'.repeat(64)}00030100010002abcd`);
@@ -258,7 +258,7 @@ describe('key exchanges that no server of today could be made to send', () => {
     });
   });
 
-  test('leading zeros do not make a prime larger', () => {
+  test('leading zeros do not count for the size of a prime', () => {
     const suite = { keyExchange: 'DHE', authentication: 'anon' } as const;
     const exchange = value(parseServerKeyExchange(bytesOfHex('0004 00007fff 0001 00 0000'), suite, 0x0303));
     expect(exchange).toMatchObject({ prime: { bits: 15 }, generator: { bits: 0 }, publicKey: { bits: 0 } });
@@ -270,7 +270,7 @@ test.each([
   ['444f574e47524401', 'TLSv1.2'],
   ['444f574e47524400', 'TLSv1.1'],
   ['444f574e47524402', undefined],
-])('the end of the random %s marks a downgrade to %s', (end, expected) => {
+])('a random that ends in %s marks a downgrade to %s', (end, expected) => {
   const hello = bytesOfHex(`0303${'00'.repeat(24)}${end}00c02f00`);
   expect(value(parseServerHello(hello))).toMatchObject({ downgradeMark: expected, extensions: undefined });
 });
@@ -315,7 +315,7 @@ function read(bytes: Uint8Array, isWhole = false): ReadFlight {
   };
 }
 
-/** Gives each message to its parser; the parameters of a key exchange to one that may not fit them. */
+/** Gives each message to its parser, and a key exchange to a parser that may not fit it. */
 function parseByType(events: readonly FlightEvent[]): void {
   let version = 0x0303;
   let suite = cipherSuite(0xc02f);
@@ -350,7 +350,7 @@ function parseByType(events: readonly FlightEvent[]): void {
   }
 }
 
-/** Gives each message to every parser, as a scanner does that believes a lying type. */
+/** Gives each message to every parser, since a server can send a wrong message type. */
 function parseEverything(events: readonly FlightEvent[]): void {
   for (const event of events) {
     if (event.kind !== 'handshake') continue;

@@ -8,15 +8,15 @@ import { CONTENT_TYPES, RecordReader } from './records.ts';
 import { parseServerHello } from './server-hello.ts';
 import { VERSION_CODES } from './versions.ts';
 
-/** What happens next in what a server sends. */
+/** An event in a server's side of a handshake. */
 export type FlightEvent =
   | { readonly kind: 'handshake'; readonly message: HandshakeMessage; readonly recordVersion: number }
   | { readonly kind: 'alert'; readonly alert: Alert }
-  /** From here on the server encrypts; in TLS 1.3 it means nothing (RFC 8446, appendix D.4). */
+  /** The server encrypts from here on. Has no meaning in TLS 1.3 (RFC 8446, appendix D.4). */
   | { readonly kind: 'change-cipher-spec' }
-  /** A record that only the two sides can read. */
+  /** An encrypted record. */
   | { readonly kind: 'encrypted'; readonly record: TlsRecord }
-  /** A heartbeat that nobody asked for, or one that was. */
+  /** A heartbeat, requested or not. */
   | { readonly kind: 'heartbeat'; readonly record: TlsRecord }
   | { readonly kind: 'stop'; readonly stop: FlightStop };
 
@@ -24,16 +24,16 @@ export type FlightEvent =
 export type FlightStop = RecordStop | { readonly kind: 'malformed'; readonly problem: TlsProblem };
 
 export interface FlightReaderOptions {
-  /** How many bytes a connection may send altogether; 1 MiB unless told. */
+  /** Limit on the bytes of a connection. Default 1 MiB. */
   readonly maximumTotal?: number;
-  /** The longest handshake message taken, in bytes; 256 KiB unless told. */
+  /** Limit on the bytes of a handshake message. Default 256 KiB. */
   readonly maximumMessage?: number;
 }
 
 /**
- * Reads a server's side of a handshake from the chunks of a connection: records, put together to messages and alerts,
- * in the order in which they came. The last event is a `stop` when the server does not speak TLS or speaks it wrongly;
- * afterwards there are no events any more.
+ * Reads a server's side of a handshake from the chunks of a connection. Combines records into messages and alerts, in
+ * the order received. The last event is a `stop` when the server does not speak TLS or violates it. No event follows a
+ * stop.
  */
 export class FlightReader {
   readonly #records: RecordReader;
@@ -59,7 +59,7 @@ export class FlightReader {
     return events;
   }
 
-  /** Tells that the connection has ended. A stop when it ended inside a record or a message. */
+  /** To be called at the end of the connection. Gives a stop when it ended inside a record or a message. */
   end(): readonly FlightEvent[] {
     if (this.#hasStopped) return [];
     const stop = this.#records.end();
@@ -75,13 +75,13 @@ export class FlightReader {
   #read(record: TlsRecord): FlightEvent[] {
     switch (record.type) {
       case CONTENT_TYPES.changeCipherSpec:
-        // TLS 1.3 sends it between two hellos in clear, and encrypts in records of another type.
+        // TLS 1.3 sends it between two plain hellos, and has another record type for encrypted data.
         this.#isEncrypted = !this.#isTls13;
         return [{ kind: 'change-cipher-spec' }];
       case CONTENT_TYPES.handshake:
         return this.#isEncrypted ? [{ kind: 'encrypted', record }] : this.#readHandshake(record);
       case CONTENT_TYPES.alert:
-        // Once both sides encrypt, an alert is longer than the two bytes of a plain one.
+        // An encrypted alert is longer than the two bytes of a plain one.
         return this.#isEncrypted && record.fragment.length !== 2
           ? [{ kind: 'encrypted', record }]
           : this.#readAlerts(record.fragment);
@@ -92,7 +92,7 @@ export class FlightReader {
     }
   }
 
-  /** Before TLS 1.3 a record may hold several (RFC 5246, section 6.2.1). */
+  /** Before TLS 1.3 a record may contain several alerts (RFC 5246, section 6.2.1). */
   #readAlerts(fragment: Uint8Array): FlightEvent[] {
     const events: FlightEvent[] = [];
     for (let start = 0; start === 0 || start < fragment.length; start += 2) {

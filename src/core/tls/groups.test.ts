@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NAMED_GROUPS, namedGroup, namedGroupByName } from './groups.ts';
 
-test('every group is found by its code and its names, each of which is given once', () => {
+test('every group is found by its code and its names, which are unique', () => {
   for (const group of NAMED_GROUPS) {
     expect(namedGroup(group.code)).toBe(group);
     expect(namedGroupByName(group.iana)).toBe(group);
@@ -13,7 +13,7 @@ test('every group is found by its code and its names, each of which is given onc
   expect(NAMED_GROUPS.filter((group) => group.registered)).toHaveLength(0x29 + 5 + 3 + 4);
 });
 
-test('names are read as OpenSSL reads them', () => {
+test('names are accepted as OpenSSL accepts them', () => {
   expect(namedGroupByName('P-256')?.code).toBe(0x0017);
   expect(namedGroupByName('prime256v1')?.code).toBe(0x0017);
   expect(namedGroupByName('SECP256R1')?.code).toBe(0x0017);

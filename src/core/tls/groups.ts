@@ -1,4 +1,6 @@
-/** What a group does: an elliptic curve, a finite field, a key encapsulation, or one of these beside the other. */
+/**
+ * The kind of a group: elliptic curve, finite field, key encapsulation, or a curve combined with a key encapsulation.
+ */
 export type GroupKind = 'ecdhe' | 'ffdhe' | 'kem' | 'kem-hybrid';
 
 /** A named group of IANA's registry "TLS Supported Groups". */
@@ -6,16 +8,19 @@ export interface NamedGroup {
   readonly code: number;
   /** The name in the registry. */
   readonly iana: string;
-  /** The name that OpenSSL lists, as NGINX's `ssl_ecdh_curve` takes it. */
+  /** OpenSSL's name, as in NGINX's `ssl_ecdh_curve`. */
   readonly openssl: string;
   readonly kind: GroupKind;
-  /** Size of the curve's field or of the prime in bits; of a hybrid, its classical half; of a lone KEM, its number. */
+  /**
+   * Bits of the curve's field or of the prime. For a hybrid, of its classical half; for a KEM alone, the number in its
+   * name.
+   */
   readonly bits: number;
-  /** Length in bytes of what a client sends in `key_share`; points uncompressed (RFC 8446, section 4.2.8). */
+  /** Length in bytes of a client's `key_share`, with uncompressed points (RFC 8446, section 4.2.8). */
   readonly clientShareLength: number;
-  /** Length in bytes of what a server answers: a KEM's ciphertext is not as long as its public key (FIPS 203). */
+  /** Length in bytes of a server's `key_share`. A KEM's ciphertext and its public key differ in length (FIPS 203). */
   readonly serverShareLength: number;
-  /** False for a code that was only a draft's. */
+  /** False for a code that only a draft defined. */
   readonly registered: boolean;
   /** True when TLS 1.3 may use it; the others are for TLS 1.2 and older (RFC 8446, section 4.2.7; RFC 8734). */
   readonly inTls13: boolean;
@@ -50,7 +55,7 @@ export const NAMED_GROUPS: readonly NamedGroup[] = [
   primeCurve(0x001f, 'brainpoolP256r1tls13', 256, { inTls13: true, inTls12: false }),
   primeCurve(0x0020, 'brainpoolP384r1tls13', 384, { inTls13: true, inTls12: false }),
   primeCurve(0x0021, 'brainpoolP512r1tls13', 512, { inTls13: true, inTls12: false }),
-  // RFC 9367, section 4.2: both coordinates, without the byte that says so.
+  // RFC 9367, section 4.2: both coordinates, without a leading byte for the form.
   ...['GC256A', 'GC256B', 'GC256C', 'GC256D'].map((name, index) =>
     group(0x0022 + index, name, 'ecdhe', 256, 64, { inTls13: true, inTls12: true }),
   ),
@@ -79,7 +84,7 @@ const byName = new Map(
   ),
 );
 
-/** The names that FIPS 186 gives to curves; OpenSSL understands them too. */
+/** The names of curves in FIPS 186, which OpenSSL accepts too. */
 const NIST_NAMES: ReadonlyMap<string, string> = new Map([
   ['p-192', 'secp192r1'],
   ['p-224', 'secp224r1'],
@@ -93,7 +98,7 @@ export function namedGroup(code: number): NamedGroup | undefined {
   return byCode.get(code);
 }
 
-/** The group of a name: IANA's, OpenSSL's or FIPS 186's, in any case, as OpenSSL reads them. */
+/** The group with a name of IANA, OpenSSL or FIPS 186, in any case, as in OpenSSL. */
 export function namedGroupByName(name: string): NamedGroup | undefined {
   const lower = name.toLowerCase();
   return byName.get(NIST_NAMES.get(lower) ?? lower);

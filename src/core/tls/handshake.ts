@@ -6,7 +6,7 @@ export interface HandshakeMessage {
   readonly body: Uint8Array;
 }
 
-/** IANA's registry "TLS HandshakeType" as far as servers send it. */
+/** The types of IANA's registry "TLS HandshakeType" that servers send. */
 export const HANDSHAKE_TYPES = {
   helloRequest: 0,
   clientHello: 1,
@@ -23,11 +23,11 @@ export const HANDSHAKE_TYPES = {
 } as const;
 
 export interface HandshakeReaderOptions {
-  /** The longest message taken, in bytes; 256 KiB unless told, although the length field could say 16 MiB. */
+  /** Limit on the bytes of a message. Default 256 KiB; the length field allows 16 MiB. */
   readonly maximumMessage?: number;
 }
 
-/** What a record's fragment brought: whole messages, and why there will be none any more. */
+/** The whole messages after a record's fragment, and the problem that ends reading. */
 export interface HandshakeBatch {
   readonly messages: readonly HandshakeMessage[];
   readonly problem: TlsProblem | undefined;
@@ -36,9 +36,9 @@ export interface HandshakeBatch {
 const HEADER = 4;
 
 /**
- * Puts handshake messages together from the fragments of records: a message may span records, a record may hold
- * several messages (RFC 8446, section 5.1). Memory is bounded by the longest message taken; after a problem nothing
- * is read any more. Offsets of problems count over all handshake fragments of the connection.
+ * Combines the fragments of records into handshake messages: a message may span records, and a record may contain
+ * several messages (RFC 8446, section 5.1). Memory is bounded by the longest allowed message. After a problem nothing
+ * more is read. Offsets of problems count over all handshake fragments of the connection.
  */
 export class HandshakeReader {
   readonly #maximumMessage: number;
@@ -54,7 +54,7 @@ export class HandshakeReader {
     this.#maximumMessage = maximumMessage;
   }
 
-  /** True while a message has begun and is not whole. */
+  /** True while a message is incomplete. */
   get isInsideMessage(): boolean {
     return this.#headerLength > 0;
   }
@@ -87,7 +87,7 @@ export class HandshakeReader {
         const message = `a handshake message of ${this.#announced} bytes, more than ${this.#maximumMessage}`;
         this.#problem = { offset: this.#offset + start, message };
       } else {
-        // What is announced need not come: the room for it grows as it comes.
+        // The announced length may be a lie, so the buffer grows with the bytes that arrive.
         this.#body = new Uint8Array(Math.min(this.#announced, 4096));
       }
     }

@@ -78,7 +78,7 @@ test('every suite that OpenSSL offers with an RSA certificate is selected when i
   });
 });
 
-test('the whole registry in one hello, with GREASE and both signals, is understood', async () => {
+test('a server accepts a hello with the whole registry, GREASE and both signalling values', async () => {
   const suites = [
     ...GREASE_VALUES,
     ...SUITES_BEFORE_13.map(({ code }) => code),
@@ -87,7 +87,7 @@ test('the whole registry in one hello, with GREASE and both signals, is understo
   await withServer(['-tls1_2'], async (ask) => {
     const hello = serverHello(await ask(hello12(suites, [build.supportedGroups(ALL_GROUPS), schemes()])));
     expect(hello.extensions?.map(({ type }) => extensionName(type))).toContain('renegotiation_info');
-    // RFC 7507: this server knows nothing newer, so that falling back to it is no reason to refuse.
+    // RFC 7507: this server supports no newer version, so it must not refuse the fallback.
     const again = serverHello(
       await ask(hello12([...suites, FALLBACK_SCSV], [build.supportedGroups(ALL_GROUPS), schemes()])),
     );
@@ -95,7 +95,7 @@ test('the whole registry in one hello, with GREASE and both signals, is understo
   });
 });
 
-test('a server answers each extension that it knows', async () => {
+test('a server answers each extension that it supports', async () => {
   const suite = cipherSuiteByName('ECDHE-RSA-AES128-SHA256')?.code ?? 0;
   const extensions = [
     build.serverName('gatehouse.test'),
@@ -129,7 +129,7 @@ test('a server answers each extension that it knows', async () => {
 });
 
 test.each(['P-256', 'P-384', 'P-521', 'X25519', 'X448', 'ffdhe2048', 'ffdhe8192'])(
-  'without any share a TLS 1.3 server that has %s alone asks for it',
+  'without a key share, a TLS 1.3 server that has only %s requests it',
   async (name) => {
     await withServer(['-tls1_3', '-groups', name], async (ask) => {
       const hello = serverHello(await ask(hello13([build.supportedGroups(ALL_GROUPS), build.keyShare([])])));
@@ -139,7 +139,7 @@ test.each(['P-256', 'P-384', 'P-521', 'X25519', 'X448', 'ffdhe2048', 'ffdhe8192'
   },
 );
 
-test('a share of the right length is taken', async () => {
+test('a key share of the right length is accepted', async () => {
   const keyExchange = new Uint8Array(32).fill(9);
   await withServer(['-tls1_3'], async (ask) => {
     const shares = build.keyShare([{ group: 0x1d, keyExchange }]);
@@ -158,7 +158,7 @@ test('a hello without extensions is answered by TLS 1.0', async () => {
   });
 });
 
-test('what a server refuses comes as an alert with its name', async () => {
+test('a refusal is an alert with its name', async () => {
   await withServer(['-tls1_3'], async (ask) => {
     const flight = await ask(hello12([0xc02f], [build.supportedGroups(ALL_GROUPS), schemes()]));
     expect(flight).toMatchObject([{ kind: 'alert', alert: { name: 'protocol_version', isFatal: true } }]);
@@ -167,7 +167,7 @@ test('what a server refuses comes as an alert with its name', async () => {
 
 type Ask = (hello: ClientHello) => Promise<readonly FlightEvent[]>;
 
-/** Runs `openssl s_server` with an RSA certificate while `use` asks it. */
+/** Runs `openssl s_server` with an RSA certificate for the duration of `use`. */
 async function withServer(options: readonly string[], use: (ask: Ask) => Promise<void>): Promise<void> {
   const port = await freePort();
   const own = ['-cert', 'certificate.pem', '-key', 'key.pem', '-quiet', '-accept', `127.0.0.1:${port}`];
@@ -199,7 +199,7 @@ async function listening(port: number): Promise<void> {
   throw new Error('openssl s_server does not listen');
 }
 
-/** Sends a hello and reads until the server has said all that it can say without an answer. */
+/** Sends a hello and reads until the server waits for the client. */
 async function ask(port: number, hello: ClientHello): Promise<readonly FlightEvent[]> {
   const socket = connect(port, '127.0.0.1');
   const reader = new FlightReader();

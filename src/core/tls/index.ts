@@ -91,7 +91,7 @@ export { encodeSsl2ClientHello } from './sslv2-client-hello.ts';
 export type { Ssl2Answer, Ssl2ServerHello } from './sslv2-server-hello.ts';
 export { readSsl2Answer } from './sslv2-server-hello.ts';
 export type { Authentication, CipherMode, KeyExchange, SuiteProperties } from './suite-name.ts';
-export type { ShownCertificates } from './tls13-flight.ts';
+export type { PresentedCertificates } from './tls13-flight.ts';
 export {
   parseCertificateVerify,
   parseEncryptedExtensions,

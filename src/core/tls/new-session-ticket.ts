@@ -1,11 +1,11 @@
 import type { Parsed } from './bytes.ts';
 import { parseWhole } from './bytes.ts';
 
-/** A session ticket as TLS 1.2 and older send it, in clear (RFC 5077, section 3.3). */
+/** A session ticket of TLS 1.2 or older, which is not encrypted (RFC 5077, section 3.3). */
 export interface NewSessionTicket {
-  /** In seconds, a hint; 0 says nothing. */
+  /** A hint in seconds; 0 means unspecified. */
   readonly lifetime: number;
-  /** Empty when the server, having promised one, sends none. */
+  /** Empty when the server announced a ticket but sends none. */
   readonly ticket: Uint8Array;
 }
 

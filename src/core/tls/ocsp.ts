@@ -4,35 +4,35 @@ import type { DerValue } from './der.ts';
 import { DER_TAGS, derChildren, derObjectIdentifier, derTime, derValue, expectTag } from './der.ts';
 import { algorithmName } from './x509.ts';
 
-/** An OCSP response (RFC 6960, section 4.2.1). Its signature is given, not judged: that takes cryptography. */
+/** An OCSP response (RFC 6960, section 4.2.1). The signature is returned but not verified here. */
 export type OcspResponse =
-  /** The responder could not say; `code` is its reason: 3 is "try later", 6 "unauthorized". */
+  /** The responder gave no answer; `code` is the reason: 3 is "try later", 6 "unauthorized". */
   | { readonly kind: 'error'; readonly code: number }
   | {
       readonly kind: 'basic';
       /** Milliseconds since 1970. */
       readonly producedAt: number;
       readonly singles: readonly OcspSingle[];
-      /** What is signed, in DER. */
+      /** The signed part, in DER. */
       readonly signedBytes: Uint8Array;
       /** Name of the algorithm, such as `sha256WithRSAEncryption`. */
       readonly signatureAlgorithm: string;
       readonly signature: Uint8Array;
-      /** Certificates that came along, in DER: a responder to whom the issuer has delegated it. */
+      /** Certificates in the response, in DER: that of a responder to which the issuer delegated the answer. */
       readonly certificates: readonly Uint8Array[];
     };
 
-/** What a response says about one certificate. */
+/** The status of one certificate in a response. */
 export interface OcspSingle {
-  /** Of the certificate, as it stands there. */
+  /** The certificate's serial number, as encoded there. */
   readonly serial: Uint8Array;
   readonly hashAlgorithm: string;
-  /** Of the issuer's key. */
+  /** Hash of the issuer's key. */
   readonly issuerKeyHash: Uint8Array;
   readonly status: 'good' | 'revoked' | 'unknown';
   /** Milliseconds since 1970. */
   readonly thisUpdate: number;
-  /** Undefined where newer information is always there. */
+  /** Undefined when newer information is always available. */
   readonly nextUpdate: number | undefined;
 }
 

@@ -8,7 +8,7 @@ const recordOf = (type: number, fragment: Uint8Array): Uint8Array =>
   Uint8Array.of(type, 3, 3, fragment.length >> 8, fragment.length & 0xff, ...fragment);
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-/** Gives the reader `bytes` in pieces whose sizes follow `cuts` over and over. */
+/** Gives the reader `bytes` in pieces whose sizes repeat `cuts`. */
 function inPieces(reader: RecordReader, bytes: Uint8Array, cuts: readonly number[]): RecordBatch {
   const records = [];
   let stop: RecordBatch['stop'];
@@ -22,7 +22,7 @@ function inPieces(reader: RecordReader, bytes: Uint8Array, cuts: readonly number
   return { records, stop };
 }
 
-test('records come out whole however the connection cuts them', () => {
+test('records are complete however the connection splits them', () => {
   const records = fc.array(fc.tuple(fc.integer({ min: 20, max: 24 }), fc.uint8Array({ maxLength: 90 })), {
     maxLength: 8,
   });
@@ -39,7 +39,7 @@ test('records come out whole however the connection cuts them', () => {
   );
 });
 
-test('a chunk that is used again by the socket does not change a record that was read', () => {
+test('a record does not change when the socket reuses its chunk', () => {
   const chunk = recordOf(22, Uint8Array.of(1, 2, 3));
   const [record] = new RecordReader().push(chunk).records;
   chunk.fill(0xee);
@@ -62,7 +62,7 @@ test.each([
   ['SSH-2.0-OpenSSH_9.2\r\n', 0],
   ['\x16\x02\x00\x00\x00\x00', 0],
   ['\x19\x03\x03\x00\x00\x00', 0],
-])('what is no TLS is said to be none: %j', (answer, offset) => {
+])('other data is reported as not TLS: %j', (answer, offset) => {
   expect(new RecordReader().push(ascii(answer)).stop).toEqual({
     kind: 'not-tls',
     offset,
@@ -70,19 +70,19 @@ test.each([
   });
 });
 
-test('garbage after a record is found where it begins, and HTTP there is garbage too', () => {
+test('garbage after a record is reported at its offset, and HTTP there is garbage too', () => {
   const bytes = Uint8Array.from([...recordOf(22, Uint8Array.of(1)), ...ascii('HTTP/1.1 200 OK')]);
   const { records, stop } = new RecordReader().push(bytes);
   expect(records).toHaveLength(1);
   expect(stop).toMatchObject({ kind: 'not-tls', offset: 6 });
 });
 
-test('a preview is short however much was sent', () => {
+test('a preview is short however much the server sent', () => {
   const { stop } = new RecordReader().push(new Uint8Array(5000).fill(0x41));
   expect(stop?.kind === 'not-tls' && stop.preview.length).toBe(256);
 });
 
-test('a record may have 2^14 + 2048 bytes and not one more', () => {
+test('a record may have at most 2^14 + 2048 bytes', () => {
   const longest = 2 ** 14 + 2048;
   expect(new RecordReader().push(recordOf(23, new Uint8Array(longest))).records).toHaveLength(1);
   expect(new RecordReader().push(Uint8Array.of(23, 3, 3, 0x48, 0x01)).stop).toEqual({
@@ -92,7 +92,7 @@ test('a record may have 2^14 + 2048 bytes and not one more', () => {
   });
 });
 
-test('a server that never ends is left at the limit, whole records before it are kept', () => {
+test('reading stops at the limit and keeps the whole records before it', () => {
   const reader = new RecordReader({ maximumTotal: 25 });
   const record = recordOf(23, new Uint8Array(5));
   const endless = Uint8Array.from([...record, ...record, ...record, ...record]);
@@ -114,7 +114,7 @@ test.each([
   expect(reader.end()).toEqual(expected);
 });
 
-test('four bytes that no record begins with are not a truncated record', () => {
+test('four bytes that cannot begin a record are not a truncated record', () => {
   const reader = new RecordReader();
   reader.push(ascii('no\r\n'));
   expect(reader.end()).toMatchObject({ kind: 'not-tls', offset: 0 });

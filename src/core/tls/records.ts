@@ -8,7 +8,7 @@ export interface TlsRecord {
   readonly fragment: Uint8Array;
 }
 
-/** IANA's registry "TLS ContentType" as far as it may stand in clear. */
+/** The types of IANA's registry "TLS ContentType" that may occur unencrypted. */
 export const CONTENT_TYPES = {
   changeCipherSpec: 20,
   alert: 21,
@@ -17,38 +17,38 @@ export const CONTENT_TYPES = {
   heartbeat: 24,
 } as const;
 
-/** Why no more records can come out of a connection. */
+/** Why no more records can be read from a connection. */
 export type RecordStop =
-  /** A web server that does not speak TLS on this port; `preview` is what it said first. */
+  /** A web server without TLS on this port; `preview` is the start of its answer. */
   | { readonly kind: 'http'; readonly preview: Uint8Array }
-  /** No TLS at all; `offset` is where the record should begin, `preview` what stands there. */
+  /** Not TLS. `offset` is where the record should begin, `preview` the bytes there. */
   | { readonly kind: 'not-tls'; readonly offset: number; readonly preview: Uint8Array }
   /** A record longer than 2^14 + 2048 bytes. */
   | { readonly kind: 'record-too-long'; readonly offset: number; readonly length: number }
-  /** More bytes than this reader was told to take. */
+  /** More bytes than the limit of this reader. */
   | { readonly kind: 'too-much'; readonly limit: number }
-  /** The connection ended inside a record; `missing` bytes were announced and did not come. */
+  /** The connection ended inside a record; `missing` announced bytes did not arrive. */
   | { readonly kind: 'truncated'; readonly offset: number; readonly missing: number };
 
-/** What a chunk brought: whole records, and why there will be none any more. */
+/** The whole records after a chunk, and the reason why no more can be read. */
 export interface RecordBatch {
   readonly records: readonly TlsRecord[];
   readonly stop: RecordStop | undefined;
 }
 
 export interface RecordReaderOptions {
-  /** How many bytes a connection may send altogether; 1 MiB unless told. */
+  /** Limit on the bytes of a connection. Default 1 MiB. */
   readonly maximumTotal?: number;
 }
 
-/** TLS 1.2's limit, the widest of all versions (RFC 5246, section 6.2.3). */
+/** TLS 1.2's limit, the largest of all versions (RFC 5246, section 6.2.3). */
 const LONGEST_FRAGMENT = 2 ** 14 + 2048;
 const HEADER = 5;
 const PREVIEW = 256;
 
 /**
- * Cuts what a connection sends into records. Holds at most one unfinished record, so its memory does not grow with
- * the number or the size of chunks; after a stop it reads nothing any more and answers the same stop.
+ * Splits the bytes of a connection into records. Keeps at most one unfinished record, so memory does not grow with the
+ * number or size of chunks. After a stop it reads nothing more and returns the same stop.
  */
 export class RecordReader {
   readonly #maximumTotal: number;
@@ -56,7 +56,7 @@ export class RecordReader {
   #headerLength = 0;
   #fragment: Uint8Array | undefined;
   #fragmentLength = 0;
-  /** Where the record that is being read begins. */
+  /** Offset of the current record. */
   #start = 0;
   #total = 0;
   #stop: RecordStop | undefined;
@@ -65,12 +65,12 @@ export class RecordReader {
     this.#maximumTotal = maximumTotal;
   }
 
-  /** How many bytes have been read. */
+  /** Number of bytes read. */
   get total(): number {
     return this.#total;
   }
 
-  /** Takes the next bytes of the connection, as many or few as came. */
+  /** Takes the next bytes of the connection, in chunks of any size. */
   push(chunk: Uint8Array): RecordBatch {
     const records: TlsRecord[] = [];
     let position = 0;
@@ -92,7 +92,7 @@ export class RecordReader {
     return { records, stop: this.#stop };
   }
 
-  /** Tells that the connection has ended: undefined when it ended between two records. */
+  /** To be called at the end of the connection. Returns undefined when it ended between two records. */
   end(): RecordStop | undefined {
     if (this.#stop === undefined && this.#headerLength > 0) {
       this.#stop =
@@ -151,10 +151,10 @@ export class RecordReader {
   }
 }
 
-/** A status line, or the page that servers send without one to what they take for HTTP/0.9. */
+/** A status line, or an HTML page without one, which servers send in answer to HTTP/0.9. */
 const HTTP = /^(?:HTTP\/|\s*<(?:!doc|html|head))/i;
 
-/** The content type is one of five, and the version's first byte is 3 from SSLv3 to TLS 1.3. */
+/** True when the content type is one of five and the version's first byte is 3, as from SSLv3 to TLS 1.3. */
 function couldBeTls(header: Uint8Array, length: number): boolean {
   const [type = 0, major = 0] = header;
   return (

@@ -1,45 +1,45 @@
 import type { Authentication, KeyExchange } from './suite-name.ts';
 import type { VersionName } from './versions.ts';
 
-/** What a scan found out about one address: facts, what they mean, and what could not be learnt. */
+/** The result of scanning one address: facts, findings, and what remains unknown. */
 export interface ScanReport {
   readonly endpoint: ScanEndpoint;
-  /** The accepted versions alone, oldest first. */
+  /** Only accepted versions, oldest first. */
   readonly protocols: readonly ScanProtocol[];
-  /** One for each kind of key that was shown. */
+  /** One for each kind of key that the server presented. */
   readonly certificates: readonly ScanCertificate[];
   readonly features: ScanFeatures;
-  /** What follows from the facts, worst first. */
+  /** Findings from the facts, worst first. */
   readonly findings: readonly ScanFinding[];
-  /** What could not be learnt, and why: never to be read as "no". */
+  /** What could not be determined, and why. Unknown never means "no". */
   readonly unknown: readonly ScanGap[];
   readonly connections: number;
-  /** Seconds that the scan took. */
+  /** Duration of the scan in seconds. */
   readonly seconds: number;
 }
 
 export interface ScanEndpoint {
-  /** As asked for. */
+  /** As given by the user. */
   readonly host: string;
   readonly port: number;
   readonly address: string;
-  /** What was sent as SNI; null where it was an address. */
+  /** The name sent as SNI; null for an address. */
   readonly serverName: string | null;
 }
 
 export interface ScanProtocol {
   readonly version: VersionName;
-  /** In the server's order where it keeps to one. */
+  /** In the server's order of preference if it has one. */
   readonly ciphers: readonly ScanCipher[];
-  /** True when the server chooses by its own order, false when the client's counts, or there is but one suite. */
+  /** True when the server's order counts; false when the client's counts or there is only one suite. */
   readonly serverOrder: boolean;
-  /** Whether clients that put ChaCha20 first get it in spite of the server's order; null where it does not apply. */
+  /** Whether clients that put ChaCha20 first get it despite the server's order; null when not applicable. */
   readonly chaCha20First: boolean | null;
-  /** IANA's names of the groups for ephemeral keys, in no order that counts. */
+  /** IANA names of the groups for ephemeral keys; their order has no meaning. */
   readonly groups: readonly string[];
-  /** The groups of finite-field Diffie-Hellman that were sent; TLS 1.3 has named ones alone. */
+  /** The finite-field Diffie-Hellman groups that the server sent. TLS 1.3 has only named ones. */
   readonly dh: readonly ScanDhGroup[];
-  /** Signature schemes that the server signs handshakes with; before TLS 1.2 the suite says it. */
+  /** Signature schemes that the server signs handshakes with. Before TLS 1.2 the suite implies the scheme. */
   readonly signatureSchemes: readonly string[];
 }
 
@@ -54,17 +54,17 @@ export interface ScanCipher {
 
 export interface ScanDhGroup {
   readonly bits: number;
-  /** Whose prime it is, such as `RFC 7919 ffdhe2048`; null for one of its own. */
+  /** Source of a well-known prime, such as `RFC 7919 ffdhe2048`; null for an own prime. */
   readonly prime: string | null;
 }
 
-/** A certificate with all that was sent with it. Texts are the server's: untrusted. */
+/** A certificate with everything that was sent with it. Its texts come from the server and are untrusted. */
 export interface ScanCertificate {
   readonly subject: string;
   readonly issuer: string;
   readonly serial: string;
   readonly fingerprint256: string;
-  /** `RSA`, `RSA-PSS`, `ECDSA`, `Ed25519` …, and its size in bits, null where it has none of its own. */
+  /** Kind: `RSA`, `RSA-PSS`, `ECDSA`, `Ed25519` …. Size in bits: null for kinds with a fixed size. */
   readonly key: { readonly kind: string; readonly bits: number | null; readonly curve: string | null };
   /** Name of the algorithm that the issuer signed with, such as `sha256WithRSAEncryption`. */
   readonly signature: string;
@@ -72,36 +72,36 @@ export interface ScanCertificate {
   readonly notBefore: string;
   readonly notAfter: string;
   readonly validity: 'valid' | 'expired' | 'not-yet';
-  /** From the first day to the last. */
+  /** Days from `notBefore` to `notAfter`. */
   readonly lifetimeDays: number;
-  /** Until the last; negative once it is over. */
+  /** Days until `notAfter`; negative after it. */
   readonly daysLeft: number;
   readonly names: readonly string[];
-  /** Whether it is made out for the host; null where no host is known. */
+  /** Whether it is valid for the host; null when no host is known. */
   readonly matchesHost: boolean | null;
   readonly selfSigned: boolean;
   readonly trust: ScanTrust;
   readonly chain: ScanChain;
   readonly ocsp: ScanOcsp;
-  /** Versions in which it was shown. */
+  /** TLS versions in which the server presented it. */
   readonly seenIn: readonly VersionName[];
 }
 
-/** `store`: which authorities were asked. */
+/** `store`: which set of authorities was used. */
 export type ScanTrust =
   | { readonly trusted: true; readonly store: string; readonly root: string }
   | { readonly trusted: false; readonly store: string; readonly reason: string };
 
 export interface ScanChain {
-  /** Subjects of all certificates in the order sent, the server's own first. */
+  /** Subjects of all certificates in the order sent; the server's own comes first. */
   readonly sent: readonly string[];
-  /** Whether each is issued by the next one (RFC 5246, section 7.4.2); null where the order was not seen. */
+  /** Whether each is issued by the next one (RFC 5246, section 7.4.2); null when the order was not seen. */
   readonly inOrder: boolean | null;
-  /** What weakens it: signatures and keys of intermediates. */
+  /** Weak signatures and keys of intermediates. */
   readonly weaknesses: readonly string[];
-  /** True when a self-signed root is among them, which no client needs. */
+  /** True when the chain contains a self-signed root, which no client needs. */
   readonly includesRoot: boolean;
-  /** True when an intermediate is missing that leads to the root. */
+  /** True when an intermediate certificate on the way to the root is missing. */
   readonly incomplete: boolean;
 }
 
@@ -113,18 +113,18 @@ export interface ScanOcsp {
 
 export interface ScanStaple {
   readonly status: 'good' | 'revoked' | 'unknown' | 'error' | 'malformed';
-  /** ISO 8601; null where the response has none. */
+  /** ISO 8601; null when the response has none. */
   readonly producedAt: string | null;
   readonly thisUpdate: string | null;
   readonly nextUpdate: string | null;
   readonly fresh: boolean | null;
-  /** Whether it speaks of this certificate. */
+  /** Whether the response is for this certificate. */
   readonly matches: boolean | null;
-  /** Whether the issuer, or who the issuer lets answer, has signed it; null where the issuer is not known. */
+  /** Whether the issuer, or a responder that it authorised, signed it; null when the issuer is not known. */
   readonly signed: boolean | null;
 }
 
-/** Null is "could not be learnt", with the reason among what is unknown, or "does not apply". */
+/** Null means "unknown", with the reason in `unknown`, or "not applicable". */
 export interface ScanFeatures {
   readonly secureRenegotiation: boolean | null;
   readonly fallbackScsv: boolean | null;
@@ -140,7 +140,7 @@ export interface ScanFeatures {
   };
   readonly tickets: readonly ScanTicket[];
   readonly plainHttp: ScanPlainHttp | null;
-  /** SHA-1 or MD5 signatures are made for a client that offers nothing better. */
+  /** The SHA-1 and MD5 signature schemes that the server uses for a client that offers nothing better. */
   readonly weakSignatures: readonly string[] | null;
 }
 
@@ -149,26 +149,26 @@ export type ScanSniAnswer = 'same certificate' | 'other certificate' | 'refused'
 export interface ScanTicket {
   readonly version: VersionName;
   readonly offered: boolean;
-  /** In seconds; null where the server says nothing. */
+  /** In seconds; null when the server does not say. */
   readonly lifetime: number | null;
   readonly resumed: boolean | null;
-  /** Bytes that a client may send before the handshake is over (0-RTT); 0 is none, null not known. */
+  /** Bytes that a client may send before the handshake is complete (0-RTT); 0 for none, null when unknown. */
   readonly earlyData: number | null;
 }
 
 export interface ScanPlainHttp {
-  /** Of the first line; null where it is not one of HTTP. */
+  /** Status in the first line; null when that is not HTTP. */
   readonly status: number | null;
 }
 
 export type ScanSeverity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
-/** A weakness by its name, with where it is described. */
+/** A weakness with its evidence and references. */
 export interface ScanFinding {
   readonly id: string;
   readonly severity: ScanSeverity;
   readonly title: string;
-  /** What was seen that it follows from. */
+  /** What was observed. */
   readonly evidence: string;
   /** RFC or CVE numbers, or the name of a document. */
   readonly references: readonly string[];

@@ -2,36 +2,36 @@ import { byteString, hexOf } from './byte-string.ts';
 import type { Parsed } from './bytes.ts';
 import { attempt, MalformedBytes, parseWhole } from './bytes.ts';
 import type { Extension } from './extension.ts';
-import { readExtensions, readInside } from './extension.ts';
+import { readExtensionBody, readExtensions } from './extension.ts';
 
-/** A ServerHello, or the HelloRetryRequest that has the same form (RFC 8446, sections 4.1.3 and 4.1.4). */
+/** A ServerHello, or a HelloRetryRequest, which has the same form (RFC 8446, sections 4.1.3 and 4.1.4). */
 export interface ServerHello {
-  /** The version of the message's own field: 0x0303 where TLS 1.3 was selected. */
+  /** The version field of the message: 0x0303 when TLS 1.3 was selected. */
   readonly legacyVersion: number;
-  /** What was selected: from `supported_versions` where the server sent it, else `legacyVersion`. */
+  /** The selected version: from `supported_versions` if the server sent it, else `legacyVersion`. */
   readonly version: number;
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly cipherSuite: number;
   readonly compressionMethod: number;
-  /** Undefined when there is no block of extensions at all. */
+  /** Undefined when there is no block of extensions. */
   readonly extensions: readonly Extension[] | undefined;
-  /** The server wants another share, or a cookie back, before it goes on. */
+  /** True when the server first wants another key share or its cookie back. */
   readonly isHelloRetryRequest: boolean;
-  /** The group of `key_share`: selected in a ServerHello, asked for in a HelloRetryRequest. */
+  /** The group of `key_share`: selected in a ServerHello, requested in a HelloRetryRequest. */
   readonly keyShareGroup: number | undefined;
   /** The server's half of the key exchange of that group. */
   readonly keyExchange: Uint8Array | undefined;
   /**
-   * The mark at the end of the random by which a server says that it could do better: `TLSv1.2` from servers that know
-   * TLS 1.3, `TLSv1.1` from servers that know TLS 1.2 (RFC 8446, section 4.1.3).
+   * The mark at the end of the random of a server that supports a newer version: `TLSv1.2` from servers with TLS 1.3,
+   * `TLSv1.1` from servers with TLS 1.2 (RFC 8446, section 4.1.3).
    */
   readonly downgradeMark: 'TLSv1.2' | 'TLSv1.1' | undefined;
 }
 
 /** SHA-256 of "HelloRetryRequest" (RFC 8446, section 4.1.3). */
 const HELLO_RETRY_REQUEST = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
-/** "DOWNGRD" and a byte, the last eight of the random. */
+/** "DOWNGRD" and one more byte: the last eight bytes of the random. */
 const DOWNGRADE_MARKS: ReadonlyMap<string, 'TLSv1.2' | 'TLSv1.1'> = new Map([
   ['444f574e47524401', 'TLSv1.2'],
   ['444f574e47524400', 'TLSv1.1'],
@@ -51,12 +51,12 @@ export function parseServerHello(body: Uint8Array): Parsed<ServerHello> {
     const extensionsAt = reader.offset;
     const extensions = reader.left === 0 ? undefined : readExtensions(reader);
     const isHelloRetryRequest = hexOf(random) === HELLO_RETRY_REQUEST;
-    // The group stands alone in a HelloRetryRequest, before a share in a ServerHello.
-    const share = readInside(extensions, 'key_share', extensionsAt, (body) => ({
+    // A HelloRetryRequest contains only the group, a ServerHello the group and a share.
+    const share = readExtensionBody(extensions, 'key_share', extensionsAt, (body) => ({
       group: body.uint(2),
       keyExchange: isHelloRetryRequest ? undefined : body.opaque(2),
     }));
-    const version = readInside(extensions, 'supported_versions', extensionsAt, (selected) =>
+    const version = readExtensionBody(extensions, 'supported_versions', extensionsAt, (selected) =>
       selected.uint(2),
     );
     return {
@@ -76,21 +76,21 @@ export function parseServerHello(body: Uint8Array): Parsed<ServerHello> {
 }
 
 /**
- * The application protocol that a server selected in its hello or, in TLS 1.3, in its EncryptedExtensions: one character
- * for each byte; undefined when it selected none.
+ * The application protocol that a server selected in its hello or, in TLS 1.3, in its EncryptedExtensions, as a byte
+ * string; undefined when it selected none.
  */
 export function selectedApplicationProtocol({
   extensions,
 }: Pick<ServerHello, 'extensions'>): Parsed<string | undefined> {
   return attempt(() =>
-    readInside(extensions, 'application_layer_protocol_negotiation', 0, (body) => {
+    readExtensionBody(extensions, 'application_layer_protocol_negotiation', 0, (body) => {
       const name = body.vector(2).all((item) => item.opaque(1))[0];
       return name === undefined ? undefined : byteString(name);
     }),
   );
 }
 
-/** The cookie of a HelloRetryRequest, to be sent back in the second hello (RFC 8446, section 4.2.2). */
+/** The cookie of a HelloRetryRequest, which the second hello must return (RFC 8446, section 4.2.2). */
 export function helloRetryCookie({ extensions }: ServerHello): Parsed<Uint8Array | undefined> {
-  return attempt(() => readInside(extensions, 'cookie', 0, (body) => body.opaque(2)));
+  return attempt(() => readExtensionBody(extensions, 'cookie', 0, (body) => body.opaque(2)));
 }

@@ -2,22 +2,22 @@ import type { ByteReader, Parsed } from './bytes.ts';
 import { parseWhole } from './bytes.ts';
 import type { CipherSuite } from './cipher-suites.ts';
 
-/** How the parameters are signed; `scheme` is undefined before TLS 1.2, where the suite says it. */
+/** How the parameters are signed. `scheme` is undefined before TLS 1.2, where the suite implies it. */
 export interface HandshakeSignature {
   readonly scheme: number | undefined;
   readonly bytes: Uint8Array;
 }
 
-/** A number as the server sent it, in network order, and its size without leading zeros. */
+/** A number as sent, in network order, and its size in bits without leading zeros. */
 export interface LargeNumber {
   readonly bytes: Uint8Array;
   readonly bits: number;
 }
 
-/** What a server sends of its side of the key exchange up to TLS 1.2; unsigned in anonymous and most PSK suites. */
+/** A server's half of the key exchange up to TLS 1.2. Not signed in anonymous and most PSK suites. */
 export type ServerKeyExchange = { readonly signature: HandshakeSignature | undefined } & (
   | { readonly kind: 'named-curve'; readonly group: number; readonly point: Uint8Array }
-  /** Curves given by their numbers, which RFC 8422 forbids: 1 is over a prime field, 2 over a binary one. */
+  /** A curve given by its parameters, which RFC 8422 forbids: type 1 is over a prime field, 2 over a binary field. */
   | { readonly kind: 'explicit-curve'; readonly curveType: number }
   | {
       readonly kind: 'diffie-hellman';
@@ -27,16 +27,16 @@ export type ServerKeyExchange = { readonly signature: HandshakeSignature | undef
     }
   /** The temporary key of export suites (RFC 2246, section 7.4.3). */
   | { readonly kind: 'rsa'; readonly modulus: LargeNumber; readonly exponent: LargeNumber }
-  /** Nothing but the identity hint of a pre-shared key (RFC 4279, section 2). */
+  /** Only the identity hint of a pre-shared key (RFC 4279, section 2). */
   | { readonly kind: 'psk-hint' }
   | { readonly kind: 'srp'; readonly prime: LargeNumber; readonly generator: LargeNumber }
-  /** A key exchange that is not read here. */
+  /** A key exchange that is not parsed here. */
   | { readonly kind: 'other' }
 );
 
 /**
- * Reads the body of a ServerKeyExchange. It means something only together with the suite and the version that the
- * ServerHello selected (RFC 5246, section 7.4.3; RFC 8422, section 5.4; RFC 4279; RFC 5489; RFC 5054, section 2.5).
+ * Reads the body of a ServerKeyExchange. Its form depends on the suite and version that the ServerHello selected
+ * (RFC 5246, section 7.4.3; RFC 8422, section 5.4; RFC 4279; RFC 5489; RFC 5054, section 2.5).
  */
 export function parseServerKeyExchange(
   body: Uint8Array,

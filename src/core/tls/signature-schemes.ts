@@ -1,11 +1,11 @@
 /** A signature scheme of IANA's registry "TLS SignatureScheme". */
 export interface SignatureScheme {
   readonly code: number;
-  /** The name in the registry; for the pairs that only TLS 1.2 has, the same manner of name. */
+  /** The name in the registry. Pairs that only TLS 1.2 has get a name of the same form. */
   readonly name: string;
   /** The kind of public key that makes such signatures. */
   readonly key: 'RSA' | 'RSA-PSS' | 'DSA' | 'ECDSA' | 'EdDSA' | 'ML-DSA' | 'GOST' | 'SM2';
-  /** The hash that is signed; undefined where the scheme hashes for itself. */
+  /** The hash that is signed; undefined for schemes with an internal hash. */
   readonly hash: string | undefined;
   /** True when TLS 1.3 may sign handshakes with it (RFC 8446, section 4.2.3). */
   readonly inTls13: boolean;
@@ -65,7 +65,7 @@ export function signatureScheme(code: number): SignatureScheme | undefined {
   return byCode.get(code);
 }
 
-/** The scheme of a name as the registry writes it. */
+/** The scheme with this name in the registry. */
 export function signatureSchemeByName(name: string): SignatureScheme | undefined {
   return byName.get(name);
 }

@@ -3,7 +3,7 @@ import { VERSION_CODES } from './versions.ts';
 
 /** SSLv2's own ClientHello (draft-hickman-netscape-ssl-00, section 2.5). */
 export interface Ssl2ClientHello {
-  /** Three-byte codes of `SSL2_CIPHER_KINDS`; each may as well be a TLS suite with a zero byte before it. */
+  /** Three-byte codes of `SSL2_CIPHER_KINDS`, or codes of TLS suites with a leading zero byte. */
   readonly cipherKinds: readonly number[];
   /** 16 to 32 random bytes. */
   readonly challenge: Uint8Array;
@@ -15,7 +15,9 @@ const CLIENT_HELLO = 1;
 /** The first bit of a header of two bytes: no padding. */
 const TWO_BYTE_HEADER = 0x8000;
 
-/** The bytes of an SSLv2 ClientHello with its header of two bytes. Throws `RangeError` for what does not fit. */
+/**
+ * The bytes of an SSLv2 ClientHello with its two-byte header. Throws `RangeError` when a value does not fit its field.
+ */
 export function encodeSsl2ClientHello({ cipherKinds, challenge, sessionId }: Ssl2ClientHello): Uint8Array {
   if (challenge.length < 16 || challenge.length > 32) {
     throw new RangeError(`a challenge of ${challenge.length} bytes, not of 16 to 32`);

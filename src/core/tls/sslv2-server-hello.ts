@@ -4,24 +4,24 @@ import { attempt, ByteReader, MalformedBytes } from './bytes.ts';
 /** SSLv2's ServerHello (draft-hickman-netscape-ssl-00, section 2.6). */
 export interface Ssl2ServerHello {
   readonly version: number;
-  /** True when the server knows the session id; then it sends neither certificate nor kinds. */
+  /** True when the server knows the session id. It then sends neither certificate nor cipher kinds. */
   readonly sessionHit: boolean;
   /** 1 is X.509; 0 with a session hit. */
   readonly certificateType: number;
-  /** DER; empty when there is none, as servers do that speak SSLv2 without having a suite for it. */
+  /** DER. Empty when there is none, as from servers that speak SSLv2 but have no suite for it. */
   readonly certificate: Uint8Array;
-  /** What both sides know, in no order that counts: in SSLv2 it is the client that chooses. */
+  /** The kinds that both sides support. Their order has no meaning, since in SSLv2 the client chooses. */
   readonly cipherKinds: readonly number[];
   readonly connectionId: Uint8Array;
 }
 
-/** What the bytes after an SSLv2 ClientHello are. */
+/** The answer to an SSLv2 ClientHello. */
 export type Ssl2Answer =
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'server-hello'; readonly serverHello: Ssl2ServerHello }
   /** The server speaks SSLv2 and refuses: 1 is "no cipher", 2 "no certificate", 4 "bad certificate". */
   | { readonly kind: 'error'; readonly code: number }
-  /** A record of SSLv3 or TLS, such as an alert: no SSLv2 here. */
+  /** A record of SSLv3 or TLS, such as an alert: the server does not speak SSLv2. */
   | { readonly kind: 'tls'; readonly contentType: number }
   | { readonly kind: 'other'; readonly problem: TlsProblem };
 
@@ -29,14 +29,14 @@ const ERROR = 0;
 const SERVER_HELLO = 4;
 
 /**
- * Reads a server's whole answer to an SSLv2 ClientHello from all bytes received so far; call it again with more while
- * it is incomplete. An answer has at most 32,770 bytes, what follows is not looked at.
+ * Reads a server's answer to an SSLv2 ClientHello from all bytes received so far. Call it again with more bytes while
+ * the answer is incomplete. An answer has at most 32,770 bytes; later bytes are ignored.
  */
 export function readSsl2Answer(received: Uint8Array): Ssl2Answer {
   const [first, second, third] = received;
   if (first === undefined || second === undefined || third === undefined) return { kind: 'incomplete' };
   if (first >= 20 && first <= 24 && second === 3) return { kind: 'tls', contentType: first };
-  // The header has two bytes, or three when there is padding (only encrypted records have).
+  // The header has two bytes, or three with padding, which only encrypted records have.
   const short = (first & 0x80) !== 0;
   const header = short ? 2 : 3;
   const length = ((first & (short ? 0x7f : 0x3f)) << 8) | second;

@@ -4,7 +4,7 @@ import { SSL2_CIPHER_KINDS } from './cipher-suites.ts';
 import { encodeSsl2ClientHello } from './sslv2-client-hello.ts';
 import { readSsl2Answer } from './sslv2-server-hello.ts';
 
-test('the hello is as the draft of 1995 draws it', () => {
+test('the hello has the form of the 1995 draft', () => {
   const challenge = Uint8Array.from({ length: 16 }, (_, index) => index);
   const hello = encodeSsl2ClientHello({
     cipherKinds: [0x010080, 0x0700c0],
@@ -14,7 +14,7 @@ test('the hello is as the draft of 1995 draws it', () => {
   expect(hexOf(hello)).toBe(`801f010002000600000010${'0100800700c0'}${hexOf(challenge)}`);
 });
 
-test('a challenge that is too short is not sent', () => {
+test('a challenge that is too short throws', () => {
   const sessionId = new Uint8Array();
   expect(() => encodeSsl2ClientHello({ cipherKinds: [], challenge: new Uint8Array(15), sessionId })).toThrow(
     '15',
@@ -42,13 +42,13 @@ test.each([
   });
 });
 
-test('what has come only in part is waited for', () => {
+test('a partial answer is incomplete', () => {
   for (let length = 0; length < SHORT.length; length++) {
     expect(readSsl2Answer(SHORT.subarray(0, length))).toEqual({ kind: 'incomplete' });
   }
 });
 
-test('refusals are told apart', () => {
+test('refusals differ by kind', () => {
   expect(readSsl2Answer(bytesOfHex('8003000001'))).toEqual({ kind: 'error', code: 1 });
   expect(readSsl2Answer(bytesOfHex('15030100020246'))).toEqual({ kind: 'tls', contentType: 21 });
   expect(readSsl2Answer(Uint8Array.from('HTTP/1.1 400', (c) => c.charCodeAt(0)))).toMatchObject({
@@ -57,7 +57,7 @@ test('refusals are told apart', () => {
   expect(readSsl2Answer(bytesOfHex('800000'))).toMatchObject({ kind: 'other' });
 });
 
-test('any changed byte makes an answer of some kind, never an exception', () => {
+test('any changed byte gives an answer of some kind, never an exception', () => {
   for (let index = 0; index < SHORT.length; index++) {
     for (let value = 0; value < 256; value++) {
       const { kind } = readSsl2Answer(SHORT.with(index, value));
@@ -66,7 +66,7 @@ test('any changed byte makes an answer of some kind, never an exception', () => 
   }
 });
 
-test('all kinds fit one hello', () => {
+test('all kinds fit into one hello', () => {
   const cipherKinds = SSL2_CIPHER_KINDS.map(({ code }) => code);
   const hello = encodeSsl2ClientHello({
     cipherKinds,

@@ -1,6 +1,6 @@
 import type { VersionName } from './versions.ts';
 
-/** How the two sides come to a common secret. `any`: TLS 1.3, where suites do not say. */
+/** How the two sides agree on a secret. `any`: TLS 1.3, where the suite does not determine it. */
 export type KeyExchange =
   | 'any'
   | 'none'
@@ -21,7 +21,7 @@ export type KeyExchange =
   | 'CECPQ1'
   | 'FORTEZZA';
 
-/** What proves the server's identity. `anon`: nothing does. */
+/** What authenticates the server. `anon`: nothing does. */
 export type Authentication =
   | 'any'
   | 'none'
@@ -36,44 +36,44 @@ export type Authentication =
   | 'password'
   | 'FORTEZZA';
 
-/** What a cipher does to the record; `null` leaves it readable. */
+/** How a cipher protects records. `null` does not encrypt. */
 export type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
 
-/** What the name of a suite says about it. */
+/** The properties of a suite, read from its name. */
 export interface SuiteProperties {
-  /** Anonymous Diffie-Hellman is ephemeral, thus `DHE` or `ECDHE` with the authentication `anon`. */
+  /** Anonymous Diffie-Hellman is ephemeral: `DHE` or `ECDHE` with the authentication `anon`. */
   readonly keyExchange: KeyExchange;
-  /** For the static `DH` and `ECDH` this is the kind of signature under the certificate. */
+  /** For static `DH` and `ECDH`, the kind of signature of the certificate. */
   readonly authentication: Authentication;
-  /** Cipher with key size and mode as the registry writes it, such as `AES_128_GCM`; `NULL` for none. */
+  /** Cipher with key size and mode as in the registry, such as `AES_128_GCM`; `NULL` for none. */
   readonly encryption: string;
   readonly mode: CipherMode;
-  /** Key length in bits, 0 for none: 168 for 3DES (of which 112 count), 40 and 56 where export rules cut it. */
+  /** Key length in bits, 0 for none: 168 for 3DES (effectively 112), 40 or 56 for export suites. */
   readonly bits: number;
-  /** Size of the cipher's block in bits: 64 is what SWEET32 needs (CVE-2016-2183); undefined for stream ciphers. */
+  /** Block size of the cipher in bits; undefined for stream ciphers. SWEET32 needs 64 (CVE-2016-2183). */
   readonly blockBits: number | undefined;
-  /** The hash of the record's authentication code, or `AEAD`. */
+  /** The hash of the MAC of records, or `AEAD`. */
   readonly mac: string;
-  /** The oldest version in which the suite may be negotiated; `TLSv1.3` suites exist in that version only. */
+  /** The oldest version in which the suite may be negotiated. `TLSv1.3` suites exist only in TLS 1.3. */
   readonly minimumVersion: VersionName;
-  /** A new secret for each connection, which a stolen private key does not give away later. */
+  /** True when each connection has a new secret, which a private key stolen later does not reveal. */
   readonly forwardSecrecy: boolean;
-  /** Keys cut to 40 or 56 bits for the export rules of the 1990s (FREAK, Logjam). */
+  /** True for keys shortened to 40 or 56 bits by the export rules of the 1990s (FREAK, Logjam). */
   readonly isExport: boolean;
-  /** No encryption at all. */
+  /** True for suites without encryption. */
   readonly isNull: boolean;
-  /** Nobody's identity is proved: whoever stands between can read. */
+  /** True when the server is not authenticated, so that anyone on the path can read. */
   readonly isAnonymous: boolean;
 }
 
-/** Reads the name of a suite of SSLv3 to TLS 1.3 as the IANA registry writes it. */
+/** Reads the IANA name of a suite of SSLv3 to TLS 1.3. */
 export function propertiesOfSuite(name: string): SuiteProperties {
   const [, exchange, cipher] = /^(?:TLS|SSL)_(.+?)_WITH_(.+?)(?:_OLD)?$/.exec(name) ?? [];
   if (exchange === undefined || cipher === undefined) return propertiesOfTls13(name);
   const keyExchange = keyExchangeOf(exchange);
   const authentication = authenticationOf(exchange, keyExchange);
   const isExport = /_EXPORT/.test(exchange);
-  // RFC 9367: the suites with MGM are TLS 1.3's, although they are named like those of TLS 1.2.
+  // RFC 9367: the suites with MGM belong to TLS 1.3, although their names have the form of TLS 1.2.
   if (/_MGM_[LS]$/.test(cipher)) {
     return { ...cipherOf(cipher), ...FOR_TLS13, minimumVersion: 'TLSv1.3', isExport, isNull: false };
   }
@@ -86,7 +86,7 @@ export function propertiesOfSuite(name: string): SuiteProperties {
     forwardSecrecy: FORWARD_SECRET.has(keyExchange),
     isExport,
     isNull: encryption.mode === 'null',
-    // TLS_NULL_WITH_NULL_NULL is the state before any handshake: no keys, no names (RFC 5246, appendix A.5).
+    // TLS_NULL_WITH_NULL_NULL is the state before the handshake, without keys and authentication (RFC 5246, A.5).
     isAnonymous: authentication === 'anon' || authentication === 'none',
   };
 }
@@ -131,7 +131,7 @@ const FORWARD_SECRET: ReadonlySet<KeyExchange> = new Set([
   'CECPQ1',
 ]);
 
-/** SSLv2 counts parity bits, and names modes elsewhere than TLS does. */
+/** SSLv2 counts parity bits and writes modes at another place in the name. */
 const KIND_CIPHERS: Readonly<Record<string, string>> = {
   RC4_128_EXPORT40: 'RC4_40',
   RC2_128_CBC: 'RC2_CBC_128',
@@ -142,7 +142,7 @@ const KIND_CIPHERS: Readonly<Record<string, string>> = {
   DES_192_EDE3_CBC: '3DES_EDE_CBC',
 };
 
-/** TLS 1.3 names say no more than the cipher and the hash of the key schedule (RFC 8446, appendix B.4). */
+/** TLS 1.3 names contain only the cipher and the hash of the key schedule (RFC 8446, appendix B.4). */
 function propertiesOfTls13(name: string): SuiteProperties {
   const cipher = name.replace(/^TLS_/, '');
   // RFC 9150: integrity only.
@@ -154,7 +154,7 @@ function propertiesOfTls13(name: string): SuiteProperties {
   return { ...FOR_TLS13, ...cipherOf(cipher), isNull: false };
 }
 
-/** Longer names first where one begins with another. */
+/** If one name is a prefix of another, the longer one comes first. */
 const KEY_EXCHANGES: readonly KeyExchange[] = [
   'RSA_PSK',
   'DHE_PSK',
@@ -178,11 +178,10 @@ function keyExchangeOf(exchange: string): KeyExchange {
   if (exchange.startsWith('GOST')) return 'GOST';
   if (exchange.startsWith('DH_anon')) return 'DHE';
   if (exchange.startsWith('ECDH_anon')) return 'ECDHE';
-  // The registry turns the words around in 0xC0AA and 0xC0AB.
+  // The registry swaps the words in 0xC0AA and 0xC0AB.
   if (exchange === 'PSK_DHE') return 'DHE_PSK';
   const found = KEY_EXCHANGES.find((known) => `${exchange}_`.startsWith(`${known}_`));
-  if (found === undefined)
-    throw new RangeError(`a key exchange that the table does not describe: ${exchange}`);
+  if (found === undefined) throw new RangeError(`unknown key exchange: ${exchange}`);
   return found;
 }
 
@@ -207,7 +206,7 @@ function authenticationOf(exchange: string, keyExchange: KeyExchange): Authentic
   }
 }
 
-/** Key length, mode and block size per cipher; the number in a name goes before the one given here. */
+/** Mode, key length and block size of each cipher. A key length in the name takes precedence. */
 const CIPHERS: readonly (readonly [pattern: RegExp, mode: CipherMode, bits: number, blockBits?: number])[] = [
   [/^NULL$/, 'null', 0],
   [/^(?:AES|CAMELLIA|ARIA|SM4|KUZNYECHIK)_.*(?:GCM|CCM|MGM)/, 'aead', 128, 128],
@@ -233,7 +232,7 @@ function cipherOf(cipher: string): Encryption {
       cipher,
     ) ?? [];
   const found = CIPHERS.find(([pattern]) => pattern.test(encryption));
-  if (found === undefined) throw new RangeError(`a cipher that the table does not describe: ${cipher}`);
+  if (found === undefined) throw new RangeError(`unknown cipher: ${cipher}`);
   const [, mode, usual, blockBits] = found;
   const [, named] = /_(\d{2,3})L?(?:_|$)/.exec(encryption) ?? [];
   const fixed = encryption.startsWith('KUZNYECHIK') || encryption.startsWith('MAGMA') ? 256 : undefined;
@@ -248,8 +247,8 @@ function cipherOf(cipher: string): Encryption {
 
 /**
  * RFC 5246 (section 1.2), 5288, 5289, 5932, 6209, 6655, 7905: suites with a newer hash or an AEAD need TLS 1.2.
- * RFC 5487 and 5489 let pre-shared keys with CBC and SHA-2 be used since TLS 1.0. RFC 8422: elliptic curves do not
- * exist in SSLv3. RFC 9189 and RFC 8492: TLS 1.2.
+ * RFC 5487 and 5489: pre-shared keys with CBC and SHA-2 may be used since TLS 1.0. RFC 8422: SSLv3 has no elliptic
+ * curves. RFC 9189 and RFC 8492: TLS 1.2.
  */
 function minimumVersionOf(name: string, keyExchange: KeyExchange, { mode, mac }: Encryption): VersionName {
   const early = keyExchange.endsWith('PSK') && !name.includes('_ARIA_');

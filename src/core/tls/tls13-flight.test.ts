@@ -41,8 +41,8 @@ function requestBody(schemes: readonly number[], authorities: readonly Uint8Arra
   return writer.done();
 }
 
-describe('what a server of TLS 1.3 encrypts', () => {
-  test('a chain and the OCSP response of its first certificate are read as they were sent', () => {
+describe('the encrypted messages of a TLS 1.3 server', () => {
+  test('a chain and the OCSP response of its first certificate are read', () => {
     fc.assert(
       fc.property(fc.array(bytes, { minLength: 1, maxLength: 4 }), fc.option(bytes), (chain, response) => {
         const stapled = response ?? undefined;
@@ -54,7 +54,7 @@ describe('what a server of TLS 1.3 encrypts', () => {
     );
   });
 
-  test('a question for a certificate is read with whom it trusts', () => {
+  test('a certificate request is read with its authorities', () => {
     const parsed = parseTls13CertificateRequest(requestBody([0x0403, 0x0804], [new Uint8Array([1, 2])]));
     expect(parsed).toEqual({
       ok: true,
@@ -78,7 +78,7 @@ describe('what a server of TLS 1.3 encrypts', () => {
     parseCertificateVerify,
   ];
 
-  test('any bytes are a value or a problem within them', () => {
+  test('any bytes give a value, or a problem at an offset within them', () => {
     const bodies = [
       certificateBody([new Uint8Array(9), new Uint8Array(3)], new Uint8Array(5)),
       requestBody([0x0403], [new Uint8Array(3)]),

@@ -7,6 +7,6 @@ test('every version has a name and a number, in the same order', () => {
   for (const name of VERSION_NAMES) expect(versionName(VERSION_CODES[name])).toBe(name);
 });
 
-test('drafts, GREASE and the future have none', () => {
+test('drafts, GREASE and future versions have no name', () => {
   for (const code of [0x7f1c, 0x0a0a, 0x0305, 0]) expect(versionName(code)).toBeUndefined();
 });

@@ -1,9 +1,9 @@
-/** Names of versions as NGINX's `ssl_protocols` writes them. */
+/** Names of versions as in NGINX's `ssl_protocols`. */
 export type VersionName = 'SSLv2' | 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 /**
- * Version numbers as they stand in hellos: SSLv2 in draft-hickman-netscape-ssl-00, SSLv3 in RFC 6101, the TLS
- * versions in RFC 2246, 4346, 5246 and 8446 (where TLS 1.3 stands in the extension `supported_versions` only).
+ * Version numbers in hellos: SSLv2 in draft-hickman-netscape-ssl-00, SSLv3 in RFC 6101, TLS in RFC 2246, 4346, 5246
+ * and 8446. TLS 1.3 occurs only in the extension `supported_versions`.
  */
 export const VERSION_CODES: Readonly<Record<VersionName, number>> = {
   SSLv2: 0x0002,
@@ -14,7 +14,7 @@ export const VERSION_CODES: Readonly<Record<VersionName, number>> = {
   'TLSv1.3': 0x0304,
 };
 
-/** Every version there is, oldest first. */
+/** All versions, oldest first. */
 export const VERSION_NAMES: readonly VersionName[] = [
   'SSLv2',
   'SSLv3',
@@ -24,7 +24,7 @@ export const VERSION_NAMES: readonly VersionName[] = [
   'TLSv1.3',
 ];
 
-/** The name of a version number; undefined for drafts, GREASE and what nobody has defined. */
+/** The name of a version number; undefined for drafts, GREASE and undefined numbers. */
 export function versionName(code: number): VersionName | undefined {
   return VERSION_NAMES.find((name) => VERSION_CODES[name] === code);
 }

@@ -81,11 +81,11 @@ function found(facts: Partial<ScanFacts>): readonly string[] {
   return findWeaknesses(all).map(({ id }) => id);
 }
 
-test('a good server has none', () => {
+test('a good server has no weaknesses', () => {
   expect(found({})).toEqual([]);
 });
 
-test('what is not known is no weakness', () => {
+test('unknown facts are not weaknesses', () => {
   const nothing = Object.fromEntries(Object.keys(FEATURES).map((key) => [key, null]));
   const features = { ...FEATURES, ...nothing, sni: FEATURES.sni, tickets: [] };
   expect(found({ features })).toEqual([]);
@@ -121,7 +121,7 @@ describe('versions and suites', () => {
     expect(found({ protocols })).toContain(id);
   });
 
-  test('curves of 256 bits and more are not small, 2048 bits are not weak', () => {
+  test('curves of 256 bits and Diffie-Hellman groups of 2048 bits are not weak', () => {
     const groups = [
       'secp256r1',
       'secp256k1',
@@ -202,14 +202,14 @@ describe('certificates', () => {
   test.each<[string, Partial<ScanCertificate>]>([
     ['SHA-224', { signature: 'ecdsa-with-SHA224' }],
     ['SHA-512', { signature: 'sha512WithRSAEncryption' }],
-    ['a staple that must be there', { ocsp: { ...ocsp, mustStaple: true, stapled } }],
-    ['a self-signed one that is trusted', { selfSigned: true, lifetimeDays: 3650 }],
-  ])('nothing against %s', (_what, more) => {
+    ['a required staple', { ocsp: { ...ocsp, mustStaple: true, stapled } }],
+    ['a trusted self-signed certificate', { selfSigned: true, lifetimeDays: 3650 }],
+  ])('no finding for %s', (_what, more) => {
     expect(found({ certificates: [{ ...CERTIFICATE, ...more }] })).toEqual([]);
   });
 });
 
-test('the worst comes first, and each has a reference', () => {
+test('findings are sorted by severity, and each has a reference', () => {
   const findings = findWeaknesses({
     protocols: [protocol('TLSv1', ['NULL-MD5', 'RC4-SHA', 'AES128-SHA', 'DES-CBC3-SHA'])],
     certificates: [{ ...CERTIFICATE, matchesHost: false }],

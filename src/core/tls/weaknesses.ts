@@ -9,12 +9,12 @@ import type {
   ScanSeverity,
 } from './scan-report.ts';
 
-/** The facts that weaknesses follow from. */
+/** The facts from which weaknesses are derived. */
 export type ScanFacts = Pick<ScanReport, 'protocols' | 'certificates' | 'features'>;
 
 /**
- * What follows from the facts, worst first. What could not be learnt makes no finding and is no "nothing wrong"
- * either: a report says that beside these.
+ * The weaknesses of a server, worst first. Unknown facts give no finding, but they are not proof that all is well: a
+ * report must show them too.
  */
 export function findWeaknesses(facts: ScanFacts): readonly ScanFinding[] {
   const findings = [
@@ -47,7 +47,7 @@ function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] 
       finding(
         'drown',
         'critical',
-        'SSLv2 is spoken: sessions of newer versions can be decrypted with its help (DROWN)',
+        'SSLv2 is enabled: it lets attackers decrypt sessions of newer versions (DROWN)',
         'SSLv2',
         'CVE-2016-0800',
         'RFC 6176',
@@ -60,24 +60,18 @@ function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] 
         ? finding(
             'poodle',
             'high',
-            'SSLv3 with CBC suites: contents can be guessed (POODLE)',
+            'SSLv3 with CBC suites is enabled: attackers can guess contents (POODLE)',
             'SSLv3',
             'CVE-2014-3566',
             'RFC 7568',
           )
-        : finding('sslv3', 'high', 'SSLv3 is spoken, which must not be used', 'SSLv3', 'RFC 7568'),
+        : finding('sslv3', 'high', 'SSLv3 is enabled, although it must not be used', 'SSLv3', 'RFC 7568'),
     );
   }
   const old = (['TLSv1', 'TLSv1.1'] as const).filter((version) => spoken.has(version));
   if (old.length > 0)
     found.push(
-      finding(
-        'old-versions',
-        'medium',
-        'versions of TLS that must not be used any more are spoken',
-        old.join(', '),
-        'RFC 8996',
-      ),
+      finding('old-versions', 'medium', 'obsolete versions of TLS are enabled', old.join(', '), 'RFC 8996'),
     );
   const beast = suitesIn(protocols, (version) => version === 'SSLv3' || version === 'TLSv1').filter(
     ({ mode }) => mode === 'cbc',
@@ -87,7 +81,7 @@ function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] 
       finding(
         'beast',
         'low',
-        'CBC suites in SSLv3 or TLS 1.0: old browsers give away cookies (BEAST)',
+        'CBC suites in SSLv3 or TLS 1.0: attackers can read cookies of old browsers (BEAST)',
         listed(beast),
         'CVE-2011-3389',
       ),
@@ -97,19 +91,19 @@ function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] 
       finding(
         'no-modern-version',
         'high',
-        'neither TLS 1.2 nor TLS 1.3 is spoken: browsers cannot connect',
+        'neither TLS 1.2 nor TLS 1.3 is enabled: browsers cannot connect',
         [...spoken].join(', '),
         'RFC 9325',
       ),
     );
   else if (spoken.size > 0 && !spoken.has('TLSv1.3'))
     found.push(
-      finding('no-tls13', 'info', 'TLS 1.3 is not spoken', [...spoken].join(', '), 'RFC 8446', 'RFC 9325'),
+      finding('no-tls13', 'info', 'TLS 1.3 is not enabled', [...spoken].join(', '), 'RFC 8446', 'RFC 9325'),
     );
   return found;
 }
 
-/** A class of suites, which of them are bad, and why. */
+/** A finding about the suites to which it applies. */
 interface SuiteRule {
   readonly id: string;
   readonly severity: ScanSeverity;
@@ -129,28 +123,28 @@ const SUITE_RULES: readonly SuiteRule[] = [
   {
     id: 'anonymous-suites',
     severity: 'critical',
-    title: 'suites that do not prove who the server is are accepted: whoever stands between can read along',
+    title: 'suites that do not authenticate the server are accepted: anyone on the path can read the traffic',
     references: ['RFC 5246, appendix F.1.1.1', 'RFC 9325, section 4.1'],
     applies: ({ isAnonymous }) => isAnonymous,
   },
   {
     id: 'freak',
     severity: 'high',
-    title: 'RSA suites of the export rules are accepted: keys that are broken in hours (FREAK)',
+    title: 'RSA export suites are accepted: their keys can be broken in hours (FREAK)',
     references: ['CVE-2015-0204', 'RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'RSA',
   },
   {
     id: 'logjam-export',
     severity: 'high',
-    title: 'Diffie-Hellman suites of the export rules are accepted (Logjam)',
+    title: 'Diffie-Hellman export suites are accepted (Logjam)',
     references: ['CVE-2015-4000', 'RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'DHE',
   },
   {
     id: 'export-suites',
     severity: 'high',
-    title: 'suites of the export rules are accepted, with keys of 40 or 56 bits',
+    title: 'export suites with keys of 40 or 56 bits are accepted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange !== 'RSA' && keyExchange !== 'DHE',
   },
@@ -164,7 +158,7 @@ const SUITE_RULES: readonly SuiteRule[] = [
   {
     id: 'sweet32',
     severity: 'medium',
-    title: 'ciphers with blocks of 64 bits are accepted: long sessions give contents away (SWEET32)',
+    title: 'ciphers with 64-bit blocks are accepted: long sessions reveal contents (SWEET32)',
     references: ['CVE-2016-2183'],
     applies: ({ blockBits, isExport }) => blockBits === 64 && !isExport,
   },
@@ -179,7 +173,7 @@ const SUITE_RULES: readonly SuiteRule[] = [
     id: 'no-forward-secrecy',
     severity: 'low',
     title:
-      'suites without forward secrecy are accepted: whoever gets the key later can read what was recorded now',
+      'suites without forward secrecy are accepted: with a key stolen later, traffic recorded today can be decrypted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ forwardSecrecy, minimumVersion }) => !forwardSecrecy && minimumVersion !== 'SSLv2',
   },
@@ -193,7 +187,7 @@ const SUITE_RULES: readonly SuiteRule[] = [
   {
     id: 'cbc-suites',
     severity: 'info',
-    title: 'suites with CBC are accepted, which many attacks on padding were aimed at (Lucky Thirteen)',
+    title: 'CBC suites are accepted, which were the target of many padding attacks (Lucky Thirteen)',
     references: ['CVE-2013-0169', 'RFC 9325, section 4.2'],
     applies: ({ mode, blockBits }) => mode === 'cbc' && blockBits === 128,
   },
@@ -215,14 +209,14 @@ function ofSuites(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
     finding(
       'client-order',
       'low',
-      'clients choose among suites of which some are weak: the server has no order of its own',
+      'the server has no cipher order: clients may choose weaker suites',
       unordered.map(({ version }) => version).join(', '),
       'RFC 9325, section 4.2.1',
     ),
   ];
 }
 
-/** With and without forward secrecy: then it matters who chooses. */
+/** True for suites with and without forward secrecy: then it matters which side chooses. */
 function isMixed(ciphers: ScanProtocol['ciphers']): boolean {
   return new Set(ciphers.map(({ forwardSecrecy }) => forwardSecrecy)).size > 1;
 }
@@ -243,7 +237,7 @@ function ofKeyExchange(protocols: readonly ScanProtocol[]): readonly ScanFinding
       finding(
         'logjam',
         'high',
-        'Diffie-Hellman with a group that can be broken, once for all servers that share it (Logjam)',
+        'a Diffie-Hellman group that can be broken, once for all servers that share it (Logjam)',
         text(broken),
         'CVE-2015-4000',
         'RFC 9325, section 4.4',
@@ -280,7 +274,7 @@ function ofKeyExchange(protocols: readonly ScanProtocol[]): readonly ScanFinding
       finding(
         'no-post-quantum',
         'info',
-        'no post-quantum key exchange: what is recorded now can be read by a quantum computer later',
+        'no post-quantum key exchange: a future quantum computer can decrypt traffic recorded today',
         tls13.groups.join(', '),
         'FIPS 203',
         'draft-ietf-tls-ecdhe-mlkem',
@@ -296,8 +290,8 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'crime',
         'high',
-        'TLS compresses: lengths give cookies away (CRIME)',
-        'DEFLATE is chosen',
+        'TLS compression is enabled: lengths of messages reveal cookies (CRIME)',
+        'DEFLATE is selected',
         'CVE-2012-4929',
         'RFC 9325, section 3.3',
       ),
@@ -307,7 +301,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'insecure-renegotiation',
         'medium',
-        'secure renegotiation is not supported: others may put words before those of a client',
+        "secure renegotiation is not supported: attackers can insert data before a client's request",
         'no renegotiation_info in the ServerHello',
         'CVE-2009-3555',
         'RFC 5746',
@@ -318,7 +312,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'no-fallback-scsv',
         'low',
-        'clients that were pushed to an older version are not warned (fallback SCSV)',
+        'forced downgrades to an older version are not detected (no fallback SCSV)',
         'a hello with TLS_FALLBACK_SCSV is accepted',
         'RFC 7507',
       ),
@@ -328,7 +322,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'no-extended-master-secret',
         'low',
-        'sessions are not tied to their handshake (triple handshake)',
+        'sessions are not bound to their handshake (triple handshake)',
         'no extended_master_secret in the ServerHello',
         'RFC 7627',
       ),
@@ -338,7 +332,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'heartbeat',
         'low',
-        'the heartbeat extension is offered, which nobody needs over TCP and Heartbleed was in',
+        'the heartbeat extension is enabled: it is not needed over TCP, and Heartbleed was in it',
         'heartbeat in the ServerHello',
         'RFC 6520',
         'CVE-2014-0160',
@@ -349,7 +343,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'weak-signatures',
         'low',
-        'handshakes are signed with SHA-1 or MD5 for clients that ask for it (SLOTH)',
+        'handshakes are signed with SHA-1 or MD5 for clients that request it (SLOTH)',
         features.weakSignatures.join(', '),
         'CVE-2015-7575',
         'RFC 9155',
@@ -361,7 +355,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'long-tickets',
         'low',
-        'session tickets live for more than a week',
+        'session tickets are valid for more than a week',
         long.map(({ version, lifetime }) => `${version}: ${lifetime} s`).join(', '),
         'RFC 8446, section 4.6.1',
       ),
@@ -372,7 +366,7 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
       finding(
         'early-data',
         'info',
-        '0-RTT data is taken: requests in it can be repeated by others',
+        '0-RTT data is accepted: attackers can replay the requests in it',
         early.map(({ earlyData }) => `up to ${earlyData} bytes`).join(', '),
         'RFC 8446, section 8',
         'RFC 8470',
@@ -393,8 +387,8 @@ function ofFeatures({ features, protocols }: ScanFacts): readonly ScanFinding[] 
 
 const WEEK = 604_800;
 /**
- * Days that a certificate of a public authority may be valid for, by the day it was issued, newest first: CA/Browser
- * Forum, Baseline Requirements, section 6.3.2, as ballots 193, SC31 and SC081v3 set it.
+ * Maximum validity in days of a certificate from a public authority, by the day of issue, newest first: CA/Browser
+ * Forum, Baseline Requirements, section 6.3.2, with ballots 193, SC31 and SC081v3.
  */
 const LONGEST_LIFE: readonly (readonly [since: string, days: number])[] = [
   ['2029-03-15', 47],
@@ -405,7 +399,7 @@ const LONGEST_LIFE: readonly (readonly [since: string, days: number])[] = [
 ];
 const SOON_DAYS = 21;
 
-/** What is weak about one certificate and what came with it, in no order. */
+/** The weaknesses of one certificate, its chain and its stapled response, in no particular order. */
 export function certificateWeaknesses(certificate: ScanCertificate): readonly ScanFinding[] {
   const { key, trust, chain, ocsp } = certificate;
   const about = `${certificate.subject} (${keyText(certificate)})`;
@@ -446,9 +440,9 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
     add(
       'certificate-name',
       'high',
-      'the certificate is not made out for this host',
+      'the certificate is not valid for this host',
       certificate.names.length === 0
-        ? 'it has no subject alternative names at all'
+        ? 'it has no subject alternative names'
         : `its names are ${certificate.names.slice(0, 10).join(', ')}`,
       'RFC 9525',
     );
@@ -457,7 +451,7 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
       'certificate-self-signed',
       'medium',
       'the certificate is self-signed',
-      'clients that were not told about it warn',
+      'clients warn unless they were told to trust it',
       'RFC 5280, section 6',
     );
   else if (trust.trusted === false && certificate.validity === 'valid')
@@ -465,8 +459,8 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
       chain.incomplete && chain.sent.length === 1 ? 'chain-incomplete' : 'certificate-untrusted',
       'high',
       chain.incomplete && chain.sent.length === 1
-        ? 'no intermediate certificate is sent that leads to a known authority'
-        : 'the certificate does not lead to an authority that is trusted here',
+        ? 'the intermediate certificate that leads to a known authority is not sent'
+        : 'the certificate does not lead to a trusted authority',
       trust.reason,
       'RFC 5246, section 7.4.2',
     );
@@ -483,12 +477,12 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
     add(
       'chain-root',
       'info',
-      'the root is sent as well, which no client needs',
+      'the root certificate is sent, although no client needs it',
       chain.sent.join(' | '),
       'RFC 5246, section 7.4.2',
     );
   for (const weakness of chain.weaknesses)
-    add('chain-weak', 'medium', 'the chain rests on weak cryptography', weakness, 'RFC 9325, section 4.5');
+    add('chain-weak', 'medium', 'the chain uses weak cryptography', weakness, 'RFC 9325, section 4.5');
   if (/md[25]/i.test(certificate.signature))
     add(
       'certificate-signature',
@@ -521,8 +515,8 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
     add(
       'certificate-lifetime',
       'low',
-      'the certificate is valid for longer than a public authority may issue it for',
-      `${certificate.lifetimeDays} days, where ${days} are the most for those issued since ${since}`,
+      'the certificate is valid for longer than public authorities may issue',
+      `${certificate.lifetimeDays} days; since ${since} the limit is ${days} days`,
       'CA/Browser Forum Baseline Requirements, section 6.3.2',
     );
   const { stapled } = ocsp;
@@ -531,7 +525,7 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
       'certificate-revoked',
       'critical',
       'the certificate is revoked',
-      'by the stapled OCSP response',
+      'according to the stapled OCSP response',
       'RFC 6960',
     );
   else if (
@@ -544,14 +538,14 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
     add(
       'stale-staple',
       'medium',
-      'the stapled OCSP response is of no use',
+      'the stapled OCSP response is not usable',
       stapled.status !== 'good'
         ? `its status is ${stapled.status}`
         : stapled.matches === false
-          ? 'it speaks of another certificate'
+          ? 'it is for another certificate'
           : stapled.signed === false
-            ? 'neither the issuer nor anybody it lets answer has signed it'
-            : `it was good until ${stapled.nextUpdate ?? stapled.thisUpdate}`,
+            ? 'it is not signed by the issuer or by a responder that the issuer authorised'
+            : `it was valid until ${stapled.nextUpdate ?? stapled.thisUpdate}`,
       'RFC 6066, section 8',
       'RFC 6960',
     );
@@ -559,7 +553,7 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
     add(
       'must-staple',
       'high',
-      'the certificate must come with an OCSP response, and none is stapled',
+      'the certificate requires a stapled OCSP response, but none is sent',
       'TLS feature status_request',
       'RFC 7633',
     );

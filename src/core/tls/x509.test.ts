@@ -32,7 +32,7 @@ const [EC = new Uint8Array()] = certificates(ECDHE_TLS12);
 const [RSA = new Uint8Array()] = certificates(DHE_TLS12);
 
 describe('a certificate', () => {
-  test('says how it was signed, and what it may be used for', () => {
+  test('has a signature algorithm and purposes', () => {
     expect(parseCertificateDetails(EC)).toMatchObject({
       ok: true,
       value: { signatureAlgorithm: 'ecdsa-with-SHA256', mustStaple: false, purposes: undefined },
@@ -43,7 +43,7 @@ describe('a certificate', () => {
     });
   });
 
-  test('has the serial number, names and key that stand in it', () => {
+  test('has serial number, issuer and key', () => {
     const parsed = parseCertificateDetails(EC);
     if (!parsed.ok) throw new Error(parsed.problem.message);
     const { serial, issuer, subject, publicKeyBits } = parsed.value;
@@ -55,7 +55,7 @@ describe('a certificate', () => {
 });
 
 describe('an OCSP response', () => {
-  test('says what it says of a certificate, and until when', () => {
+  test('has the status of a certificate and its validity', () => {
     const parsed = parseOcspResponse(staple());
     if (!parsed.ok || parsed.value.kind !== 'basic') throw new Error('no basic response');
     const [single, ...others] = parsed.value.singles;
@@ -67,7 +67,7 @@ describe('an OCSP response', () => {
     expect(details.ok && single && hexOf(details.value.serial)).toBe(single && hexOf(single.serial));
   });
 
-  test('may say no more than why there is none', () => {
+  test('may contain only an error', () => {
     expect(parseOcspResponse(Uint8Array.of(0x30, 3, 0x0a, 1, 3))).toEqual({
       ok: true,
       value: { kind: 'error', code: 3 },
@@ -75,10 +75,10 @@ describe('an OCSP response', () => {
   });
 });
 
-describe('whatever the bytes are, parsers answer', () => {
+describe('parsers give a value or a problem for', () => {
   const parsers = [parseCertificateDetails, parseOcspResponse, parseOpenSslSession];
 
-  test('to anything', () => {
+  test('any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(...parsers), (bytes, parse) => {
         expect(typeof parse(bytes).ok).toBe('boolean');
@@ -86,7 +86,7 @@ describe('whatever the bytes are, parsers answer', () => {
     );
   });
 
-  test('to each recorded value with any byte changed or the end cut off', () => {
+  test('each recorded value with a changed byte or a truncated end', () => {
     for (const [parse, bytes] of [
       [parseCertificateDetails, EC],
       [parseCertificateDetails, RSA],
@@ -120,7 +120,7 @@ describe('DER', () => {
     expect(() => time(DER_TAGS.utcTime, '2611241200Z')).toThrow(/time/);
   });
 
-  test('lengths of one byte and of more; never past the end', () => {
+  test('lengths of one byte and more, never past the end', () => {
     expect(derChildren(derValue(Uint8Array.of(0x30, 0x81, 2, 5, 0)))).toHaveLength(1);
     expect(() => derValue(Uint8Array.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff))).toThrow();
     expect(() => derValue(Uint8Array.of(0x30, 0x80, 0, 0))).toThrow(/length/);

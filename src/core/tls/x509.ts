@@ -3,24 +3,24 @@ import { attempt } from './bytes.ts';
 import type { DerValue } from './der.ts';
 import { DER_TAGS, derChildren, derInteger, derObjectIdentifier, derValue } from './der.ts';
 
-/** What a certificate says that Node's own reader does not tell. */
+/** The parts of a certificate that Node's X509Certificate does not provide. */
 export interface CertificateDetails {
-  /** The whole number, as it stands there. */
+  /** The bytes of the serial number. */
   readonly serial: Uint8Array;
   /** The issuer's name in DER. */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;
-  /** The public key as a hash of it is taken for OCSP: the bits of the key alone (RFC 6960, section 4.1.1). */
+  /** The bits of the public key, as hashed for OCSP (RFC 6960, section 4.1.1). */
   readonly publicKeyBits: Uint8Array;
-  /** Name of the signature algorithm, or its object identifier where that has no name here. */
+  /** Name of the signature algorithm, or its object identifier if the name is unknown. */
   readonly signatureAlgorithm: string;
-  /** Must be stapled: the extension TLS Feature with `status_request` in it (RFC 7633). */
+  /** True when the extension TLS Feature contains `status_request` (RFC 7633). */
   readonly mustStaple: boolean;
-  /** Object identifiers of the purposes that it may be used for; undefined for any (RFC 5280, section 4.2.1.12). */
+  /** Object identifiers of the allowed purposes; undefined for any purpose (RFC 5280, section 4.2.1.12). */
   readonly purposes: readonly string[] | undefined;
-  /** Which of the issuer's keys signed it; undefined where it does not say (RFC 5280, section 4.2.1.1). */
+  /** Identifies the issuer's key; undefined when the certificate does not say (RFC 5280, section 4.2.1.1). */
   readonly authorityKeyIdentifier: Uint8Array | undefined;
-  /** Whether the key may sign handshakes; undefined where the certificate does not say (RFC 5280, section 4.2.1.3). */
+  /** Whether the key may sign handshakes; undefined when the certificate does not say (RFC 5280, section 4.2.1.3). */
   readonly maySign: boolean | undefined;
 }
 
@@ -29,7 +29,7 @@ export function parseCertificateDetails(der: Uint8Array): Parsed<CertificateDeta
   return attempt(() => {
     const [tbs, algorithm] = derChildren(derValue(der, DER_TAGS.sequence));
     const fields = derChildren(tbs, DER_TAGS.sequence);
-    // The version, which old certificates lack.
+    // Skip the version, which old certificates lack.
     const at = fields[0]?.tag === 0xa0 ? 1 : 0;
     const [serial, , issuer, , subject, publicKey] = fields.slice(at);
     const extensions = fields.find(({ tag }) => tag === 0xa3);
@@ -45,7 +45,7 @@ export function parseCertificateDetails(der: Uint8Array): Parsed<CertificateDeta
   });
 }
 
-/** Name of an AlgorithmIdentifier; with RSASSA-PSS the hash is part of it. */
+/** Name of an AlgorithmIdentifier. For RSASSA-PSS it includes the hash. */
 export function algorithmName(algorithm: DerValue | undefined): string {
   const [identifier, parameters] = derChildren(algorithm, DER_TAGS.sequence);
   const oid = derObjectIdentifier(identifier);
@@ -89,10 +89,10 @@ const HASHES: Readonly<Record<string, string>> = {
 const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
 const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
-/** The key in an AuthorityKeyIdentifier has the context's tag 0. */
+/** The key in an AuthorityKeyIdentifier has the context-specific tag 0. */
 const KEY_IDENTIFIER = 0x80;
 const KEY_USAGE = '2.5.29.15';
-/** The first bit of the key's usages, after the byte that counts the unused ones. */
+/** The first bit of KeyUsage, after the byte with the number of unused bits. */
 const DIGITAL_SIGNATURE = 0x80;
 const STATUS_REQUEST = 5;
 

@@ -1,4 +1,4 @@
-import type { Present, PresentFile } from '../../core/drift/index.ts';
+import type { CurrentFile, CurrentState } from '../../core/drift/index.ts';
 import type { Model } from '../../core/model/index.ts';
 import { versionText } from '../../core/nginx/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
@@ -22,7 +22,7 @@ export function presentOf(
   target: Target,
   model: Model,
   before: string | undefined,
-): Omit<Present, 'policy' | 'gatehouse' | 'today'> {
+): Omit<CurrentState, 'policy' | 'gatehouse' | 'today'> {
   const { folder } = target;
   return {
     folder,
@@ -38,7 +38,7 @@ export function presentOf(
 }
 
 /** Editable files: not those of the image or of running sessions. */
-function filesOf({ configuration }: Model): PresentFile[] {
+function filesOf({ configuration }: Model): CurrentFile[] {
   return [...configuration.files.values()]
     .filter(({ file }) => file.editable)
     .map(({ file: { hostPath: path, text } }) => ({

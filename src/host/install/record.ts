@@ -1,5 +1,5 @@
 import type {
-  BroughtChange,
+  AppliedPolicy,
   ChangeName,
   ChangeRecord,
   KnownFile,
@@ -28,7 +28,7 @@ function broughtChange({
   id,
   at,
   meta: { basis, gatehouseVersion },
-}: Transaction): BroughtChange | undefined {
+}: Transaction): AppliedPolicy | undefined {
   if (basis === undefined) return undefined;
   const { folder, nginx, policy } = basis;
   return { id, at, folder, nginx, gatehouse: gatehouseVersion, policy };

@@ -1,6 +1,6 @@
 import type { If, Location, Model, Server, Socket } from '../../core/model/index.ts';
 import { effective, effectiveRateLimits, effectiveValue, serverSockets } from '../../core/model/index.ts';
-import type { Reach } from '../../core/selection/index.ts';
+import type { PathResult } from '../../core/selection/index.ts';
 import { hostFor, pathsTo, pathTo, sampleOf } from '../../core/selection/index.ts';
 import { STATUS_HEADER } from './stub-upstream.ts';
 
@@ -143,7 +143,7 @@ function planLocation(
   unplanned: Unplanned[],
 ): void {
   if (location.match === 'named') return;
-  const reach: Reach = pathTo(server, location);
+  const reach: PathResult = pathTo(server, location);
   if (reach.kind === 'none') {
     unplanned.push({ server, location, reason: reach.reason });
     return;

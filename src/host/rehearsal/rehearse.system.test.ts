@@ -133,8 +133,8 @@ http {
       ['@nobody', 'no internal redirect led to it in this rehearsal'],
       ['= /check', 'only subrequests reach it, and they add no header to a response'],
       ['/conditions/ if ($remote_addr = 192.0.2.1)', 'no request met its condition'],
-      ['no-slash', 'its path does not start with "/", so that no request matches'],
-      ['/taken/', 'requests for it go to "location ~ ^/take"'],
+      ['no-slash', 'its path does not start with "/", so no request matches'],
+      ['/taken/', 'its requests are served by "location ~ ^/take"'],
       ['/x', 'its requests are answered by the server itself'],
       ['/y', 'no host name makes NGINX choose its server on any of its sockets'],
     ]);

@@ -1,4 +1,4 @@
-/** Words of a text as a list: keeps tables of names readable. */
+/** Splits a text into words, so that tables of names stay readable. */
 export function names(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }

@@ -30,7 +30,7 @@ const openssl111Schemes = names(`
   dsa_sha384 dsa_sha512
 `);
 
-/** OpenSSL and LibreSSL by themselves (`openssl s_client`). */
+/** The `openssl s_client` command of OpenSSL and LibreSSL. */
 export const opensslOffers: readonly ClientOffer[] = [
   {
     id: 'openssl-0.9.8',

@@ -116,7 +116,7 @@ const node22Schemes = names(`
   dsa_sha224 dsa_sha256 dsa_sha384 dsa_sha512
 `);
 
-/** programs and languages with a TLS stack of their own, or with settings of their own. */
+/** Programs and languages with their own TLS stack or their own TLS settings. */
 export const programsOffers: readonly ClientOffer[] = [
   {
     id: 'curl-7.88',

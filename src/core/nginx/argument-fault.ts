@@ -1,24 +1,24 @@
+import type { Arguments } from './custom-setters.ts';
+import { customFault, hasCustomReader, variablesFault } from './custom-setters.ts';
 import type { DirectiveSpec, Setter } from './directives.ts';
-import type { Arguments } from './own-values.ts';
-import { hasOwnReader, ownFault, variablesFault } from './own-values.ts';
-import type { SlotFault } from './value-forms.ts';
+import type { ArgumentFault } from './value-forms.ts';
 import { cString, fault, isAmount, isNumber, isZero, OFFSET_UNITS, SIZE_UNITS } from './value-forms.ts';
 
 /**
- * What NGINX says to a directive's arguments, or undefined when it takes them: those that one of its generic setters
- * reads (ngx_conf_set_*_slot), and those of some that read theirs in their own way. The rest is left to NGINX.
+ * NGINX's message about a directive's arguments, or undefined when it accepts them. Covers the generic setters
+ * (ngx_conf_set_*_slot) and some custom ones. The rest is left to NGINX.
  */
-export function slotFault(spec: DirectiveSpec, args: Arguments): SlotFault | undefined {
-  if (spec.setter === 'custom') return ownFault(spec.name, args);
+export function argumentFault(spec: DirectiveSpec, args: Arguments): ArgumentFault | undefined {
+  if (spec.setter === 'custom') return customFault(spec.name, args);
   return READERS[spec.setter]?.(spec, args);
 }
 
-/** False for directives of whose arguments nothing is known, and which may stand more than once. */
+/** False for directives that may be repeated and whose arguments are not checked here. */
 export function isJudged({ name, setter }: DirectiveSpec): boolean {
-  return setter !== 'custom' || ONCE.has(name) || hasOwnReader(name);
+  return setter !== 'custom' || ONCE.has(name) || hasCustomReader(name);
 }
 
-type Reader = (spec: DirectiveSpec, args: Arguments) => SlotFault | undefined;
+type Reader = (spec: DirectiveSpec, args: Arguments) => ArgumentFault | undefined;
 
 const READERS: Readonly<Partial<Record<Setter, Reader>>> = {
   flag({ name }, args) {
@@ -47,22 +47,22 @@ function single(what: 'number' | 'value', passes: (value: string) => boolean): R
     passes(args.argument(0) ?? '') ? undefined : fault(`"${name}" directive invalid ${what}`);
 }
 
-function keyword({ keywords }: DirectiveSpec, args: readonly string[]): SlotFault | undefined {
+function keyword({ keywords }: DirectiveSpec, args: readonly string[]): ArgumentFault | undefined {
   const strange = args.findIndex((each) => !keywords.includes(each) && !isKeyword(each, keywords));
   return strange === -1 ? undefined : fault(`invalid value "${cString(args[strange] ?? '')}"`, strange);
 }
 
 /**
- * What a setting claims for itself in its block: NGINX refuses a second one of the same claim, as the setter finds the
- * first one's value there. Undefined for settings that may be repeated.
+ * The key that must be unique in a block: NGINX refuses a second setting with the same key, because its setter finds
+ * the first one's value. Undefined for repeatable settings.
  */
-export function claimOf({ name, setter }: DirectiveSpec, given: Arguments): string | undefined {
+export function uniqueKeyOf({ name, setter }: DirectiveSpec, given: Arguments): string | undefined {
   if (name === 'limit_req') return `limit_req ${given.args.findLast((arg) => arg.startsWith('zone=')) ?? ''}`;
   if (setter === 'custom') return ONCE.has(name) ? name : undefined;
   return setter === 'str-array' || setter === 'keyval' || setter === 'bitmask' ? undefined : name;
 }
 
-/** Those with a setter of their own that looks for an earlier one as well; by far not all. */
+/** Directives whose custom setter refuses repetition too. Most custom setters do not. */
 const ONCE = new Set([
   'worker_processes',
   'root',
@@ -81,12 +81,12 @@ const ONCE = new Set([
 ]);
 
 function isKeyword(value: string, keywords: readonly string[]): boolean {
-  // ngx_strcasecmp knows the letters of ASCII alone.
+  // ngx_strcasecmp folds ASCII letters only.
   const lower = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return keywords.some((word) => word.toLowerCase() === lower);
 }
 
-/** From the longest unit to the shortest, each once at most; a number may be left out, and so may the last unit. */
+/** Units from the longest to the shortest, each at most once. A number may be left out, and so may the last unit. */
 const SECOND_TIME = /^(\d*y *)?(\d*M *)?(\d*w *)?(\d*d *)?(\d*h *)?(\d*m(?!s) *)?(\d*[s ] *)?\d*$/;
 const MILLISECOND_TIME = /^(\d*w *)?(\d*d *)?(\d*h *)?(\d*m(?!s) *)?(\d*[s ] *)?(\d*ms *)?\d*$/;
 

@@ -3,20 +3,20 @@ import { audit, severityCounts } from '../change/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Exception, Policy } from '../policy/index.ts';
 import type { Drift } from './drift.ts';
-import type { BroughtChange, ChangeRecord } from './record.ts';
+import type { AppliedPolicy, ChangeRecord } from './record.ts';
 
-/** How an installation stands: what `status` shows and `watch` tells. */
-export interface Survey {
+/** The state of an installation, as `status` shows and `watch` reports it. */
+export interface InstallationStatus {
   readonly drift: Drift;
   readonly findings: SeverityCounts;
   readonly certificates: readonly CertificateState[];
   readonly exceptions: readonly ExceptionDays[];
-  readonly last: BroughtChange | undefined;
+  readonly last: AppliedPolicy | undefined;
   /** Files that a plan would change. */
   readonly files: number;
 }
 
-/** A certificate of the configuration, by the path that NGINX knows. */
+/** A certificate of the configuration, by its path as NGINX names it. */
 export type CertificateState =
   | {
       readonly ok: true;
@@ -24,26 +24,26 @@ export type CertificateState =
       readonly subject: string;
       /** ISO 8601. */
       readonly notAfter: string;
-      /** Whole days; below zero when it has ended. */
+      /** Whole days; negative when it has expired. */
       readonly daysLeft: number;
     }
   | { readonly ok: false; readonly path: string; readonly message: string };
 
 export type ExceptionDays = Pick<Exception, 'control' | 'server' | 'location' | 'until' | 'reason'> & {
-  /** The last day counts; below zero when it has ended. */
+  /** 0 on the last day; negative when it has ended. */
   readonly daysLeft: number;
 };
 
 const DAY = 86_400_000;
 
-/** Gathers how an installation stands at a moment from its plan, its drift and its journal. */
-export function surveyOf(
+/** Combines plan, drift and journal of an installation into its status at a moment. */
+export function statusOf(
   plan: Plan,
   policy: Policy,
   { last }: ChangeRecord,
   drift: Drift,
   now: Date,
-): Survey {
+): InstallationStatus {
   const today = now.toISOString().slice(0, 10);
   return {
     drift,

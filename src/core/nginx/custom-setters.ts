@@ -1,15 +1,15 @@
 import { patternFault } from './pattern-fault.ts';
 import type { ByteString } from './source.ts';
 import type { Directive, SyntaxTree } from './syntax-tree.ts';
-import type { SlotFault } from './value-forms.ts';
+import type { ArgumentFault } from './value-forms.ts';
 import { cString, fault, isAmount, isNumber, isZero, SIZE_UNITS } from './value-forms.ts';
 
-/** Arguments as NGINX sees them, made as far as they are asked for: there may be hundreds of thousands. */
+/** Arguments as NGINX sees them, computed on demand: there may be hundreds of thousands. */
 export type Arguments = Pick<Directive, 'argument' | 'args'>;
 
 /**
- * True for the two directives of which trees have by far the most, where a look at their bytes shows that nothing is
- * wrong with them: a location that is no pattern, and a header without variables.
+ * A fast path for the two most frequent directives. True when their bytes alone show that they are valid: a location
+ * that starts with `/`, and a header without variables.
  */
 export function isPlain({ text, columns }: SyntaxTree, index: number, name: ByteString): boolean {
   const { firstToken, tokenStart, tokenEnd } = columns;
@@ -28,17 +28,18 @@ export function isPlain({ text, columns }: SyntaxTree, index: number, name: Byte
 const SLASH = 0x2f;
 const DOLLAR = 0x24;
 
-type Reader = (given: Arguments) => SlotFault | undefined;
+type Reader = (given: Arguments) => ArgumentFault | undefined;
 
 /**
- * What NGINX says to arguments that a directive reads in its own way, for those that decide what a location is, what it
- * sends and whom it limits: a slip there must not be taken for protection. What else they may hold is left to NGINX.
+ * NGINX's message about the arguments of a directive with a custom setter. Covers the directives that decide what a
+ * location is, what it sends and whom it limits: a mistake there must not pass for protection. Other mistakes are left
+ * to NGINX.
  */
-export function ownFault(name: string, given: Arguments): SlotFault | undefined {
+export function customFault(name: string, given: Arguments): ArgumentFault | undefined {
   return READERS.get(name)?.(given);
 }
 
-export function hasOwnReader(name: string): boolean {
+export function hasCustomReader(name: string): boolean {
   return READERS.has(name);
 }
 
@@ -53,15 +54,15 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['if', conditionFault],
 ]);
 
-/** A line of a `map` (ngx_http_map): a value and what it stands for, or a word about all of them. */
-export function mapEntryFault(name: ByteString, args: readonly ByteString[]): SlotFault | undefined {
+/** Checks a line of a `map` (ngx_http_map): a source and its result, or one of the words `hostnames` and `volatile`. */
+export function mapEntryFault(name: ByteString, args: readonly ByteString[]): ArgumentFault | undefined {
   const isWord = args.length === 0 && (name === 'hostnames' || name === 'volatile');
   if (args.length !== 1 && !isWord) return fault('invalid number of the map parameters', -1);
   return regexFault(/^~\*?/, name, -1);
 }
 
-/** A text in which variables stand (ngx_http_script_compile). */
-export function variablesFault(text: ByteString, argument: number): SlotFault | undefined {
+/** Checks a text with variables (ngx_http_script_compile). */
+export function variablesFault(text: ByteString, argument: number): ArgumentFault | undefined {
   const invalid = fault('invalid variable name', argument);
   for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at)) {
     at++;
@@ -79,14 +80,14 @@ export function variablesFault(text: ByteString, argument: number): SlotFault | 
   return undefined;
 }
 
-function headerFault(given: Arguments): SlotFault | undefined {
+function headerFault(given: Arguments): ArgumentFault | undefined {
   const found = variablesFault(given.argument(1) ?? '', 1);
   const always = given.argument(2);
   if (found !== undefined || always === undefined || cString(always) === 'always') return found;
   return fault(`invalid parameter "${always}"`, 2);
 }
 
-function limitFault({ args }: Arguments): SlotFault | undefined {
+function limitFault({ args }: Arguments): ArgumentFault | undefined {
   const found = firstFault(args, (arg, at) => {
     const [, name, value = ''] = /^(zone|burst|delay)=(.*)$/s.exec(arg) ?? [];
     if (name === 'zone' || cString(arg) === 'nodelay') return undefined;
@@ -97,10 +98,10 @@ function limitFault({ args }: Arguments): SlotFault | undefined {
   return found ?? (isNamed ? undefined : fault('"limit_req" must have "zone" parameter'));
 }
 
-/** Eight pages of memory, on machines whose pages are the usual 4 KiB. */
+/** Eight pages of memory of 4 KiB each. */
 const LEAST_ZONE = 32_768n;
 
-function zoneFault(given: Arguments): SlotFault | undefined {
+function zoneFault(given: Arguments): ArgumentFault | undefined {
   const [key = '', ...args] = given.args;
   const found =
     variablesFault(key, 0) ??
@@ -114,7 +115,7 @@ function zoneFault(given: Arguments): SlotFault | undefined {
   return found ?? (isNamed ? undefined : fault('"limit_req_zone" must have "zone" parameter'));
 }
 
-function zoneSizeFault(arg: ByteString, argument: number): SlotFault | undefined {
+function zoneSizeFault(arg: ByteString, argument: number): ArgumentFault | undefined {
   const [, size] = /^zone=[^:]*:(.*)$/s.exec(arg) ?? [];
   if (size === undefined || !isAmount(size, SIZE_UNITS)) return fault(`invalid zone size "${arg}"`, argument);
   const unit = SIZE_UNITS[size.slice(-1).toLowerCase()];
@@ -122,7 +123,7 @@ function zoneSizeFault(arg: ByteString, argument: number): SlotFault | undefined
   return bytes < LEAST_ZONE ? fault(`zone "${arg}" is too small`, argument) : undefined;
 }
 
-function locationFault(given: Arguments): SlotFault | undefined {
+function locationFault(given: Arguments): ArgumentFault | undefined {
   const first = given.argument(0) ?? '';
   const second = given.argument(1);
   if (second === undefined) return regexFault(/^~\*?/, first, 0);
@@ -130,8 +131,8 @@ function locationFault(given: Arguments): SlotFault | undefined {
   return first === '=' || first === '^~' ? undefined : fault(`invalid location modifier "${first}"`);
 }
 
-/** `if ($variable ~ "pattern")`: the last bracket closes the condition, be it a word of its own or not. */
-function conditionFault(given: Arguments): SlotFault | undefined {
+/** `if ($variable ~ "pattern")`: the last bracket closes the condition, as a separate word or not. */
+function conditionFault(given: Arguments): ArgumentFault | undefined {
   if (!/^!?~\*?$/.test(given.argument(1) ?? '')) return undefined;
   const { args } = given;
   const pattern = args[2] ?? '';
@@ -140,8 +141,8 @@ function conditionFault(given: Arguments): SlotFault | undefined {
   return pattern.endsWith(')') ? regexFault(/^/, pattern.slice(0, -1), 2) : undefined;
 }
 
-/** A word that is a regular expression where it has a mark in front. */
-function regexFault(mark: RegExp, word: ByteString, argument: number): SlotFault | undefined {
+/** Checks a word that is a regular expression when it starts with a mark such as `~`. */
+function regexFault(mark: RegExp, word: ByteString, argument: number): ArgumentFault | undefined {
   const found = mark.exec(word);
   const said = found === null ? undefined : patternFault(word.slice(found[0].length));
   return said === undefined ? undefined : fault(said, argument);
@@ -149,8 +150,8 @@ function regexFault(mark: RegExp, word: ByteString, argument: number): SlotFault
 
 function firstFault(
   args: readonly ByteString[],
-  faultOf: (arg: ByteString, at: number) => SlotFault | undefined,
-): SlotFault | undefined {
+  faultOf: (arg: ByteString, at: number) => ArgumentFault | undefined,
+): ArgumentFault | undefined {
   for (const [at, arg] of args.entries()) {
     const found = faultOf(arg, at);
     if (found !== undefined) return found;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { argumentFault } from './argument-fault.ts';
 import { directiveSpecs } from './directives.ts';
-import { slotFault } from './slot-values.ts';
 import { NEWEST_KNOWN } from './version.ts';
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   ['satisfy', ['Any']],
   ['ssl_protocols', ['tlsv1.2', 'TLSv1.3']],
   ['add_header', ['X-Frame-Options', 'anything']],
-] as const)('%s %j is taken', (name, values) => {
+] as const)('%s %j is accepted', (name, values) => {
   expect(faultOf(name, values)).toBeUndefined();
 });
 
@@ -47,5 +47,5 @@ test('long rows of digits and blanks are judged at once', () => {
 function faultOf(name: string, values: readonly string[]) {
   const [spec] = directiveSpecs(name, NEWEST_KNOWN);
   if (spec === undefined) throw new Error(`no ${name}`);
-  return slotFault(spec, { args: values, argument: (number) => values[number] });
+  return argumentFault(spec, { args: values, argument: (number) => values[number] });
 }
