@@ -274,6 +274,43 @@ describe('a fix', () => {
       },
     }));
 
+  test('of a header that is sent three times, never right, corrects one and takes the others away', () =>
+    shows({
+      ...HEADER,
+      files: `
+        server {
+            listen 80;
+        -   add_header X-Content-Type-Options one; #! duplicate
+        +   add_header X-Content-Type-Options nosniff always;
+            add_header X-Other yes;
+        -   add_header X-Content-Type-Options two always;
+        -   add_header x-content-type-options three;
+        }
+      `,
+    }));
+
+  test('is not there for two lines of two shared files, each of which others need', async () => {
+    const judged = await judge({
+      ...HEADER,
+      files: {
+        'nginx.conf': `
+          events {}
+          http {
+              server { listen 80; include one.conf; include two.conf; }
+              server { listen 81; include one.conf; }
+              server { listen 82; include two.conf; }
+          }
+        `,
+        'one.conf': 'add_header X-Content-Type-Options nosniff always;',
+        'two.conf': 'add_header X-Content-Type-Options nosniff always;',
+      },
+    });
+    expect(judged.findings.map(({ outcome, place, fixable }) => [outcome, place, fixable])).toEqual([
+      ['duplicate', 'one.conf:1', false],
+    ]);
+    expect(judged.changed).toEqual([]);
+  });
+
   test('takes up a line that the vendor ships commented out', () =>
     shows({
       ...HEADER,

@@ -132,6 +132,28 @@ describe('an entry of a list is written where most inherit it', () => {
         `,
       },
     }));
+
+  test('beside its like above that server, where the `http` block cannot be changed', () =>
+    shows({
+      ...HEADER,
+      readOnly: ['nginx.conf'],
+      files: {
+        'nginx.conf': `
+          events {}
+          http {
+              include conf.d/*.conf;
+          }
+        `,
+        'conf.d/a.conf': `
+          add_header X-One 1;
+        + add_header X-Content-Type-Options nosniff always;
+          access_log off;
+          server { #! missing
+              listen 80;
+          }
+        `,
+      },
+    }));
 });
 
 describe('an entry stands', () => {
@@ -295,6 +317,44 @@ describe('a file that several levels include', () => {
           http {
               server { #! missing
                   listen 80;
+          +       add_header X-Content-Type-Options nosniff always;
+                  include headers.conf;
+              }
+          }
+        `,
+        'headers.conf': `
+          add_header X-One 1;
+        `,
+      },
+    }));
+
+  test('gets it, when one level alone includes it and has its whole list from it', () =>
+    shows({
+      ...HEADER,
+      files: {
+        'nginx.conf': `
+          events {}
+          http {
+              server { listen 80; include headers.conf; } #! missing
+          }
+        `,
+        'headers.conf': `
+          add_header X-One 1;
+        + add_header X-Content-Type-Options nosniff always;
+        `,
+      },
+    }));
+
+  test('does not get it, when the only level that includes it has a list of its own beside it', () =>
+    shows({
+      ...HEADER,
+      files: {
+        'nginx.conf': `
+          events {}
+          http {
+              server { #! missing
+                  listen 80;
+                  add_header X-Own 1;
           +       add_header X-Content-Type-Options nosniff always;
                   include headers.conf;
               }
