@@ -9,7 +9,7 @@ import { controlById } from '../../src/core/controls/index.ts';
 import type { FileFacts } from '../../src/core/model/index.ts';
 import { NO_HOST_FACTS, scopeLabel, serverLabel, serverOf } from '../../src/core/model/index.ts';
 import { parseNginxVersion } from '../../src/core/nginx/index.ts';
-import type { ControlId, Policy } from '../../src/core/policy/index.ts';
+import type { ControlId, Policy, ProfileName } from '../../src/core/policy/index.ts';
 import { readPolicy } from '../../src/core/policy/index.ts';
 import { memorySource } from './model.ts';
 
@@ -24,7 +24,7 @@ export interface ControlCase {
   /** The lines below `controls:` in a policy file. Default: none, so that the profile decides. */
   readonly policy?: string;
   /** Default `recommended`. */
-  readonly profile?: 'documented' | 'recommended' | 'strict';
+  readonly profile?: ProfileName;
   /** Texts by path below `/etc/nginx`; `nginx.conf` is the main file. One text alone stands in its `http` block. */
   readonly files: string | Readonly<Record<string, string>>;
   /** Of NGINX; default 1.22.1. */
@@ -38,7 +38,7 @@ export interface ControlCase {
 }
 
 /** A place with an exception: a location, a server, or both. */
-export interface ExceptionFor {
+interface ExceptionFor {
   readonly server?: string;
   readonly location?: string;
 }
@@ -61,7 +61,7 @@ export interface Judged {
   readonly proofs: readonly string[];
 }
 
-export interface JudgedFinding {
+interface JudgedFinding {
   readonly outcome: string;
   readonly severity: string;
   /** File and line. */
@@ -73,7 +73,7 @@ export interface JudgedFinding {
   readonly evidence: string;
 }
 
-export interface ChangedBehaviour {
+interface ChangedBehaviour {
   readonly server: string;
   readonly location: string | undefined;
   /** A header's name, in lower case, or a directive's. */
@@ -156,7 +156,7 @@ export async function shows(marked: MarkedCase): Promise<void> {
 }
 
 /** The laws: nothing fixable is left, a second fix has nothing to do, nothing else is changed, and no exempt place. */
-export function keepsTheLaws({ speaksOf, exceptions = [] }: MarkedCase, judged: Judged): void {
+function keepsTheLaws({ speaksOf, exceptions = [] }: MarkedCase, judged: Judged): void {
   expect(judged.findingsAfter.filter(({ fixable }) => fixable)).toEqual([]);
   expect(judged.secondFixIsEmpty).toBe(true);
   expect(judged.changed.filter(({ name }) => !speaksOf.includes(name))).toEqual([]);
@@ -168,7 +168,7 @@ export function keepsTheLaws({ speaksOf, exceptions = [] }: MarkedCase, judged: 
 }
 
 /** A main file with the given text in its `http` block. */
-export function http(inside: string): string {
+function http(inside: string): string {
   return `events {}\nhttp {\n${dedented(inside, '    ')}}\n`;
 }
 

@@ -176,6 +176,21 @@ test.each([
   }),
 );
 
+test('the documented profile keeps the vendor’s value to the letter, without frame-ancestors', () =>
+  shows({
+    ...CSP,
+    profile: 'documented',
+    files: `
+      server { #! missing
+          listen 80;
+      +   add_header Content-Security-Policy "default-src 'unsafe-inline' 'unsafe-eval' 'self';" always;
+          location / {
+              add_header Content-Security-Policy "default-src 'self' 'unsafe-eval' 'unsafe-inline'" always;
+          }
+      }
+    `,
+  }));
+
 test('a lack is of medium severity, one on errors alone of low severity', async () => {
   const { findings } = await judge({
     ...CSP,

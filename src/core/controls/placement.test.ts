@@ -464,7 +464,7 @@ describe('an exempt level keeps exactly what it has', () => {
       `,
     }));
 
-  test('a location of it that is fixed for another server of the same name is that server’s alone', () =>
+  test('an exception for a location of one server does not cover the same location of another', () =>
     shows({
       ...HEADER,
       exceptions: [{ server: 'legacy.test', location: '/a/' }],
