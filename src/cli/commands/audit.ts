@@ -1,6 +1,5 @@
-import type { AuditGroup } from '../../core/change/index.ts';
 import { audit } from '../../core/change/index.ts';
-import { SEVERITIES } from '../../core/controls/index.ts';
+import { findingsStatus } from '../../core/findings/index.ts';
 import { auditJson, auditSarif, auditText } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -32,12 +31,8 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   if (errors.length > 0) {
     printProblems(errors, options.color);
     say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
-    return 2;
   }
-  const ended = result.exceptions.some(({ state }) => state === 'ended');
-  if (options.failOn === 'never') return 0;
-  const least = SEVERITIES.indexOf(options.failOn);
-  const counts = ({ findings, exception }: AuditGroup) =>
-    SEVERITIES.indexOf(findings.severity) <= least && exception === undefined;
-  return ended || result.groups.some(counts) ? 1 : 0;
+  const findings = result.groups.map(({ findings: { severity }, exception }) => ({ severity, exception }));
+  const hasEndedException = result.exceptions.some(({ state }) => state === 'ended');
+  return findingsStatus({ findings, isIncomplete: errors.length > 0, hasEndedException }, options.failOn);
 }

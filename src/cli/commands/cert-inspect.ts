@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { findingsStatus } from '../../core/findings/index.ts';
 import type { CertificateFileFacts, CertificatesFacts } from '../../core/report/index.ts';
 import { certificatesJson, certificatesText } from '../../core/report/index.ts';
 import type { Inspection, InspectOptions, Outcome } from '../../host/certificates/index.ts';
@@ -17,8 +18,6 @@ export interface CertInspectOptions extends CommonOptions {
   readonly passphraseFile?: string;
 }
 
-const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** Looks at the certificates of an installation, or of one file. In JSON: `schemas/certificates.schema.json`. */
 export async function run(given: string | undefined, options: CertInspectOptions): Promise<ExitStatus> {
   const question: InspectOptions = {
@@ -34,12 +33,10 @@ export async function run(given: string | undefined, options: CertInspectOptions
   if (options.format === 'json') await print(`${JSON.stringify(certificatesJson(facts), null, 2)}\n`);
   else if (!options.quiet)
     await print(certificatesText(facts, styleFor(process.stdout, options.color), widthOf(process.stdout)));
-  // What could not be looked at is no "nothing found".
-  if (facts.unreadable.length > 0 || facts.certificates.some(({ keyProblem }) => keyProblem !== undefined))
-    return 2;
-  const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
   const findings = facts.certificates.flatMap((certificate) => certificate.findings);
-  return findings.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
+  const isIncomplete =
+    facts.unreadable.length > 0 || facts.certificates.some(({ keyProblem }) => keyProblem !== undefined);
+  return findingsStatus({ findings, isIncomplete }, options.failOn);
 }
 
 async function ofFile(file: string, question: InspectOptions): Promise<CertificatesFacts> {

@@ -63,7 +63,7 @@ function judge(pair: Pair, site: CertificateSite, options: CertInstallOptions): 
   }
   const quiet = (options.quiet ?? false) || options.format === 'json';
   for (const finding of judged.findings)
-    say(`${finding.severity}: ${finding.title} (${finding.evidence})`, quiet);
+    say(`${finding.severity}: ${finding.message} (${finding.evidence})`, quiet);
   if (hosts.length === 0) {
     const known =
       site.names.length === 0
@@ -73,6 +73,6 @@ function judge(pair: Pair, site: CertificateSite, options: CertInstallOptions): 
   }
 }
 
-function findingLines({ title, evidence, hint }: CertificateFinding): string {
-  return `  ${title}\n    ${evidence}${hint === undefined ? '' : `\n    ${hint}`}`;
+function findingLines({ message, evidence, hint }: CertificateFinding): string {
+  return `  ${message}\n    ${evidence}${hint === undefined ? '' : `\n    ${hint}`}`;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { findingsStatus } from '../../core/findings/index.ts';
 import type { FailedAddress } from '../../core/report/index.ts';
 import { scanJson, scanText } from '../../core/report/index.ts';
 import type { ScanReport } from '../../core/tls/index.ts';
@@ -20,8 +21,6 @@ export interface ScanCommandOptions
   readonly timeout: number;
   readonly totalTimeout: number;
 }
-
-const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
 
 /** Scans a TLS server: each address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
 export async function run(given: string, options: ScanCommandOptions): Promise<ExitStatus> {
@@ -61,11 +60,8 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
     for (const report of reports)
       await print(scanText(report, styleFor(process.stdout, options.color), shown));
   }
-  // An address that could not be scanned is no "nothing found".
-  if (failures.length > 0) return 2;
-  const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
-  const found = reports.flatMap(({ findings }) => findings);
-  return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
+  const findings = reports.flatMap((report) => report.findings);
+  return findingsStatus({ findings, isIncomplete: failures.length > 0 }, options.failOn);
 }
 
 const HINT = 'see that the address and the port are right, and that nothing between keeps connections away';

@@ -1,5 +1,6 @@
 import { activeExceptions, covers } from '../../core/change/index.ts';
-import { CONTROLS, SEVERITIES } from '../../core/controls/index.ts';
+import { CONTROLS } from '../../core/controls/index.ts';
+import { findingsStatus } from '../../core/findings/index.ts';
 import type { Server } from '../../core/model/index.ts';
 import type { Exception, Policy } from '../../core/policy/index.ts';
 import type { VerifyFacts, VerifyFindingFacts } from '../../core/report/index.ts';
@@ -127,7 +128,7 @@ export async function run(
     findings: placed,
   };
   await show(facts, options);
-  return exitStatus(placed, options);
+  return findingsStatus({ findings: placed }, options.failOn);
 }
 
 function pathOf(text: string): string {
@@ -206,12 +207,4 @@ async function show(facts: VerifyFacts, options: VerifyOptions): Promise<void> {
       verifyText(facts, style, { verbose: options.verbose ?? false, width: widthOf(process.stdout) }),
     );
   }
-}
-
-function exitStatus(findings: readonly VerifyFindingFacts[], { failOn }: VerifyOptions): ExitStatus {
-  if (failOn === 'never') return 0;
-  const least = SEVERITIES.indexOf(failOn);
-  const counts = ({ severity, exception }: VerifyFindingFacts) =>
-    exception === undefined && SEVERITIES.indexOf(severity) <= least;
-  return findings.some(counts) ? 1 : 0;
 }

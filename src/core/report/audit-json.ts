@@ -1,5 +1,5 @@
 import type { Audit, AuditFinding } from '../change/index.ts';
-import { findingsInOrder, severityCounts } from '../change/index.ts';
+import { auditCounts, findingsInOrder } from '../change/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { exceptionJson } from './exceptions.ts';
@@ -25,7 +25,7 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
   }
   const problems = JSON.stringify(audit.problems.map(problemJson));
   const exceptions = JSON.stringify(audit.exceptions.map(exceptionJson));
-  const summary = JSON.stringify({ ...severityCounts(audit), servers: model.servers.length });
+  const summary = JSON.stringify({ ...auditCounts(audit), servers: model.servers.length });
   yield `],\n"problems":${problems},\n"exceptions":${exceptions},\n"summary":${summary}}\n`;
 }
 

@@ -33,4 +33,4 @@ export { statusJson, statusText } from './status.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';
 export type { VerifyFacts, VerifyFindingFacts, VerifyTextOptions } from './verify.ts';
-export { verifyJson, verifySummary, verifyText } from './verify.ts';
+export { verifyJson, verifyText } from './verify.ts';

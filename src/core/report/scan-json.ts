@@ -20,9 +20,22 @@ export function scanJson(
 ) {
   return {
     version: 1,
-    ...cleaned(first),
-    ...(others.length > 0 ? { otherAddresses: others.map(cleaned) } : {}),
+    ...reportJson(first),
+    ...(others.length > 0 ? { otherAddresses: others.map(reportJson) } : {}),
     ...(failed.length > 0 ? { failedAddresses: failed.map(cleaned) } : {}),
+  };
+}
+
+function reportJson({ findings, ...facts }: ScanReport) {
+  return {
+    ...cleaned(facts),
+    findings: findings.map(({ id, severity, message, evidence, references }) => ({
+      id,
+      severity,
+      title: printable(message),
+      evidence: printable(evidence),
+      references,
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { SeverityCounts } from '../change/index.ts';
-import { SEVERITIES } from '../controls/index.ts';
 import type { CertificateState, ExceptionDays, Survey } from '../drift/index.ts';
+import type { ExceptedCounts } from '../findings/index.ts';
+import { countWords } from '../findings/index.ts';
 import { printable } from '../nginx/index.ts';
 import { BRIEF, causesText, driftJson } from './drift.ts';
 import type { Style } from './style.ts';
@@ -96,11 +96,8 @@ function exceptionText({ control, location, server, until, daysLeft }: Exception
   return `exception ${control}${where === '' ? '' : ` at ${printable(where)}`}: ${left}`;
 }
 
-function countsText(findings: SeverityCounts, style: Style): string {
-  const counts = SEVERITIES.filter((severity) => findings[severity] > 0).map(
-    (severity) => `${findings[severity]} ${severity}`,
-  );
-  if (findings.excepted > 0) counts.push(`${findings.excepted} excepted`);
+function countsText(findings: ExceptedCounts, style: Style): string {
+  const counts = countWords(findings);
   return counts.length === 0 ? style.green('none') : counts.join(', ');
 }
 
