@@ -142,6 +142,13 @@ export default {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {
+      name: 'schemas-as-types',
+      comment: 'schemas of JSON outputs are for generators and tests: at run time they would load valibot',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.schema\\.ts$', TEST] },
+      to: { path: '\\.schema\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'not-found',
       comment: 'an import that leads nowhere',
       severity: 'error',

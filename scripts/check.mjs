@@ -20,7 +20,8 @@ const CHECKS = [
     args: ['dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'test', '--output-type', 'err-long'],
   },
   { name: 'dead code', args: ['knip/bin/knip.js', '--no-progress'] },
-  { name: 'generated schema', args: ['../scripts/generate-policy-schema.mjs', '--check'] },
+  { name: 'generated policy schema', args: ['../scripts/generate-policy-schema.mjs', '--check'] },
+  { name: 'generated schemas', args: ['../scripts/generate-schemas.mjs', '--check'] },
   { name: 'generated clients page', args: ['../scripts/generate-clients-doc.mjs', '--check'] },
   { name: 'format and lint', args: ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'] },
 ];

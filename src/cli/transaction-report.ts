@@ -1,4 +1,4 @@
-import { safeLines } from '../core/report/index.ts';
+import { safeLines, transactionJson } from '../core/report/index.ts';
 import type { ApplyResult } from '../host/install/index.ts';
 import type { ExitStatus } from './failure.ts';
 import type { CommonOptions } from './options.ts';
@@ -17,7 +17,7 @@ export async function reportTransaction(
   options: CommonOptions,
   words: TransactionWords,
 ): Promise<ExitStatus> {
-  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
+  if (options.format === 'json') await print(`${JSON.stringify(transactionJson(result), null, 2)}\n`);
   if (result.ok) {
     if (options.format === 'text' && !options.quiet) {
       await print(`${styleFor(process.stdout, options.color).green(safeLines(words.done))}\n`);

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { csrJson } from '../../core/report/index.ts';
 import type { KeyKind } from '../../host/certificates/index.ts';
 import { certificateSites, isHostName, keepKey, makeRequest } from '../../host/certificates/index.ts';
 import type { ExitStatus } from '../failure.ts';
@@ -41,7 +42,7 @@ export async function run(given: string | undefined, options: CertCsrOptions): P
   if (options.out !== undefined) writeFileSync(options.out, text);
   if (options.format === 'json')
     await print(
-      `${JSON.stringify({ version: 1, hosts, request: text, keyFile, file: options.out ?? null }, null, 2)}\n`,
+      `${JSON.stringify(csrJson({ hosts, request: text, keyFile, file: options.out }), null, 2)}\n`,
     );
   else if (options.out === undefined) await print(text);
   say(

@@ -1,4 +1,4 @@
-import { checkText, driftJson, exceptionsText, planJson } from '../../core/report/index.ts';
+import { checkJson, checkText, exceptionsText } from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { keptFor } from '../keeping.ts';
 import type { CommonOptions } from '../options.ts';
@@ -11,8 +11,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   const { record, drift } = keptFor(loaded, plan, policy, options);
   sayWhoseJournal(record, options);
   if (options.format === 'json') {
-    const value = { ...planJson(plan, name, drift.conflicts), ...driftJson(drift) };
-    await print(`${JSON.stringify(value, null, 2)}\n`);
+    await print(`${JSON.stringify(checkJson(plan, name, drift), null, 2)}\n`);
   } else if (!options.quiet) {
     const style = styleFor(process.stdout, options.color);
     const settings = { title: loaded.target.title, policyName: name, width: widthOf(process.stdout) };

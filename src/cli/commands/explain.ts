@@ -1,6 +1,12 @@
 import { CONTROLS, controlById } from '../../core/controls/index.ts';
 import { allSettings, mends, nearest, profileNames } from '../../core/policy/index.ts';
-import { explainProfileText, explainText } from '../../core/report/index.ts';
+import {
+  explainJson,
+  explainListJson,
+  explainProfileJson,
+  explainProfileText,
+  explainText,
+} from '../../core/report/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -11,8 +17,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
   const style = styleFor(process.stdout, options.color);
   if (id === undefined) {
     if (options.format === 'json') {
-      const controls = CONTROLS.map((control) => ({ id: control.id, title: control.words.title }));
-      await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
+      await print(`${JSON.stringify(explainListJson(CONTROLS), null, 2)}\n`);
       return 0;
     }
     const width = Math.max(...CONTROLS.map((control) => control.id.length));
@@ -25,7 +30,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
   if (profile !== undefined) {
     await print(
       options.format === 'json'
-        ? `${JSON.stringify({ version: 1, profile, settings, mends }, null, 2)}\n`
+        ? `${JSON.stringify(explainProfileJson(profile, settings, mends), null, 2)}\n`
         : explainProfileText(profile, settings, mends, style, widthOf(process.stdout)),
     );
     return 0;
@@ -39,11 +44,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
     );
   }
   if (options.format === 'json') {
-    const own = {
-      settings: settings.filter((setting) => setting.control === id),
-      mends: mends.filter((mend) => mend.control === id),
-    };
-    await print(`${JSON.stringify({ version: 1, id, ...control.words, ...own }, null, 2)}\n`);
+    await print(`${JSON.stringify(explainJson(control, settings, mends), null, 2)}\n`);
   } else {
     await print(explainText(control, settings, mends, profileNames, style, widthOf(process.stdout)));
   }

@@ -3,6 +3,8 @@ import { printable } from '../nginx/index.ts';
 import type { ScanCertificate, ScanFinding } from '../tls/index.ts';
 import type { CertificateRow } from './certificate-text.ts';
 import { certificateFileText } from './certificate-text.ts';
+import type { certificateFile as certificateFileSchema, certificatesSchema } from './certificates.schema.ts';
+import type { Json } from './json.ts';
 import { scanFindingsText } from './scan-findings-text.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, decoded, wrap } from './words.ts';
@@ -84,7 +86,11 @@ function entryText(entry: CertificateFileFacts, style: Style, width: number): st
 }
 
 /** Certificates for machines: see `schemas/certificates.schema.json`. */
-export function certificatesJson({ title, certificates, unreadable }: CertificatesFacts) {
+export function certificatesJson({
+  title,
+  certificates,
+  unreadable,
+}: CertificatesFacts): Json<typeof certificatesSchema> {
   return {
     version: 1,
     subject: decoded(title),
@@ -94,15 +100,28 @@ export function certificatesJson({ title, certificates, unreadable }: Certificat
   };
 }
 
-function entryJson(entry: CertificateFileFacts) {
+function entryJson(entry: CertificateFileFacts): Json<typeof certificateFileSchema> {
   const { certificateFile, keyFile, servers, facts, isAuthority, keyMatches, keyProblem, findings } = entry;
-  const { seenIn: _, matchesHost: __, ocsp, ...rest } = facts;
   return {
     certificateFile: decoded(certificateFile),
     keyFile: keyFile === null ? null : decoded(keyFile),
     servers: servers.map(decoded),
-    ...rest,
-    ocsp: { responder: ocsp.responder, mustStaple: ocsp.mustStaple },
+    subject: facts.subject,
+    issuer: facts.issuer,
+    serial: facts.serial,
+    fingerprint256: facts.fingerprint256,
+    key: facts.key,
+    signature: facts.signature,
+    notBefore: facts.notBefore,
+    notAfter: facts.notAfter,
+    validity: facts.validity,
+    lifetimeDays: facts.lifetimeDays,
+    daysLeft: facts.daysLeft,
+    names: facts.names,
+    selfSigned: facts.selfSigned,
+    trust: facts.trust,
+    chain: facts.chain,
+    ocsp: { responder: facts.ocsp.responder, mustStaple: facts.ocsp.mustStaple },
     isAuthority,
     keyMatches,
     keyProblem: keyProblem ?? null,

@@ -1,5 +1,8 @@
 import type { Place, Problem } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { errorsSchema } from './errors.schema.ts';
+import type { Json } from './json.ts';
+import type { problem } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { placeJson } from './words.ts';
 
@@ -29,7 +32,11 @@ export function problemsText(
 }
 
 /** What could not be done, for machines: its problems, or itself where none has a place; see `schemas/errors.schema.json`. */
-export function failureJson(message: string, hint: string | undefined, problems: readonly PlacedProblem[]) {
+export function failureJson(
+  message: string,
+  hint: string | undefined,
+  problems: readonly PlacedProblem[],
+): Json<typeof errorsSchema> {
   const itself = { code: 'failed', message: safeLines(message), ...hintJson(hint) };
   return { version: 1, errors: problems.length > 0 ? problems.map(problemJson) : [itself] };
 }
@@ -40,11 +47,11 @@ export function safeLines(text: string): string {
 }
 
 /** One problem as every report in JSON carries it. */
-export function problemJson({ code, severity, message, place, hint }: PlacedProblem) {
+export function problemJson({ code, severity, message, place, hint }: PlacedProblem): Json<typeof problem> {
   return { code, severity, message: printable(message), ...placeJson(place), ...hintJson(hint) };
 }
 
-function hintJson(hint: string | undefined) {
+function hintJson(hint: string | undefined): { readonly hint?: string } {
   return hint === undefined ? {} : { hint: printable(hint) };
 }
 

@@ -3,6 +3,8 @@ import type { ExceptedCounts } from '../findings/index.ts';
 import { countWords } from '../findings/index.ts';
 import { printable } from '../nginx/index.ts';
 import { BRIEF, causesText, driftJson } from './drift.ts';
+import type { Json } from './json.ts';
+import type { statusSchema } from './status.schema.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, padded, wrap } from './words.ts';
 
@@ -162,7 +164,7 @@ export function statusJson({
   survey,
   things,
   watch,
-}: StatusFacts) {
+}: StatusFacts): Json<typeof statusSchema> {
   const { drift, findings, certificates, exceptions, last, files } = survey;
   return {
     version: 1,

@@ -1,12 +1,15 @@
-import type { BaseFinding } from '../findings/index.ts';
+import type { BaseFinding, WireTopicName } from '../findings/index.ts';
 import { bySeverity, countWords, exceptedCounts, SEVERITIES } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
-import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Exception } from '../policy/index.ts';
+import type { ControlId, Exception } from '../policy/index.ts';
+import { coveredBy } from './finding-json.ts';
+import type { Json } from './json.ts';
+import { scopeJson } from './scope-json.ts';
 import type { Style } from './style.ts';
 import { severityTone } from './style.ts';
+import type { verifyFinding, verifySchema } from './verify.schema.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, placeJson, wrap } from './words.ts';
 
 /** What a report needs to know of a look from outside: its room opens connections, so this one cannot import it. */
@@ -40,7 +43,7 @@ export interface VerifyFacts {
 
 export interface VerifyFindingFacts extends BaseFinding {
   /** A control of the policy, or a topic of the wire such as `cookies`. */
-  readonly control: string;
+  readonly control: ControlId | WireTopicName;
   readonly outcome: string;
   readonly seen: { readonly url: string; readonly method: string; readonly status: number | undefined };
   /** Where in the configuration it comes from; undefined without a configuration. */
@@ -57,7 +60,7 @@ export interface VerifyTextOptions {
 }
 
 /** What a site sends, for machines: see `schemas/verify.schema.json`. */
-export function verifyJson(facts: VerifyFacts) {
+export function verifyJson(facts: VerifyFacts): Json<typeof verifySchema> {
   const { url, policyName, targetTitle, findings, targets, requests, webSockets, rateLimit } = facts;
   return {
     version: 1,
@@ -88,9 +91,9 @@ export function verifyJson(facts: VerifyFacts) {
   };
 }
 
-function findingJson(finding: VerifyFindingFacts) {
+function findingJson(finding: VerifyFindingFacts): Json<typeof verifyFinding> {
   const { control, outcome, severity, message, evidence, seen, place, level, exception } = finding;
-  const server = level === undefined ? undefined : serverOf(level);
+  const scope = scopeJson(level);
   return {
     control,
     outcome,
@@ -101,9 +104,9 @@ function findingJson(finding: VerifyFindingFacts) {
     method: seen.method,
     status: seen.status ?? null,
     ...(place === undefined ? { file: null, line: null, column: null } : placeJson(place)),
-    server: server === undefined ? null : serverLabel(server),
-    location: level === undefined ? null : (scopeLabel(level) ?? null),
-    ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
+    server: scope.server,
+    location: scope.location,
+    ...coveredBy(exception),
   };
 }
 
