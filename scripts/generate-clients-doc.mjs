@@ -4,8 +4,7 @@
  * nothing and fails when the file is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { loadSources } from './load-sources.mjs';
 
 /**
  * @typedef {typeof import('../src/core/clients/index.ts')
@@ -16,7 +15,9 @@ import { rolldown } from 'rolldown';
 const root = new URL('../', import.meta.url);
 const target = new URL('docs/clients.md', root);
 
-const text = page(await loadRooms());
+const text = page(
+  await loadSources(['core/clients/index', 'core/policy/profiles', 'core/report/client-names']),
+);
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');
   if (written !== text) {
@@ -25,34 +26,6 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await writeFile(target, text);
-}
-
-/**
- * Node 20 does not run TypeScript, so the rooms are bundled in memory first.
- * @returns {Promise<Rooms>}
- */
-async function loadRooms() {
-  const entry = '\0rooms';
-  const sources = fileURLToPath(new URL('src/', root));
-  const bundle = await rolldown({
-    input: entry,
-    platform: 'neutral',
-    plugins: [
-      {
-        name: 'rooms',
-        resolveId: (id) => (id === entry ? id : null),
-        load: (id) =>
-          id === entry
-            ? ['core/clients/index', 'core/policy/profiles', 'core/report/client-names']
-                .map((name) => `export * from ${JSON.stringify(`${sources}${name}.ts`)};`)
-                .join('\n')
-            : null,
-      },
-    ],
-  });
-  const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
-  await bundle.close();
-  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
 /** @param {Rooms} rooms */

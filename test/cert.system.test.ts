@@ -19,13 +19,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import type { Issued, Issuer } from './support/issuer.ts';
 import { makeIssuer } from './support/issuer.ts';
 import { makeKasmTree } from './support/kasm.ts';
 import { freePort } from './support/nginx.ts';
+import { violations } from './support/schema.ts';
 import type { TlsAuthority } from './support/tls-authority.ts';
 import { makeTlsAuthority } from './support/tls-authority.ts';
 
@@ -126,12 +126,7 @@ function snapshot(at: string): Record<string, string> {
   );
 }
 
-const valid = (schema: string, text: string) => {
-  const file = fileURLToPath(new URL(`../schemas/${schema}.schema.json`, import.meta.url));
-  const ajv = new Ajv({ strict: false });
-  const check = ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
-  return check(JSON.parse(text)) ? [] : check.errors;
-};
+const valid = (schema: string, text: string) => violations(schema, JSON.parse(text));
 
 describe('cert install on a running NGINX', () => {
   test('clients are shown the new certificate, what was there is kept, and a roll back brings all of it back', async () => {

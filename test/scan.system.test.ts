@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import { startClosing, startPlainHttp, startSilent } from './support/hostile-servers.ts';
 import { freePort, makeNginxRoom } from './support/nginx.ts';
+import { violations } from './support/schema.ts';
 import type { TlsAuthority } from './support/tls-authority.ts';
 import { makeTlsAuthority } from './support/tls-authority.ts';
 import type { TlsProgram, TlsProgramOptions } from './support/tls-programs.ts';
 import { startApache, startCaddy, startHaproxy, startOpenssl } from './support/tls-programs.ts';
 import { scanOfReport } from './support/tls-scan.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 let authority: TlsAuthority;
 beforeAll(async () => {
@@ -52,10 +47,8 @@ http {
 }
 
 function valid(text: string) {
-  const schema = JSON.parse(readFileSync(path.join(root, 'schemas', 'scan.schema.json'), 'utf8'));
-  const validate = new Ajv({ strict: false }).compile(schema);
   const value = JSON.parse(text);
-  expect([validate(value), validate.errors]).toEqual([true, null]);
+  expect(violations('scan', value)).toEqual([]);
   return value;
 }
 

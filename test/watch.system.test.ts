@@ -17,13 +17,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import noticeSchema from '../schemas/notice.schema.json' with { type: 'json' };
-import statusSchema from '../schemas/status.schema.json' with { type: 'json' };
 import { gatehouse } from './support/gatehouse.ts';
 import type { KasmTree } from './support/kasm.ts';
 import { makeKasmTree } from './support/kasm.ts';
+import { violations } from './support/schema.ts';
 
 const UNITS = 'etc/systemd/system';
 const FILES = [`${UNITS}/gatehouse-watch.service`, `${UNITS}/gatehouse-watch.timer`];
@@ -56,11 +54,6 @@ function watch(...args: string[]) {
 /** One look at the tree. */
 function look(...args: string[]) {
   return watch('run', '--state', path.join(folder, 'state'), ...args);
-}
-
-function valid(schema: object, value: unknown): void {
-  const validate = new Ajv({ strict: false }).compile(schema);
-  expect([validate(value), validate.errors]).toEqual([true, null]);
 }
 
 /** How much the service could do, by systemd's own measure: 0 to 10, where 10 is all that root can. */
@@ -108,7 +101,7 @@ describe('watch install', () => {
     const watchOf = async () => {
       const run = await gatehouse('status', '--root', tree.root, '--state', folder, '--format', 'json');
       const value = JSON.parse(run.stdout);
-      valid(statusSchema, value);
+      expect(violations('status', value)).toEqual([]);
       return value.watch;
     };
     expect(await watchOf()).toEqual({ installed: false, enabled: false, calendar: null });
@@ -221,7 +214,7 @@ describe('a webhook', () => {
     expect((await once()).status).toBe(1);
     expect(service.heard).toHaveLength(2);
     const [, told] = service.heard;
-    valid(noticeSchema, told);
+    expect(violations('notice', told)).toEqual([]);
     expect(told).toMatchObject({ before: null, state: { outcome: 'drift', kinds: ['never-applied'] } });
     await gatehouse('apply', '--quiet', '--root', tree.root, '--state', path.join(folder, 'state'));
     expect((await once()).status).toBe(0);

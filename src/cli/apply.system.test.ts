@@ -2,12 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import schema from '../../schemas/transaction.schema.json' with { type: 'json' };
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
+import { violations } from '../../test/support/schema.ts';
 import { program, shell } from './test-shell.ts';
 
 /** Gives a command a terminal of its own (util-linux). */
@@ -150,17 +149,17 @@ describe('a change is never left half done', () => {
 });
 
 describe('JSON is one document, as its schema says', () => {
-  const valid = new Ajv({ strict: true, strictTypes: false }).compile(schema);
+  const wrong = (text: string) => violations('transaction', JSON.parse(text));
 
   test.each([['apply'], ['rollback']])('%s, done and not', async (name) => {
     if (name === 'rollback') await gatehouse('apply', ...at());
     const done = await gatehouse(name, ...at(), '--format', 'json');
-    expect([done.status, done.stderr, valid(JSON.parse(done.stdout))]).toEqual([0, '', true]);
+    expect([done.status, done.stderr, wrong(done.stdout)]).toEqual([0, '', []]);
     const failed =
       name === 'rollback'
         ? await gatehouse(name, ...at(), '--format', 'json')
         : await gatehouse('rollback', '20200101T000000Z-0000', ...at(), '--format', 'json');
-    expect([failed.status, valid(JSON.parse(failed.stdout))]).toEqual([2, true]);
+    expect([failed.status, wrong(failed.stdout)]).toEqual([2, []]);
     expect(failed.stderr).toContain('is in force here');
   });
 

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 
-/** What `--fail-on` takes where findings have a severity. */
-export const SEVERITY_LEVELS = ['critical', 'high', 'medium', 'low', 'info', 'never'];
-
 /** Adds a command about an installation, with the options that all of them share. */
 export function withTarget(
   program: Command,

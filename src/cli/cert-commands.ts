@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { FAIL_ON } from '../core/findings/index.ts';
 import { KEY_KINDS } from '../host/certificates/index.ts';
-import { bounded, format, listed, SEVERITY_LEVELS, withInstallation, withOutput } from './arguments.ts';
+import { bounded, format, listed, withInstallation, withOutput } from './arguments.ts';
 import { finish } from './finish.ts';
 
 /** Adds `gatehouse cert` and what is below it. */
@@ -21,7 +22,7 @@ export function addCertCommands(program: Command): void {
     .option('--passphrase-file <file>', 'its first line opens what is encrypted')
     .addOption(
       new Option('--fail-on <level>', 'least severity that makes the exit status 1')
-        .choices(SEVERITY_LEVELS)
+        .choices(FAIL_ON)
         .default('low'),
     )
     .action((what, options) =>

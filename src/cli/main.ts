@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
+import { FAIL_ON } from '../core/findings/index.ts';
 import { VERSION } from '../operations/index.ts';
-import { bounded, format, listed, SEVERITY_LEVELS, withPolicy, withTarget } from './arguments.ts';
+import { bounded, format, listed, withPolicy, withTarget } from './arguments.ts';
 import { addCertCommands } from './cert-commands.ts';
 import { addDhparamCommand } from './dhparam-command.ts';
 import { finish } from './finish.ts';
@@ -39,7 +40,7 @@ withTarget(
 )
   .addOption(
     new Option('--fail-on <level>', 'least severity that makes the exit status 1')
-      .choices(SEVERITY_LEVELS)
+      .choices(FAIL_ON)
       .default('low'),
   )
   .addOption(
@@ -190,7 +191,7 @@ withTarget(
   .addOption(bounded('--connections <n>', 'connections under way at once', 8, 256))
   .addOption(
     new Option('--fail-on <level>', 'least severity that makes the exit status 1')
-      .choices(SEVERITY_LEVELS)
+      .choices(FAIL_ON)
       .default('low'),
   )
   .addOption(format())
@@ -210,7 +211,7 @@ program
   .addOption(bounded('--total-timeout <seconds>', 'what the scan of one address may take', 60, 86_400))
   .addOption(
     new Option('--fail-on <level>', 'least severity that makes the exit status 1')
-      .choices(SEVERITY_LEVELS)
+      .choices(FAIL_ON)
       .default('low'),
   )
   .addOption(format())

@@ -1,4 +1,4 @@
-import type { Severity } from '../core/controls/index.ts';
+import type { FailOn } from '../core/findings/index.ts';
 import type { ProfileName } from '../core/policy/index.ts';
 
 /** Options that all commands about an installation share. */
@@ -10,7 +10,7 @@ export interface CommonOptions {
   readonly nginxVersion?: string;
   readonly state?: string;
   readonly format: 'text' | 'json' | 'sarif';
-  readonly failOn: Severity | 'never';
+  readonly failOn: FailOn;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   /** False after `--no-color`. */

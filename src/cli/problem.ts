@@ -1,4 +1,4 @@
-import { problemReportJson, problemReportText, safeLines } from '../core/report/index.ts';
+import { problemReportJson, problemReportText, transactionJson } from '../core/report/index.ts';
 import type { FailedTransaction, Problem } from '../operations/index.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { CommonOptions } from './options.ts';
@@ -34,7 +34,7 @@ export async function reportProblem(
 function problemJson(problem: Problem) {
   const { transaction, code, hint } = problem;
   if (transaction === undefined) return problemReportJson(problem);
-  return { version: 1, ...transaction, code, ...(hint === undefined ? {} : { hint: safeLines(hint) }) };
+  return transactionJson({ ...transaction, code, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** A roll-back that failed has said what to do. */

@@ -1,4 +1,4 @@
-import { safeLines } from '../core/report/index.ts';
+import { safeLines, transactionJson } from '../core/report/index.ts';
 import type { FinishedTransaction } from '../operations/index.ts';
 import type { CommonOptions } from './options.ts';
 import { print, styleFor } from './output.ts';
@@ -9,7 +9,7 @@ export async function reportDone(
   words: string,
   options: Pick<CommonOptions, 'format' | 'quiet' | 'color'>,
 ): Promise<void> {
-  if (options.format === 'json') await print(`${JSON.stringify({ version: 1, ...transaction }, null, 2)}\n`);
+  if (options.format === 'json') await print(`${JSON.stringify(transactionJson(transaction), null, 2)}\n`);
   else if (!options.quiet)
     await print(`${styleFor(process.stdout, options.color).green(safeLines(words))}\n`);
 }

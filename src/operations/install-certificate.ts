@@ -87,8 +87,8 @@ function judge(
       hint: isForcible ? 'with --force it is installed all the same' : undefined,
     });
   }
-  for (const { severity, title, evidence } of judged.findings)
-    observer.note(`${severity}: ${title} (${evidence})`);
+  for (const { severity, message, evidence } of judged.findings)
+    observer.note(`${severity}: ${message} (${evidence})`);
   if (hosts.length === 0) observer.note(uncheckedNames(site));
   return done(undefined);
 }
@@ -99,6 +99,6 @@ function uncheckedNames({ names }: CertificateSite): string {
   return `its names were not checked: ${known}; say which names count with --host NAME`;
 }
 
-function findingLines({ title, evidence, hint }: CertificateFinding): readonly string[] {
-  return [title, `  ${evidence}`, ...(hint === undefined ? [] : [`  ${hint}`])];
+function findingLines({ message, evidence, hint }: CertificateFinding): readonly string[] {
+  return [message, `  ${evidence}`, ...(hint === undefined ? [] : [`  ${hint}`])];
 }

@@ -1,9 +1,9 @@
-import type { Severity } from '../core/controls/index.ts';
+import type { BaseFinding, WireTopicName } from '../core/findings/index.ts';
 import type { ControlId } from '../core/policy/index.ts';
 import type { HeaderLine } from '../wire/index.ts';
 
 /** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
-export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
+export type WireTopic = ControlId | WireTopicName;
 
 /** Where on the wire something was seen. */
 export interface Sighting {
@@ -20,12 +20,11 @@ export interface Sighting {
 }
 
 /** Something that clients get and that is not as it should be. */
-export interface WireFinding {
+export interface WireFinding extends BaseFinding {
   readonly control: WireTopic;
   /** Stable within a control, such as `missing`. */
   readonly outcome: string;
-  readonly severity: Severity;
-  /** One sentence, safe to print. The same for the same outcome, so that places can be grouped under it. */
+  /** The same for the same outcome, so that places can be grouped under it. */
   readonly message: string;
   /** What was seen; safe to print, of bounded length. */
   readonly evidence: string;

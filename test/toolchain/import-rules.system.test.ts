@@ -32,6 +32,7 @@ test('every forbidden import is reported, and no allowed one', () => {
     'src/core/nginx/uses-a-package.ts: nginx-no-packages',
     'src/core/policy/imports-nginx.ts: room-policy',
     'src/core/policy/imports-support.ts: no-tests-in-sources',
+    'src/core/report/loads-a-schema.ts: schemas-as-types',
     'src/helpers/index.ts: known-room',
     'src/host/install/imports-nothing.ts: not-found',
     'src/wire/imports-install.ts: floor-wire',

@@ -1,5 +1,4 @@
-import type { AuditGroup } from '../../core/change/index.ts';
-import { SEVERITIES } from '../../core/controls/index.ts';
+import { findingsStatus } from '../../core/findings/index.ts';
 import { auditJson, auditSarif, auditText } from '../../core/report/index.ts';
 import type { Audited } from '../../operations/index.ts';
 import { audit, VERSION } from '../../operations/index.ts';
@@ -20,14 +19,10 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   if (errors.length > 0) {
     printProblems(errors, options.color);
     say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
-    return 2;
   }
-  const ended = exceptions.some(({ state }) => state === 'ended');
-  if (options.failOn === 'never') return 0;
-  const least = SEVERITIES.indexOf(options.failOn);
-  const counts = ({ findings, exception }: AuditGroup) =>
-    SEVERITIES.indexOf(findings.severity) <= least && exception === undefined;
-  return ended || groups.some(counts) ? 1 : 0;
+  const findings = groups.map(({ findings: { severity }, exception }) => ({ severity, exception }));
+  const hasEndedException = exceptions.some(({ state }) => state === 'ended');
+  return findingsStatus({ findings, isIncomplete: errors.length > 0, hasEndedException }, options.failOn);
 }
 
 async function show({ audit, installation, name }: Audited, options: CommonOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { csrJson } from '../../core/report/index.ts';
 import type { KeyKind } from '../../host/certificates/index.ts';
 import { requestCertificate } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -28,7 +29,7 @@ export async function run(given: string | undefined, options: CertCsrOptions): P
   if (!result.ok) return reportProblem(result.problem, options);
   const { hosts, text, keyFile } = result.value;
   if (options.format === 'json') {
-    const value = { version: 1, hosts, request: text, keyFile, file: out ?? null };
+    const value = csrJson({ hosts, request: text, keyFile, file: out });
     await print(`${JSON.stringify(value, null, 2)}\n`);
   } else if (out === undefined) await print(text);
   observer.note(

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../core/controls/index.ts';
+import { findingsStatus } from '../../core/findings/index.ts';
 import { certificatesJson, certificatesText } from '../../core/report/index.ts';
 import { inspectCertificates } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -16,7 +16,7 @@ export interface CertInspectOptions extends CommonOptions {
 
 /** Shows the certificates of an installation, or of one file. In JSON: `schemas/certificates.schema.json`. */
 export async function run(given: string | undefined, options: CertInspectOptions): Promise<ExitStatus> {
-  const { host: hosts, ca: authorities, failOn } = options;
+  const { host: hosts, ca: authorities } = options;
   const ask = passphrases(options.passphraseFile);
   const result = await inspectCertificates({ ...requestOf(given, options), hosts, authorities, ask });
   if (!result.ok) return reportProblem(result.problem, options);
@@ -24,11 +24,8 @@ export async function run(given: string | undefined, options: CertInspectOptions
   if (options.format === 'json') await print(`${JSON.stringify(certificatesJson(facts), null, 2)}\n`);
   else if (!options.quiet)
     await print(certificatesText(facts, styleFor(process.stdout, options.color), widthOf(process.stdout)));
-  // What could not be read is not "nothing found".
-  if (facts.unreadable.length > 0 || facts.certificates.some(({ keyProblem }) => keyProblem !== undefined))
-    return 2;
-  if (failOn === 'never') return 0;
-  const counts = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   const findings = facts.certificates.flatMap((certificate) => certificate.findings);
-  return findings.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
+  const isIncomplete =
+    facts.unreadable.length > 0 || facts.certificates.some(({ keyProblem }) => keyProblem !== undefined);
+  return findingsStatus({ findings, isIncomplete }, options.failOn);
 }

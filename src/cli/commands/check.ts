@@ -1,4 +1,4 @@
-import { checkText, driftJson, exceptionsText, planJson } from '../../core/report/index.ts';
+import { checkJson, checkText, exceptionsText } from '../../core/report/index.ts';
 import { check } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { sayWhoseJournal } from '../journal-owner.ts';
@@ -13,8 +13,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   const { plan, name, installation, record, drift } = result.value;
   sayWhoseJournal(record, options);
   if (options.format === 'json') {
-    const value = { ...planJson(plan, name, drift.conflicts), ...driftJson(drift) };
-    await print(`${JSON.stringify(value, null, 2)}\n`);
+    await print(`${JSON.stringify(checkJson(plan, name, drift), null, 2)}\n`);
   } else if (!options.quiet) {
     const style = styleFor(process.stdout, options.color);
     const width = widthOf(process.stdout);

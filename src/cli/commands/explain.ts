@@ -1,6 +1,12 @@
 import { CONTROLS } from '../../core/controls/index.ts';
 import { allSettings, mends, profileNames } from '../../core/policy/index.ts';
-import { explainProfileText, explainText } from '../../core/report/index.ts';
+import {
+  explainJson,
+  explainListJson,
+  explainProfileJson,
+  explainProfileText,
+  explainText,
+} from '../../core/report/index.ts';
 import { explain } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
@@ -20,20 +26,15 @@ export async function run(name: string | undefined, options: CommonOptions): Pro
     const { profile } = explained.value;
     await print(
       isJson
-        ? `${JSON.stringify({ version: 1, profile, settings, mends }, null, 2)}\n`
+        ? `${JSON.stringify(explainProfileJson(profile, settings, mends), null, 2)}\n`
         : explainProfileText(profile, settings, mends, style, width),
     );
     return 0;
   }
   const { control } = explained.value;
-  const { id, words } = control;
-  const own = {
-    settings: settings.filter((setting) => setting.control === id),
-    mends: mends.filter((mend) => mend.control === id),
-  };
   await print(
     isJson
-      ? `${JSON.stringify({ version: 1, id, ...words, ...own }, null, 2)}\n`
+      ? `${JSON.stringify(explainJson(control, settings, mends), null, 2)}\n`
       : explainText(control, settings, mends, profileNames, style, width),
   );
   return 0;
@@ -41,8 +42,7 @@ export async function run(name: string | undefined, options: CommonOptions): Pro
 
 async function list(options: CommonOptions): Promise<ExitStatus> {
   if (options.format === 'json') {
-    const controls = CONTROLS.map(({ id, words }) => ({ id, title: words.title }));
-    await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
+    await print(`${JSON.stringify(explainListJson(CONTROLS), null, 2)}\n`);
     return 0;
   }
   const style = styleFor(process.stdout, options.color);

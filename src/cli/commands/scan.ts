@@ -1,3 +1,4 @@
+import { findingsStatus } from '../../core/findings/index.ts';
 import { scanJson, scanText } from '../../core/report/index.ts';
 import type { SiteScan } from '../../operations/index.ts';
 import { failedAddressText, scanSite } from '../../operations/index.ts';
@@ -20,8 +21,6 @@ export interface ScanCommandOptions
   readonly totalTimeout: number;
 }
 
-const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** Scans a TLS server: each address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
 export async function run(site: string, options: ScanCommandOptions): Promise<ExitStatus> {
   const { connect, sni, address, ca, connections } = options;
@@ -36,11 +35,8 @@ export async function run(site: string, options: ScanCommandOptions): Promise<Ex
   const { first, others, failures } = result.value;
   for (const failure of failures) say(failedAddressText(failure), false);
   await show(result.value, options);
-  // An address that could not be scanned is no "nothing found".
-  if (failures.length > 0) return 2;
-  const counts = WORST_FIRST.slice(0, WORST_FIRST.indexOf(options.failOn) + 1);
-  const found = [first, ...others].flatMap(({ findings }) => findings);
-  return found.some(({ severity }) => counts.includes(severity)) ? 1 : 0;
+  const findings = [first, ...others].flatMap((report) => report.findings);
+  return findingsStatus({ findings, isIncomplete: failures.length > 0 }, options.failOn);
 }
 
 async function show({ first, others, failures }: SiteScan, options: ScanCommandOptions): Promise<void> {

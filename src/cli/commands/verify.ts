@@ -1,5 +1,5 @@
-import { SEVERITIES } from '../../core/controls/index.ts';
-import type { VerifyFacts, VerifyFindingFacts } from '../../core/report/index.ts';
+import { findingsStatus } from '../../core/findings/index.ts';
+import type { VerifyFacts } from '../../core/report/index.ts';
 import { verifyJson, verifyText } from '../../core/report/index.ts';
 import { verifySite } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -40,7 +40,7 @@ export async function run(
   const result = await verifySite(request, terminalObserver(options));
   if (!result.ok) return reportProblem(result.problem, options);
   await show(result.value, options);
-  return exitStatus(result.value.findings, options);
+  return findingsStatus({ findings: result.value.findings }, options.failOn);
 }
 
 async function show(facts: VerifyFacts, options: VerifyOptions): Promise<void> {
@@ -51,12 +51,4 @@ async function show(facts: VerifyFacts, options: VerifyOptions): Promise<void> {
     const settings = { verbose: options.verbose ?? false, width: widthOf(process.stdout) };
     await print(verifyText(facts, style, settings));
   }
-}
-
-function exitStatus(findings: readonly VerifyFindingFacts[], { failOn }: VerifyOptions): ExitStatus {
-  if (failOn === 'never') return 0;
-  const least = SEVERITIES.indexOf(failOn);
-  const counts = ({ severity, exception }: VerifyFindingFacts) =>
-    exception === undefined && SEVERITIES.indexOf(severity) <= least;
-  return findings.some(counts) ? 1 : 0;
 }

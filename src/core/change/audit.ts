@@ -1,5 +1,6 @@
 import type { Finding, FindingGroup } from '../controls/index.ts';
-import { CONTROLS, SEVERITIES } from '../controls/index.ts';
+import { CONTROLS } from '../controls/index.ts';
+import { SEVERITIES, severityRank } from '../findings/index.ts';
 import type { Model } from '../model/index.ts';
 import { conflicts } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
@@ -96,7 +97,7 @@ export function findingsInOrder({ groups }: Audit): AuditFinding[] {
   const keys = new Float64Array(found.length);
   found.forEach(({ finding }, number) => {
     const { file, line, column } = finding.place;
-    const fileKey = SEVERITIES.indexOf(finding.severity) * ranks.size + (ranks.get(file) ?? 0);
+    const fileKey = severityRank(finding.severity) * ranks.size + (ranks.get(file) ?? 0);
     const placeKey = (fileKey * lines + Math.min(line, lines - 1)) * columns + Math.min(column, columns - 1);
     keys[number] = placeKey * found.length + number;
   });

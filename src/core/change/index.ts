@@ -1,5 +1,6 @@
 export type { Audit, AuditFinding, AuditGroup, ExceptionUse } from './audit.ts';
 export { audit, findingsInOrder, problemsOf } from './audit.ts';
+export { auditCounts } from './audit-counts.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions } from './exemptions.ts';
@@ -9,6 +10,4 @@ export type { Overlay, Subject } from './overlay.ts';
 export { loadModel, NO_OVERLAY } from './overlay.ts';
 export type { Plan, PlanResult } from './plan.ts';
 export { makePlan } from './plan.ts';
-export type { SeverityCounts } from './severity-counts.ts';
-export { severityCounts } from './severity-counts.ts';
 export { textDiff } from './text-diff.ts';

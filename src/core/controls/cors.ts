@@ -1,10 +1,11 @@
+import type { Severity } from '../findings/index.ts';
 import type { HeaderEntry, Level, Model, VariableMap } from '../model/index.ts';
 import { effectiveHeaders, ownDirectives, valueParts } from '../model/index.ts';
 import type { Directive, Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { Cors } from '../policy/index.ts';
 import type { Control, Edit, Exempt, Probe } from './control.ts';
-import type { FindingGroup, Severity } from './finding.ts';
+import type { FindingGroup } from './finding.ts';
 import { findingGroup } from './finding.ts';
 import { respondingLevels, respondingLists, sparing } from './header.ts';
 import type { PatternFault } from './origin-pattern.ts';

@@ -1,30 +1,21 @@
+import type { BaseFinding, Severity } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { Directive } from '../nginx/index.ts';
 import type { ControlId } from '../policy/index.ts';
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
-
-/** Worst first. */
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** What is said wherever the same thing is wrong. */
-export interface Verdict {
+export interface Verdict extends Pick<BaseFinding, 'severity' | 'message'> {
   readonly control: ControlId;
   /** Which of the control's outcomes this is: stable, such as `missing` or `not-always`. */
   readonly outcome: string;
-  readonly severity: Severity;
-  /** One sentence, safe to print. */
-  readonly message: string;
 }
 
 /** Something that is not as the policy wants it, at one place. */
-export interface Finding extends Verdict {
+export interface Finding extends Verdict, BaseFinding {
   readonly place: Place;
   /** The level that it is about; undefined for files and settings outside every server. */
   readonly level: Level | undefined;
-  /** What is effective now and where it comes from; safe to print. */
-  readonly evidence: string;
   /** True when the control's `remedy` can mend it. */
   readonly remedy: boolean;
 }

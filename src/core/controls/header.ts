@@ -1,3 +1,4 @@
+import type { Severity } from '../findings/index.ts';
 import type { HeaderEntry, Level, Model, Server } from '../model/index.ts';
 import {
   effective,
@@ -13,7 +14,7 @@ import type { Directive, Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { ControlId, Policy } from '../policy/index.ts';
 import type { Control, ControlWords, Edit, Exempt, Expectation, Probe } from './control.ts';
-import type { Details, Finding, FindingGroup, Severity, Verdict } from './finding.ts';
+import type { Details, Finding, FindingGroup, Verdict } from './finding.ts';
 import { findingGroup, grouped } from './finding.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 

@@ -20,8 +20,8 @@ export type {
   Probe,
 } from './control.ts';
 export { parseCsp, sameCsp } from './csp-value.ts';
-export type { Finding, FindingGroup, Severity } from './finding.ts';
-export { grouped, SEVERITIES } from './finding.ts';
+export type { Finding, FindingGroup } from './finding.ts';
+export { grouped } from './finding.ts';
 export type { WantedHeader } from './header.ts';
 export { originPattern } from './origin-pattern.ts';
 export { usesDhe } from './tls.ts';

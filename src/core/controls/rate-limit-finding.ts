@@ -1,6 +1,7 @@
+import type { Severity } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** What is wrong with how a level is limited, at the directive that makes it so. */
 export function rateLimitFinding(

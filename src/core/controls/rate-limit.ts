@@ -1,3 +1,4 @@
+import type { Severity } from '../findings/index.ts';
 import type { Level, Model, RateLimit, RateLimitZone } from '../model/index.ts';
 import {
   effective,
@@ -10,7 +11,7 @@ import type { Statement } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
 import type { RateLimit as WantedLimit } from '../policy/index.ts';
 import type { Control, Edit, Exempt } from './control.ts';
-import type { Details, Finding, FindingGroup, Severity, Verdict } from './finding.ts';
+import type { Details, Finding, FindingGroup, Verdict } from './finding.ts';
 import { findingGroup, grouped } from './finding.ts';
 import { distinct, insertAboveServer, placeEntry, placeScalar } from './placement.ts';
 import { rateLimitFinding } from './rate-limit-finding.ts';

@@ -1,6 +1,7 @@
+import type { Severity } from '../findings/index.ts';
 import type { Server, TlsSetting } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** What is wrong with a TLS setting. */
 export interface Fault {

@@ -4,8 +4,8 @@ export { DRIFT_KINDS, driftOf } from './drift.ts';
 export type { HandEdit } from './hand-edits.ts';
 export type { WatchCheck } from './metrics.ts';
 export { metricsText } from './metrics.ts';
-export type { NoticeFacts, WatchState } from './notice.ts';
-export { needsNotice, noticeJson, sentence, stateOf } from './notice.ts';
+export type { WatchState } from './notice.ts';
+export { needsNotice, sentence, stateOf } from './notice.ts';
 export type {
   AppliedPolicy,
   ChangeName,

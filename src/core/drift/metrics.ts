@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../controls/index.ts';
+import { SEVERITIES } from '../findings/index.ts';
 import { DRIFT_KINDS } from './drift.ts';
 import type { InstallationStatus } from './status.ts';
 

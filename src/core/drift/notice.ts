@@ -36,44 +36,6 @@ function orderedState({ outcome, kinds, certificates }: WatchState) {
   return [outcome, kinds, certificates];
 }
 
-export interface NoticeFacts {
-  readonly check: WatchCheck;
-  readonly host: string;
-  /** Name of the installation for people. */
-  readonly title: string;
-  readonly policyName: string;
-  readonly before: WatchState | undefined;
-  /** Why the check failed; undefined when it succeeded. */
-  readonly failure: string | undefined;
-}
-
-/** The body of a webhook, see `schemas/notice.schema.json`. `text` is what chat services show. */
-export function noticeJson({ check, host, title, policyName, before, failure }: NoticeFacts) {
-  const { status, at, installation, gatehouse } = check;
-  const state = stateOf(check);
-  return {
-    version: 1,
-    text: `${host}: ${sentence(state, title, failure)}`,
-    host,
-    installation,
-    policy: policyName,
-    at: at.toISOString(),
-    gatehouse,
-    state,
-    before: before ?? null,
-    failure: failure ?? null,
-    findings: status === undefined ? null : status.findings,
-    files: status === undefined ? null : status.files,
-    certificates: (status?.certificates ?? []).map((one) => ({
-      path: one.path,
-      subject: one.ok ? one.subject : null,
-      notAfter: one.ok ? one.notAfter : null,
-      daysLeft: one.ok ? one.daysLeft : null,
-    })),
-    last: status?.last === undefined ? null : { id: status.last.id, at: status.last.at },
-  };
-}
-
 /** A state in one line. */
 export function sentence(
   { outcome, kinds, certificates }: WatchState,

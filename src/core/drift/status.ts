@@ -1,5 +1,6 @@
-import type { Plan, SeverityCounts } from '../change/index.ts';
-import { audit, severityCounts } from '../change/index.ts';
+import type { Plan } from '../change/index.ts';
+import { audit, auditCounts } from '../change/index.ts';
+import type { ExceptedCounts } from '../findings/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Exception, Policy } from '../policy/index.ts';
 import type { Drift } from './drift.ts';
@@ -8,7 +9,7 @@ import type { AppliedPolicy, ChangeRecord } from './record.ts';
 /** The state of an installation, as `status` shows and `watch` reports it. */
 export interface InstallationStatus {
   readonly drift: Drift;
-  readonly findings: SeverityCounts;
+  readonly findings: ExceptedCounts;
   readonly certificates: readonly CertificateState[];
   readonly exceptions: readonly ExceptionDays[];
   readonly last: AppliedPolicy | undefined;
@@ -47,7 +48,7 @@ export function statusOf(
   const today = now.toISOString().slice(0, 10);
   return {
     drift,
-    findings: severityCounts(audit(plan.before, policy, today)),
+    findings: auditCounts(audit(plan.before, policy, today)),
     certificates: certificatesOf(plan.before, now),
     exceptions: policy.exceptions.map(({ control, server, location, until, reason }) => ({
       control,

@@ -1,10 +1,15 @@
-import type { Audit, AuditFinding } from '../change/index.ts';
-import { findingsInOrder, severityCounts } from '../change/index.ts';
+import type { Audit } from '../change/index.ts';
+import { auditCounts, findingsInOrder } from '../change/index.ts';
 import type { Level, Model } from '../model/index.ts';
-import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+import type { auditSchema } from './audit.schema.ts';
 import { exceptionJson } from './exceptions.ts';
+import { findingJson } from './finding-json.ts';
+import type { Json } from './json.ts';
 import { problemJson } from './problems.ts';
-import { placeJson } from './words.ts';
+import type { ScopeJson } from './scope-json.ts';
+import { scopeJson } from './scope-json.ts';
+
+type AuditJson = Json<typeof auditSchema>;
 
 /** So many findings make a chunk: enough to write well, few enough to hold. */
 const CHUNK = 500;
@@ -15,54 +20,36 @@ const CHUNK = 500;
  */
 export function* auditJson(audit: Audit, model: Model, policyName: string): Generator<string> {
   const scopes = new Scopes();
-  yield `{"version":1,"policy":${JSON.stringify(policyName)},"findings":[`;
+  const head: Pick<AuditJson, 'version' | 'policy'> = { version: 1, policy: policyName };
+  yield `${JSON.stringify(head).slice(0, -1)},"findings":[`;
   const findings = findingsInOrder(audit);
   for (let start = 0; start < findings.length; start += CHUNK) {
     const lines = findings
       .slice(start, start + CHUNK)
-      .map((finding) => JSON.stringify(findingJson(finding, scopes)));
+      .map(({ finding, exception }) =>
+        JSON.stringify(findingJson(finding, scopes.of(finding.level), exception)),
+      );
     yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
-  const problems = JSON.stringify(audit.problems.map(problemJson));
-  const exceptions = JSON.stringify(audit.exceptions.map(exceptionJson));
-  const summary = JSON.stringify({ ...severityCounts(audit), servers: model.servers.length });
-  yield `],\n"problems":${problems},\n"exceptions":${exceptions},\n"summary":${summary}}\n`;
-}
-
-function findingJson({ finding, exception }: AuditFinding, scopes: Scopes) {
-  const { control, severity, message, place, level, evidence, remedy, outcome } = finding;
-  return {
-    control,
-    severity,
-    message,
-    ...placeJson(place),
-    ...scopes.of(level),
-    evidence,
-    remedy,
-    outcome,
-    ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
+  const tail: Omit<AuditJson, 'version' | 'policy' | 'findings'> = {
+    problems: audit.problems.map(problemJson),
+    exceptions: audit.exceptions.map(exceptionJson),
+    summary: { ...auditCounts(audit), servers: model.servers.length },
   };
-}
-
-interface Scope {
-  readonly server: string | null;
-  readonly location: string | null;
+  const members = Object.entries(tail).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  yield `],\n${members.join(',\n')}}\n`;
 }
 
 /** Several controls speak of each level: its words are made once. */
 class Scopes {
-  readonly #known = new Map<Level, Scope>();
+  readonly #known = new Map<Level, ScopeJson>();
 
-  of(level: Level | undefined): Scope {
-    if (level === undefined) return { server: null, location: null };
-    const known = this.#known.get(level);
-    if (known !== undefined) return known;
-    const server = serverOf(level);
-    const scope = {
-      server: server === undefined ? null : serverLabel(server),
-      location: scopeLabel(level) ?? null,
-    };
-    this.#known.set(level, scope);
-    return scope;
+  of(level: Level | undefined): ScopeJson {
+    if (level === undefined) return scopeJson(undefined);
+    const known = this.#known.get(level) ?? scopeJson(level);
+    this.#known.set(level, known);
+    return known;
   }
 }

@@ -1,7 +1,7 @@
 import type { Audit, AuditFinding } from '../change/index.ts';
 import { findingsInOrder } from '../change/index.ts';
-import type { Severity } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
+import type { Severity } from '../findings/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Place, Problem } from '../nginx/index.ts';

@@ -1,7 +1,7 @@
 import type { Audit } from '../change/index.ts';
-import { severityCounts } from '../change/index.ts';
+import { auditCounts } from '../change/index.ts';
 import type { Finding, FindingGroup } from '../controls/index.ts';
-import { SEVERITIES } from '../controls/index.ts';
+import { bySeverity, countWords, SEVERITIES } from '../findings/index.ts';
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
@@ -45,8 +45,8 @@ interface ShownGroup {
 /** By severity, then by the first place. */
 function worstFirst(one: ShownGroup, other: ShownGroup): number {
   const [a, b] = [one.first[0]?.place, other.first[0]?.place];
-  const bySeverity = SEVERITIES.indexOf(one.findings.severity) - SEVERITIES.indexOf(other.findings.severity);
-  if (bySeverity !== 0 || a === undefined || b === undefined) return bySeverity;
+  const rank = bySeverity(one.findings, other.findings);
+  if (rank !== 0 || a === undefined || b === undefined) return rank;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
@@ -83,11 +83,8 @@ function summaryText(
   style: Style,
   options: AuditTextOptions & { width: number },
 ): string {
-  const summary = severityCounts(audit);
-  const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
-    (severity) => `${summary[severity]} ${severity}`,
-  );
-  if (summary.excepted > 0) counts.push(`${summary.excepted} excepted`);
+  const summary = auditCounts(audit);
+  const counts = countWords(summary);
   const errors = audit.problems.filter(({ severity }) => severity === 'error').length;
   const judged = `${counted(model.servers.length, 'server')} judged by ${printable(options.policyName)}`;
   const found =

@@ -1,7 +1,10 @@
+import { countWords, severityCounts } from '../findings/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { ScanCertificate, ScanFinding, ScanSeverity } from '../tls/index.ts';
+import type { ScanCertificate, ScanFinding } from '../tls/index.ts';
 import type { CertificateRow } from './certificate-text.ts';
 import { certificateFileText } from './certificate-text.ts';
+import type { certificateFile as certificateFileSchema, certificatesSchema } from './certificates.schema.ts';
+import type { Json } from './json.ts';
 import { scanFindingsText } from './scan-findings-text.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, decoded, wrap } from './words.ts';
@@ -30,20 +33,13 @@ export interface CertificateFileFacts {
   readonly findings: readonly (ScanFinding & { readonly hint: string | undefined })[];
 }
 
-const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** Certificates for people: what each is, then what is wrong with it, and the sum of it last. */
 export function certificatesText(
   { title, certificates, unreadable }: CertificatesFacts,
   style: Style,
   width: number = DEFAULT_WIDTH,
 ): string {
-  const counts = SEVERITIES.flatMap((severity) => {
-    const count = certificates
-      .flatMap(({ findings }) => findings)
-      .filter((one) => one.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}`];
-  });
+  const counts = countWords(severityCounts(certificates.flatMap(({ findings }) => findings)));
   const left = unreadable.map(({ certificate, reason }) =>
     wrap(printable(`${certificate}: ${reason}`), width, '  ', '    '),
   );
@@ -90,34 +86,49 @@ function entryText(entry: CertificateFileFacts, style: Style, width: number): st
 }
 
 /** Certificates for machines: see `schemas/certificates.schema.json`. */
-export function certificatesJson({ title, certificates, unreadable }: CertificatesFacts) {
-  const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { severity } of certificates.flatMap(({ findings }) => findings)) summary[severity]++;
+export function certificatesJson({
+  title,
+  certificates,
+  unreadable,
+}: CertificatesFacts): Json<typeof certificatesSchema> {
   return {
     version: 1,
     subject: decoded(title),
     certificates: certificates.map(entryJson),
     unreadable: unreadable.map(({ certificate, reason }) => ({ certificate: decoded(certificate), reason })),
-    summary,
+    summary: severityCounts(certificates.flatMap(({ findings }) => findings)),
   };
 }
 
-function entryJson(entry: CertificateFileFacts) {
+function entryJson(entry: CertificateFileFacts): Json<typeof certificateFileSchema> {
   const { certificateFile, keyFile, servers, facts, isAuthority, keyMatches, keyProblem, findings } = entry;
-  const { seenIn: _, matchesHost: __, ocsp, ...rest } = facts;
   return {
     certificateFile: decoded(certificateFile),
     keyFile: keyFile === null ? null : decoded(keyFile),
     servers: servers.map(decoded),
-    ...rest,
-    ocsp: { responder: ocsp.responder, mustStaple: ocsp.mustStaple },
+    subject: facts.subject,
+    issuer: facts.issuer,
+    serial: facts.serial,
+    fingerprint256: facts.fingerprint256,
+    key: facts.key,
+    signature: facts.signature,
+    notBefore: facts.notBefore,
+    notAfter: facts.notAfter,
+    validity: facts.validity,
+    lifetimeDays: facts.lifetimeDays,
+    daysLeft: facts.daysLeft,
+    names: facts.names,
+    selfSigned: facts.selfSigned,
+    trust: facts.trust,
+    chain: facts.chain,
+    ocsp: { responder: facts.ocsp.responder, mustStaple: facts.ocsp.mustStaple },
     isAuthority,
     keyMatches,
     keyProblem: keyProblem ?? null,
-    findings: findings.map(({ id, severity, title, evidence, references, hint }) => ({
+    findings: findings.map(({ id, severity, message, evidence, references, hint }) => ({
       id,
       severity,
-      title,
+      title: message,
       evidence,
       references,
       ...(hint === undefined ? {} : { hint }),

@@ -7,6 +7,16 @@ import type {
 } from '../clients/index.ts';
 import { groupCosts, HANDSHAKE_MEASUREMENT, handshakeShare } from '../clients/index.ts';
 
+import type {
+  agreement as agreementSchema,
+  client as clientSchema,
+  clientsChange as clientsChangeSchema,
+  clientsSchema,
+  clientTable,
+  difference as differenceSchema,
+} from './clients.schema.ts';
+import type { Json } from './json.ts';
+
 /** What is shown to whom: what was computed or asked, and under what name. */
 export interface ClientsSubject {
   readonly kind: 'configuration' | 'policy' | 'server';
@@ -20,10 +30,14 @@ export function clientsJson(
   subject: ClientsSubject,
   tables: readonly ServedClients[],
   comparison?: { readonly after: readonly ServedClients[]; readonly changes: readonly ClientsChange[] },
-) {
+): Json<typeof clientsSchema> {
   return {
     version: 1,
-    subject,
+    subject: {
+      kind: subject.kind,
+      name: subject.name,
+      ...(subject.policy === undefined ? {} : { policy: subject.policy }),
+    },
     tables: tables.map(tableJson),
     ...(comparison === undefined
       ? {}
@@ -36,7 +50,9 @@ export function clientsJson(
 }
 
 /** The part of a plan that says which clients it concerns. */
-export function clientsChangesJson(changes: readonly ClientsChange[]) {
+export function clientsChangesJson(
+  changes: readonly ClientsChange[],
+): readonly Json<typeof clientsChangeSchema>[] {
   return changes.map(({ servers, before, after, differences }) => ({
     servers,
     connectBefore: connecting(before),
@@ -46,7 +62,7 @@ export function clientsChangesJson(changes: readonly ClientsChange[]) {
   }));
 }
 
-function tableJson({ servers, notes, outcome }: ServedClients) {
+function tableJson({ servers, notes, outcome }: ServedClients): Json<typeof clientTable> {
   return {
     servers,
     notes,
@@ -61,13 +77,20 @@ function connecting({ outcome }: Pick<ServedClients, 'outcome'>): number | null 
   return outcome.ok ? outcome.rows.filter(({ result }) => result.ok).length : null;
 }
 
-function rowJson({ client: { id, name, released }, result }: ClientRow) {
+function rowJson({ client: { id, name, released }, result }: ClientRow): Json<typeof clientSchema> {
   if (result.ok) return { id, name, released, connects: true, ...agreementJson(result) };
   const { reason, message, refusedBy } = result;
   return { id, name, released, connects: false, reason, message, refusedBy };
 }
 
-function agreementJson({ version, suite, group, forwardSecrecy, helloRetry, certificate }: Agreement) {
+function agreementJson({
+  version,
+  suite,
+  group,
+  forwardSecrecy,
+  helloRetry,
+  certificate,
+}: Agreement): Json<typeof agreementSchema> {
   return {
     version,
     suite,
@@ -78,7 +101,7 @@ function agreementJson({ version, suite, group, forwardSecrecy, helloRetry, cert
   };
 }
 
-function differenceJson(difference: ClientDifference) {
+function differenceJson(difference: ClientDifference): Json<typeof differenceSchema> {
   const { id, name, kind, sentence } = difference;
   return {
     id,

@@ -1,7 +1,15 @@
-import type { Conflict, Drift, DriftCause, HandEdit } from '../drift/index.ts';
+import type { ChangeName, Conflict, Drift, DriftCause, HandEdit } from '../drift/index.ts';
 import { printable } from '../nginx/index.ts';
+import type {
+  conflict as conflictSchema,
+  driftCause,
+  driftPart,
+  edit as editSchema,
+} from './drift.schema.ts';
+import type { Json } from './json.ts';
+import type { change } from './parts.schema.ts';
 import type { Style } from './style.ts';
-import { counted, decoded, lengthOf, wrap } from './words.ts';
+import { counted, decoded, lengthOf, octal, wrap } from './words.ts';
 
 /** How much is shown of edits and lists: so many files, and lines of each. JSON has all. */
 export interface Detail {
@@ -141,13 +149,13 @@ export function conflictsText(conflicts: readonly Conflict[], style: Style, widt
 }
 
 /** Conflicts for machines. */
-export function conflictsJson(conflicts: readonly Conflict[]) {
+export function conflictsJson(conflicts: readonly Conflict[]): readonly Json<typeof conflictSchema>[] {
   return conflicts.map(({ path, line, block, setting, since, was, is, wanted }) => ({
     path: decoded(path),
     line: line ?? null,
     block,
     setting,
-    since,
+    since: changeJson(since),
     was: was ?? null,
     is: is ?? null,
     wanted: wanted ?? null,
@@ -155,7 +163,7 @@ export function conflictsJson(conflicts: readonly Conflict[]) {
 }
 
 /** Drift for machines, see `schemas/check.schema.json`. */
-export function driftJson({ drifted, causes, edits, conflicts }: Drift) {
+export function driftJson({ drifted, causes, edits, conflicts }: Drift): Json<typeof driftPart> {
   return {
     drift: drifted,
     causes: causes.map(causeJson),
@@ -164,38 +172,55 @@ export function driftJson({ drifted, causes, edits, conflicts }: Drift) {
   };
 }
 
-function causeJson(cause: DriftCause) {
+function causeJson(cause: DriftCause): Json<typeof driftCause> {
   switch (cause.kind) {
     case 'unfinished': {
-      const { files, changedSince, holder, ...rest } = cause;
+      const { kind, id, at, state, files, changedSince, holder } = cause;
       return {
-        ...rest,
+        kind,
+        id,
+        at,
+        state,
         files: files.map(decoded),
         changedSince: changedSince.map(decoded),
-        holder: holder ?? null,
+        holder: holder === undefined ? null : { pid: holder.pid, since: holder.since },
       };
     }
     case 'upgrade': {
-      const { from, to, lost, ...rest } = cause;
-      return { ...rest, from: decoded(from), to: decoded(to), lost: lost.map(decoded) };
+      const { kind, from, to, since, lost } = cause;
+      return {
+        kind,
+        from: decoded(from),
+        to: decoded(to),
+        since: changeJson(since),
+        lost: lost.map(decoded),
+      };
     }
     case 'hand-edit':
       return { kind: cause.kind, edits: cause.edits.map(editJson) };
-    default:
-      return cause;
+    case 'policy': {
+      const { kind, since, controls, exceptions } = cause;
+      return { kind, since: changeJson(since), controls, exceptions };
+    }
+    case 'surroundings': {
+      const { kind, since, details } = cause;
+      return { kind, since: changeJson(since), details };
+    }
+    case 'never-applied':
+      return { kind: cause.kind };
   }
 }
 
-function editJson({ path, kind, since, diff, modes }: HandEdit) {
+function changeJson({ id, at }: ChangeName): Json<typeof change> {
+  return { id, at };
+}
+
+function editJson({ path, kind, since, diff, modes }: HandEdit): Json<typeof editSchema> {
   return {
     path: decoded(path),
     kind,
-    since,
+    since: changeJson(since),
     diff: diff === undefined ? null : decoded(diff),
     modes: modes === undefined ? null : { before: octal(modes.before), after: octal(modes.after) },
   };
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }

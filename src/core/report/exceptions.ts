@@ -1,5 +1,7 @@
 import type { ExceptionUse } from '../change/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { Json } from './json.ts';
+import type { exception as exceptionSchema } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { counted, fileLine, wrap } from './words.ts';
 
@@ -18,7 +20,7 @@ export function exceptionsText(uses: readonly ExceptionUse[], style: Style, widt
 }
 
 /** The same for machines. */
-export function exceptionJson({ exception, state, findings }: ExceptionUse) {
+export function exceptionJson({ exception, state, findings }: ExceptionUse): Json<typeof exceptionSchema> {
   const { control, server, location, reason, until, place } = exception;
   return {
     control,
@@ -28,7 +30,9 @@ export function exceptionJson({ exception, state, findings }: ExceptionUse) {
     until,
     state,
     findings,
-    ...place,
+    file: place.file,
+    line: place.line,
+    column: place.column,
   };
 }
 

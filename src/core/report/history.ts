@@ -1,4 +1,6 @@
 import { printable } from '../nginx/index.ts';
+import type { historySchema } from './history.schema.ts';
+import type { Json } from './json.ts';
 import type { Style } from './style.ts';
 import { counted, decoded } from './words.ts';
 
@@ -47,7 +49,7 @@ function failureText(failure: HistoryEntry['failure']): string {
 }
 
 /** The journal for machines: see `schemas/history.schema.json`. */
-export function historyJson(entries: readonly HistoryEntry[]) {
+export function historyJson(entries: readonly HistoryEntry[]): Json<typeof historySchema> {
   return {
     version: 1,
     entries: entries.map(({ id, at, state, profile, summary, files, gatehouse, folder, failure }) => ({
@@ -59,7 +61,13 @@ export function historyJson(entries: readonly HistoryEntry[]) {
       files: files.map(decoded),
       gatehouse,
       folder: folder === undefined ? null : decoded(folder),
-      ...(failure === undefined ? {} : { failure }),
+      ...failureJson(failure),
     })),
   };
+}
+
+function failureJson(failure: HistoryEntry['failure']): Pick<HistoryEntry, 'failure'> {
+  if (failure === undefined) return {};
+  const { at, step, message, evidence } = failure;
+  return { failure: { at, step, message, evidence } };
 }

@@ -1,25 +1,26 @@
-import type { Plan } from '../change/index.ts';
+import type { FileChange, Plan } from '../change/index.ts';
 import { behaviourDiff, netChanges, textDiff } from '../change/index.ts';
 import { clientsChanges } from '../clients/index.ts';
 import type { Conflict } from '../drift/index.ts';
-import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import { clientsChangesJson } from './clients-json.ts';
 import { conflictsJson } from './drift.ts';
 import { exceptionJson } from './exceptions.ts';
-import { decoded, placeJson } from './words.ts';
+import { findingJson } from './finding-json.ts';
+import type { Json } from './json.ts';
+import type { fileChange, planSchema } from './plan.schema.ts';
+import { scopeJson } from './scope-json.ts';
+import { decoded, octal, placeJson } from './words.ts';
 
 /** A plan for machines, with what it would overwrite of edits by hand: see `schemas/plan.schema.json`. */
-export function planJson(plan: Plan, policyName: string, conflicts: readonly Conflict[]) {
+export function planJson(
+  plan: Plan,
+  policyName: string,
+  conflicts: readonly Conflict[],
+): Json<typeof planSchema> {
   return {
     version: 1,
     policy: policyName,
-    changes: netChanges(plan.changes).map((change) => ({
-      kind: change.kind,
-      path: decoded(change.path),
-      ...(change.kind === 'rename' ? { to: decoded(change.to) } : {}),
-      ...(change.kind === 'mode' ? { before: octal(change.before), after: octal(change.after) } : {}),
-      diff: decoded(textDiff([change])),
-    })),
+    changes: netChanges(plan.changes).map(changeJson),
     behaviour: behaviourDiff(plan.before, plan.after).map((change) => ({
       server: change.server,
       location: change.location ?? null,
@@ -30,29 +31,23 @@ export function planJson(plan: Plan, policyName: string, conflicts: readonly Con
       ...placeJson(change.place),
     })),
     clients: clientsChangesJson(clientsChanges(plan.before, plan.after)),
-    mayBreak: plan.mayBreak,
-    remaining: plan.remaining.map(
-      ({ control, outcome, severity, message, place, level, evidence, remedy }) => {
-        const server = level === undefined ? undefined : serverOf(level);
-        return {
-          control,
-          severity,
-          message,
-          ...placeJson(place),
-          server: server === undefined ? null : serverLabel(server),
-          location: (level === undefined ? undefined : scopeLabel(level)) ?? null,
-          evidence,
-          remedy,
-          outcome,
-        };
-      },
-    ),
+    mayBreak: plan.mayBreak.map(({ control, text }) => ({ control, text })),
+    remaining: plan.remaining.map((finding) => findingJson(finding, scopeJson(finding.level))),
     exceptions: plan.exceptions.map(exceptionJson),
-    steps: plan.steps,
+    steps: plan.steps.map(({ control, edits }) => ({ control, edits })),
     conflicts: conflictsJson(conflicts),
   };
 }
 
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
+function changeJson(change: FileChange): Json<typeof fileChange> {
+  const path = decoded(change.path);
+  const diff = decoded(textDiff([change]));
+  switch (change.kind) {
+    case 'rename':
+      return { kind: 'rename', path, to: decoded(change.to), diff };
+    case 'mode':
+      return { kind: 'mode', path, before: octal(change.before), after: octal(change.after), diff };
+    default:
+      return { kind: change.kind, path, diff };
+  }
 }

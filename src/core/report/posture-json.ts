@@ -3,11 +3,22 @@ import type { If, Level, LimitExcept, Location, Model, Server, Tls } from '../mo
 import { effectiveHeaders, effectiveRateLimits, effectiveTls, limitsOnlyCount } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { versionText } from '../nginx/index.ts';
+import type { Json } from './json.ts';
+import type {
+  header,
+  ifBlock,
+  limitExcept as limitExceptSchema,
+  location as locationSchema,
+  postureSchema,
+  rateLimit,
+  server as serverSchema,
+  tls as tlsSchema,
+} from './posture.schema.ts';
 import { problemJson } from './problems.ts';
 import { decoded } from './words.ts';
 
 /** What a configuration does, for machines: see `schemas/posture.schema.json`. Values are those of the files, not escaped. */
-export function postureJson(model: Model) {
+export function postureJson(model: Model): Json<typeof postureSchema> {
   return {
     version: 1,
     nginxVersion: versionText(model.version),
@@ -16,7 +27,7 @@ export function postureJson(model: Model) {
   };
 }
 
-function serverJson(model: Model, server: Server) {
+function serverJson(model: Model, server: Server): Json<typeof serverSchema> {
   const tls = effectiveTls(model, server);
   return {
     ...startOf(server.block),
@@ -29,16 +40,7 @@ function serverJson(model: Model, server: Server) {
   };
 }
 
-type LocationJson = ReturnType<typeof settingsJson> &
-  ReturnType<typeof startOf> & {
-    readonly path: string;
-    readonly match: Location['match'];
-    readonly locations: readonly LocationJson[];
-    readonly ifs: readonly ReturnType<typeof ifJson>[];
-    readonly limitExcept: ReturnType<typeof limitExceptJson> | null;
-  };
-
-function locationJson(model: Model, location: Location): LocationJson {
+function locationJson(model: Model, location: Location): Json<typeof locationSchema> {
   const { limitExcept } = location;
   return {
     path: decoded(location.path),
@@ -51,15 +53,20 @@ function locationJson(model: Model, location: Location): LocationJson {
   };
 }
 
-function ifJson(model: Model, block: If) {
+function ifJson(model: Model, block: If): Json<typeof ifBlock> {
   return { condition: decoded(block.condition), ...startOf(block.block), ...settingsJson(model, block) };
 }
 
-function limitExceptJson(model: Model, block: LimitExcept) {
+function limitExceptJson(model: Model, block: LimitExcept): Json<typeof limitExceptSchema> {
   return { methods: block.methods.map(decoded), ...startOf(block.block), ...settingsJson(model, block) };
 }
 
-function settingsJson(model: Model, level: Level) {
+interface SettingsJson {
+  readonly headers: readonly Json<typeof header>[];
+  readonly rateLimits: readonly Json<typeof rateLimit>[];
+}
+
+function settingsJson(model: Model, level: Level): SettingsJson {
   return {
     // NGINX sends no header for an empty value, although the line still hides the inherited ones.
     headers: effectiveHeaders(level, model.version)
@@ -80,7 +87,7 @@ function settingsJson(model: Model, level: Level) {
   };
 }
 
-function tlsJson(tls: Tls) {
+function tlsJson(tls: Tls): Json<typeof tlsSchema> {
   return {
     protocols: tls.protocols.value,
     ciphers: decoded(tls.ciphers.value),
@@ -97,7 +104,7 @@ function tlsJson(tls: Tls) {
   };
 }
 
-function startOf(directive: Directive) {
+function startOf(directive: Directive): { readonly file: string; readonly line: number } {
   const { file, line } = directive.place;
   return { file: decoded(file), line };
 }

@@ -1,6 +1,8 @@
 import type { Conflict } from '../drift/index.ts';
 import { printable } from '../nginx/index.ts';
 import { conflictsJson, conflictsText } from './drift.ts';
+import type { errorsSchema } from './errors.schema.ts';
+import type { Json } from './json.ts';
 import type { PlacedProblem } from './problems.ts';
 import { problemJson, safeLines } from './problems.ts';
 import type { Style } from './style.ts';
@@ -16,7 +18,8 @@ export interface ProblemFacts {
 }
 
 /** A problem for machines: see `schemas/errors.schema.json`. `errors` holds its places, or itself where it has none. */
-export function problemReportJson({ code, message, evidence, places, hint, conflicts }: ProblemFacts) {
+export function problemReportJson(problem: ProblemFacts): Json<typeof errorsSchema> {
+  const { code, message, evidence, places, hint, conflicts } = problem;
   const own = {
     code,
     message: safeLines(message),

@@ -1,5 +1,7 @@
 import type { Place, Problem } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { Json } from './json.ts';
+import type { problem } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { placeJson } from './words.ts';
 
@@ -34,11 +36,11 @@ export function safeLines(text: string): string {
 }
 
 /** One problem as every report in JSON carries it. */
-export function problemJson({ code, severity, message, place, hint }: PlacedProblem) {
+export function problemJson({ code, severity, message, place, hint }: PlacedProblem): Json<typeof problem> {
   return { code, severity, message: printable(message), ...placeJson(place), ...hintJson(hint) };
 }
 
-function hintJson(hint: string | undefined) {
+function hintJson(hint: string | undefined): { readonly hint?: string } {
   return hint === undefined ? {} : { hint: printable(hint) };
 }
 

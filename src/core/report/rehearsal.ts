@@ -1,5 +1,7 @@
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { Json } from './json.ts';
+import type { mismatch as mismatchSchema, rehearsalSchema } from './rehearsal.schema.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, placeJson, wrap } from './words.ts';
 
@@ -76,7 +78,13 @@ export function rehearsalText(
 }
 
 /** A rehearsal for machines: see `schemas/rehearsal.schema.json`. */
-export function rehearsalJson({ started, exchanges, unreached, messages, notes }: RehearsalFacts) {
+export function rehearsalJson({
+  started,
+  exchanges,
+  unreached,
+  messages,
+  notes,
+}: RehearsalFacts): Json<typeof rehearsalSchema> {
   return {
     version: 1,
     started,
@@ -88,7 +96,7 @@ export function rehearsalJson({ started, exchanges, unreached, messages, notes }
       url: one.url,
       status: one.status ?? null,
       headers: one.headers.map(([name, value]) => ({ name, value })),
-      mismatches: one.mismatches,
+      mismatches: one.mismatches.map(mismatchJson),
       failure: one.failure ?? null,
     })),
     unreached: unreached.map(({ server, scope, reason }) => ({ server, scope, reason })),
@@ -101,6 +109,15 @@ export function rehearsalJson({ started, exchanges, unreached, messages, notes }
       unreached: unreached.length,
     },
   };
+}
+
+function mismatchJson(found: MismatchFacts): Json<typeof mismatchSchema> {
+  if (found.kind === 'location') {
+    const { kind, predicted, received } = found;
+    return { kind, predicted, received };
+  }
+  const { kind, name, predicted, received } = found;
+  return { kind, name, predicted, received };
 }
 
 function placed(place: Place | undefined) {

@@ -1,13 +1,6 @@
-import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import auditSchema from '../../../schemas/audit.schema.json' with { type: 'json' };
-import checkSchema from '../../../schemas/check.schema.json' with { type: 'json' };
-import errorsSchema from '../../../schemas/errors.schema.json' with { type: 'json' };
-import historySchema from '../../../schemas/history.schema.json' with { type: 'json' };
-import planSchema from '../../../schemas/plan.schema.json' with { type: 'json' };
-import postureSchema from '../../../schemas/posture.schema.json' with { type: 'json' };
-import rehearsalSchema from '../../../schemas/rehearsal.schema.json' with { type: 'json' };
 import { memorySource, modelOf } from '../../../test/support/model.ts';
+import { violations } from '../../../test/support/schema.ts';
 import type { Audit } from '../change/index.ts';
 import { audit, findingsInOrder, makePlan } from '../change/index.ts';
 import type { Finding } from '../controls/index.ts';
@@ -19,7 +12,7 @@ import { allSettings, mends, profileNames, profiles } from '../policy/index.ts';
 import { auditJson } from './audit-json.ts';
 import { auditSarif } from './audit-sarif.ts';
 import { auditText } from './audit-text.ts';
-import { driftJson } from './drift.ts';
+import { checkJson } from './check-json.ts';
 import { explainText } from './explain.ts';
 import { historyJson, historyText } from './history.ts';
 import { planJson } from './plan-json.ts';
@@ -107,21 +100,12 @@ const REHEARSAL: RehearsalFacts = {
   notes: [{ message: 'the port is another', place: undefined }],
 };
 
-function validator(schema: object) {
-  const validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
-  return (value: unknown) => {
-    const plain: unknown = JSON.parse(JSON.stringify(value));
-    validate(plain);
-    return validate.errors ?? [];
-  };
-}
-
 const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 
 describe('posture', () => {
   test('JSON is as its schema says, with effective headers only', () => {
     const posture = postureJson(model);
-    expect(validator(postureSchema)(posture)).toEqual([]);
+    expect(violations('posture', posture)).toEqual([]);
     const [root, api, php] = posture.servers[0]?.locations ?? [];
     expect(root?.headers).toMatchObject([
       { name: 'X-Frame-Options', value: 'SAMEORIGIN', always: false, line: 9 },
@@ -135,7 +119,7 @@ describe('posture', () => {
   test('the schema refuses a header without a value', () => {
     const broken = JSON.parse(JSON.stringify(postureJson(model)));
     broken.servers[0].headers[0].value = '';
-    expect(validator(postureSchema)(broken)).not.toEqual([]);
+    expect(violations('posture', broken)).not.toEqual([]);
   });
 
   test('text is a matrix with the places of all values', () => {
@@ -161,7 +145,7 @@ describe('audit', () => {
   test('JSON is as its schema says and counts what it lists', () => {
     const text = [...auditJson(result, model, 'recommended')].join('');
     const parsed = JSON.parse(text);
-    expect(validator(auditSchema)(parsed)).toEqual([]);
+    expect(violations('audit', parsed)).toEqual([]);
     const { servers, ...counts } = parsed.summary;
     expect(servers).toBe(1);
     expect(Object.values(counts as Record<string, number>).reduce((a, b) => a + b, 0)).toBe(
@@ -220,13 +204,9 @@ describe('problems', () => {
   test('JSON is as its schema says', () => {
     const unread = { code: 'unreadable-configuration', message: 'unread', evidence: [], places: problems };
     expect(problemReportJson(unread).errors.length).toBe(1);
-    expect(validator(errorsSchema)(problemReportJson(unread))).toEqual([]);
-    expect(
-      validator(errorsSchema)({
-        ...problemReportJson(unread),
-        errors: [{ code: 'x', message: 'y', line: 3 }],
-      }),
-    ).not.toEqual([]);
+    expect(violations('errors', problemReportJson(unread))).toEqual([]);
+    const unplaced = { ...problemReportJson(unread), errors: [{ code: 'x', message: 'y', line: 3 }] };
+    expect(violations('errors', unplaced)).not.toEqual([]);
   });
 });
 
@@ -240,15 +220,15 @@ test('a problem without a place is JSON as its schema says, and safe to print', 
   });
   const itself = { code: 'locked', message: 'no \\x1b[2J\nway', hint: 'try \\x1b' };
   expect(problem).toEqual({ version: 1, ...itself, evidence: ['line \\x1b'], errors: [itself] });
-  expect(validator(errorsSchema)(problem)).toEqual([]);
+  expect(violations('errors', problem)).toEqual([]);
 });
 
-test('a problem of a policy ends with its way out', () => {
+test('a problem of a policy ends with its hint', () => {
   const place = { file: 'policy.yaml', line: 3, column: 5 };
   const problem = { code: 'unknown-key', severity: 'error' as const, message: 'no', hint: 'yes', place };
   expect(problemsText([problem], () => undefined, PLAIN)).toBe('policy.yaml:3:5: no; yes\n');
   const report = problemReportJson({ code: 'policy-invalid', message: '', evidence: [], places: [problem] });
-  expect(validator(errorsSchema)(report)).toEqual([]);
+  expect(violations('errors', report)).toEqual([]);
 });
 
 describe('plan', () => {
@@ -257,10 +237,10 @@ describe('plan', () => {
   test('JSON is as the schemas of plan and check say', () => {
     const json = planJson(plan, 'recommended', []);
     expect(json.changes.length).toBeGreaterThan(0);
-    expect(validator(planSchema)(json)).toEqual([]);
+    expect(violations('plan', json)).toEqual([]);
     const drift = { drifted: true, causes: [{ kind: 'never-applied' as const }], edits: [], conflicts: [] };
-    expect(validator(checkSchema)({ ...json, ...driftJson(drift) })).toEqual([]);
-    expect(validator(planSchema)({ ...json, drift: true })).not.toEqual([]);
+    expect(violations('check', checkJson(plan, 'recommended', drift))).toEqual([]);
+    expect(violations('plan', { ...json, drift: true })).not.toEqual([]);
   });
 
   test('text has the diff with its tabs, what clients notice and how to go on', () => {
@@ -294,7 +274,7 @@ describe('plan', () => {
 });
 
 test('rehearsal: what is not as predicted, what was not reached, and the schema', () => {
-  expect(validator(rehearsalSchema)(rehearsalJson(REHEARSAL))).toEqual([]);
+  expect(violations('rehearsal', rehearsalJson(REHEARSAL))).toEqual([]);
   const text = rehearsalText(REHEARSAL, PLAIN, { verbose: true });
   expect(text).not.toMatch(unsafe);
   expect(text).toMatchSnapshot();
@@ -313,7 +293,7 @@ test('history: text and schema', () => {
   const entries = [
     { ...entry, summary: '2 edits', gatehouse: '0.1.0', folder: '/opt/kasm/1.16.1', files: ['/a\x1b'] },
   ];
-  expect(validator(historySchema)(historyJson(entries))).toEqual([]);
+  expect(violations('history', historyJson(entries))).toEqual([]);
   expect(historyText(entries, PLAIN)).toBe(
     '20260101T000000Z-ab12  2026-01-01T00:00:00Z  committed  strict\n  2 edits (1 file), in /opt/kasm/1.16.1\n    /a\\x1b\n',
   );

@@ -11,11 +11,11 @@ export function scanFindingsText(
   width: number,
 ): string {
   if (findings.length === 0) return '';
-  const blocks = findings.map(({ id, severity, title, evidence, references, hint }) => {
+  const blocks = findings.map(({ id, severity, message, evidence, references, hint }) => {
     const head = `  ${severityTone(severity, style)(padded(severity, 8))} ${style.bold(id)}\n`;
     return (
       head +
-      wrap(title, width, '           ') +
+      wrap(message, width, '           ') +
       wrap(printable(evidence), width, '           ') +
       (hint === undefined ? '' : wrap(printable(hint), width, '           ')) +
       `           ${style.dim(references.join('; '))}\n`

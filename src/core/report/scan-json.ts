@@ -1,5 +1,7 @@
 import { printable } from '../nginx/index.ts';
-import type { ScanReport } from '../tls/index.ts';
+import type { ScanFinding, ScanReport } from '../tls/index.ts';
+import type { Json } from './json.ts';
+import type { scanFinding, scanReport, scanSchema } from './scan.schema.ts';
 
 /** An address of a host that there is no report of. */
 export interface FailedAddress {
@@ -17,13 +19,38 @@ export function scanJson(
   first: ScanReport,
   others: readonly ScanReport[] = [],
   failed: readonly FailedAddress[] = [],
-) {
+): Json<typeof scanSchema> {
   return {
     version: 1,
-    ...cleaned(first),
-    ...(others.length > 0 ? { otherAddresses: others.map(cleaned) } : {}),
+    ...reportJson(first),
+    ...(others.length > 0 ? { otherAddresses: others.map(reportJson) } : {}),
     ...(failed.length > 0 ? { failedAddresses: failed.map(cleaned) } : {}),
   };
+}
+
+function reportJson(report: ScanReport): Json<typeof scanReport> {
+  const { endpoint, protocols, certificates, features, findings, unknown, connections, seconds } = report;
+  return {
+    endpoint: cleaned(endpoint),
+    protocols: cleaned(protocols),
+    certificates: cleaned(certificates),
+    features: cleaned(features),
+    findings: findings.map(scanFindingJson),
+    unknown: cleaned(unknown),
+    connections,
+    seconds,
+  };
+}
+
+/** A weakness as reports in JSON carry it: its message is called `title` there. */
+export function scanFindingJson({
+  id,
+  severity,
+  message,
+  evidence,
+  references,
+}: ScanFinding): Json<typeof scanFinding> {
+  return { id, severity, title: printable(message), evidence: printable(evidence), references };
 }
 
 /** Every text in a value made safe to print. */

@@ -78,7 +78,7 @@ const REPORT: ScanReport = {
     {
       id: 'certificate-expired',
       severity: 'high',
-      title: 'the certificate has expired',
+      message: 'the certificate has expired',
       evidence: 'CN=\x1b[31mred (RSA 2048): on 2026-06-01',
       references: ['RFC 5280'],
     },

@@ -1,5 +1,6 @@
+import { countWords, severityCounts } from '../findings/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { ScanProtocol, ScanReport, ScanSeverity } from '../tls/index.ts';
+import type { ScanProtocol, ScanReport } from '../tls/index.ts';
 import { VERSION_NAMES } from '../tls/index.ts';
 import { certificateText } from './certificate-text.ts';
 import { scanFindingsText } from './scan-findings-text.ts';
@@ -164,17 +165,12 @@ function unknownText({ unknown }: ScanReport, style: Style, width: number): stri
   return `${style.yellow('Not known')}\n${lines.join('')}`;
 }
 
-const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 function summaryText(
   { findings, unknown, connections, seconds }: ScanReport,
   style: Style,
   width: number,
 ): string {
-  const counts = SEVERITIES.flatMap((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}`];
-  });
+  const counts = countWords(severityCounts(findings));
   const found = counts.length > 0 ? counts.join(', ') : 'nothing found';
   const gaps = unknown.length > 0 ? `; ${counted(unknown.length, 'thing')} not known` : '';
   const text = `${found}${gaps} (${counted(connections, 'connection')}, ${seconds} s).`;

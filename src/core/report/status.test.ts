@@ -1,7 +1,5 @@
-import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import checkSchema from '../../../schemas/check.schema.json' with { type: 'json' };
-import statusSchema from '../../../schemas/status.schema.json' with { type: 'json' };
+import { violations } from '../../../test/support/schema.ts';
 import type { Drift, DriftCause } from '../drift/index.ts';
 import { profiles } from '../policy/index.ts';
 import { conflictsText, driftJson } from './drift.ts';
@@ -109,11 +107,6 @@ const DRIFTED: Drift = {
   ],
 };
 
-function valid(schema: object, value: unknown): void {
-  const validate = new Ajv({ strict: false }).compile(schema);
-  expect([validate(value), validate.errors]).toEqual([true, null]);
-}
-
 describe('status', () => {
   const drifted: StatusFacts = {
     ...FACTS,
@@ -135,10 +128,17 @@ describe('status', () => {
 
   test('and drift are as their schemas say', () => {
     for (const facts of [FACTS, drifted, { ...FACTS, survey: { ...FACTS.survey, last: undefined } }])
-      valid(statusSchema, statusJson(facts));
-    const { properties, definitions } = checkSchema;
-    const { drift, causes, edits, conflicts } = properties;
-    valid({ properties: { drift, causes, edits, conflicts }, definitions }, driftJson(DRIFTED));
+      expect(violations('status', statusJson(facts))).toEqual([]);
+    const plan = {
+      changes: [],
+      behaviour: [],
+      clients: [],
+      mayBreak: [],
+      remaining: [],
+      exceptions: [],
+      steps: [],
+    };
+    expect(violations('check', { version: 1, policy: 'p', ...plan, ...driftJson(DRIFTED) })).toEqual([]);
   });
 });
 

@@ -1,8 +1,10 @@
-import type { SeverityCounts } from '../change/index.ts';
-import { SEVERITIES } from '../controls/index.ts';
 import type { CertificateState, ExceptionDays, InstallationStatus } from '../drift/index.ts';
+import type { ExceptedCounts } from '../findings/index.ts';
+import { countWords } from '../findings/index.ts';
 import { printable } from '../nginx/index.ts';
 import { BRIEF, causesText, driftJson } from './drift.ts';
+import type { Json } from './json.ts';
+import type { statusSchema } from './status.schema.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, padded, wrap } from './words.ts';
 
@@ -96,11 +98,8 @@ function exceptionText({ control, location, server, until, daysLeft }: Exception
   return `exception ${control}${where === '' ? '' : ` at ${printable(where)}`}: ${left}`;
 }
 
-function countsText(findings: SeverityCounts, style: Style): string {
-  const counts = SEVERITIES.filter((severity) => findings[severity] > 0).map(
-    (severity) => `${findings[severity]} ${severity}`,
-  );
-  if (findings.excepted > 0) counts.push(`${findings.excepted} excepted`);
+function countsText(findings: ExceptedCounts, style: Style): string {
+  const counts = countWords(findings);
   return counts.length === 0 ? style.green('none') : counts.join(', ');
 }
 
@@ -165,7 +164,7 @@ export function statusJson({
   survey,
   things,
   watch,
-}: StatusFacts) {
+}: StatusFacts): Json<typeof statusSchema> {
   const { drift, findings, certificates, exceptions, last, files } = survey;
   return {
     version: 1,

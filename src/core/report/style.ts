@@ -1,4 +1,4 @@
-import type { Severity } from '../controls/index.ts';
+import type { Severity } from '../findings/index.ts';
 
 /** How words are set off on the way to a person. Every function keeps the text and may wrap it in colours. */
 export interface Style {
@@ -15,15 +15,15 @@ const same = (text: string) => text;
 /** No colours: for files, pipes and tests. */
 export const PLAIN: Style = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
 
-/** The colour that a severity has wherever it is shown. */
+const TONES: Readonly<Record<Severity, 'red' | 'yellow' | 'dim'>> = {
+  critical: 'red',
+  high: 'red',
+  medium: 'yellow',
+  low: 'dim',
+  info: 'dim',
+};
+
+/** The colour of a severity in every report. */
 export function severityTone(severity: Severity, style: Style): (text: string) => string {
-  switch (severity) {
-    case 'critical':
-    case 'high':
-      return (text) => style.red(text);
-    case 'medium':
-      return (text) => style.yellow(text);
-    default:
-      return (text) => style.dim(text);
-  }
+  return (text) => style[TONES[severity]](text);
 }

@@ -1,11 +1,15 @@
-import type { Severity } from '../controls/index.ts';
-import { SEVERITIES } from '../controls/index.ts';
+import type { BaseFinding, WireTopicName } from '../findings/index.ts';
+import { bySeverity, countWords, exceptedCounts, SEVERITIES } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
-import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Exception } from '../policy/index.ts';
+import type { ControlId, Exception } from '../policy/index.ts';
+import { coveredBy } from './finding-json.ts';
+import type { Json } from './json.ts';
+import { scopeJson } from './scope-json.ts';
 import type { Style } from './style.ts';
+import { severityTone } from './style.ts';
+import type { verifyFinding, verifySchema } from './verify.schema.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, placeJson, wrap } from './words.ts';
 
 /** What a report needs to know of a look from outside: its room opens connections, so this one cannot import it. */
@@ -37,13 +41,10 @@ export interface VerifyFacts {
     | undefined;
 }
 
-export interface VerifyFindingFacts {
+export interface VerifyFindingFacts extends BaseFinding {
   /** A control of the policy, or a topic of the wire such as `cookies`. */
-  readonly control: string;
+  readonly control: ControlId | WireTopicName;
   readonly outcome: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly evidence: string;
   readonly seen: { readonly url: string; readonly method: string; readonly status: number | undefined };
   /** Where in the configuration it comes from; undefined without a configuration. */
   readonly place: Place | undefined;
@@ -58,17 +59,8 @@ export interface VerifyTextOptions {
   readonly width?: number;
 }
 
-/** How many findings there are of each severity; those that an exception covers are counted apart. */
-export function verifySummary(
-  findings: readonly VerifyFindingFacts[],
-): Record<Severity | 'excepted', number> {
-  const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
-  for (const { severity, exception } of findings) summary[exception === undefined ? severity : 'excepted']++;
-  return summary;
-}
-
 /** What a site sends, for machines: see `schemas/verify.schema.json`. */
-export function verifyJson(facts: VerifyFacts) {
+export function verifyJson(facts: VerifyFacts): Json<typeof verifySchema> {
   const { url, policyName, targetTitle, findings, targets, requests, webSockets, rateLimit } = facts;
   return {
     version: 1,
@@ -95,13 +87,13 @@ export function verifyJson(facts: VerifyFacts) {
             burst: rateLimit.burst ?? null,
             perSecond: rateLimit.perSecond ?? null,
           },
-    summary: verifySummary(findings),
+    summary: exceptedCounts(findings),
   };
 }
 
-function findingJson(finding: VerifyFindingFacts) {
+function findingJson(finding: VerifyFindingFacts): Json<typeof verifyFinding> {
   const { control, outcome, severity, message, evidence, seen, place, level, exception } = finding;
-  const server = level === undefined ? undefined : serverOf(level);
+  const scope = scopeJson(level);
   return {
     control,
     outcome,
@@ -112,9 +104,9 @@ function findingJson(finding: VerifyFindingFacts) {
     method: seen.method,
     status: seen.status ?? null,
     ...(place === undefined ? { file: null, line: null, column: null } : placeJson(place)),
-    server: server === undefined ? null : serverLabel(server),
-    location: level === undefined ? null : (scopeLabel(level) ?? null),
-    ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
+    server: scope.server,
+    location: scope.location,
+    ...coveredBy(exception),
   };
 }
 
@@ -141,12 +133,7 @@ function groupText(
   const [first] = group;
   if (first === undefined) return '';
   const { severity, control, message } = first;
-  const paint =
-    severity === 'critical' || severity === 'high'
-      ? style.red
-      : severity === 'medium'
-        ? style.yellow
-        : style.dim;
+  const paint = severityTone(severity, style);
   const shown = verbose ? group : group.slice(0, SHOWN_PLACES);
   const places = shown.map(({ seen, place, evidence }) => {
     const status = seen.status === undefined ? '' : ` ${seen.status}`;
@@ -182,11 +169,8 @@ function limitLine({ rateLimit }: VerifyFacts): string[] {
 }
 
 function summaryText(facts: VerifyFacts, style: Style, width: number): string {
-  const summary = verifySummary(facts.findings);
-  const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
-    (severity) => `${summary[severity]} ${severity}`,
-  );
-  if (summary.excepted > 0) counts.push(`${summary.excepted} excepted`);
+  const summary = exceptedCounts(facts.findings);
+  const counts = countWords(summary);
   const asked = `${counted(facts.targets.length, 'path')} asked with ${counted(facts.requests, 'request')}`;
   const found = counts.length > 0 ? counts.join(', ') : 'all is as it should be';
   const line = wrap(
@@ -198,8 +182,7 @@ function summaryText(facts: VerifyFacts, style: Style, width: number): string {
 }
 
 function sorted(findings: readonly VerifyFindingFacts[]): VerifyFindingFacts[] {
-  const rank = ({ severity }: VerifyFindingFacts) => SEVERITIES.indexOf(severity);
   const key = ({ control, outcome, message, seen }: VerifyFindingFacts) =>
     [control, outcome, message, seen.url, seen.method, String(seen.status ?? '')].join('\0');
-  return findings.toSorted((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1));
+  return findings.toSorted((a, b) => bySeverity(a, b) || (key(a) < key(b) ? -1 : 1));
 }

@@ -54,8 +54,16 @@ export function decoded(bytes: string): string {
   return decodeUtf8(bytes) ?? bytes;
 }
 
+/** Permission bits as `ls` and `chmod` write them, such as `0640`. */
+export function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** A place as reports in JSON carry it. */
+type PlaceJson = Pick<Place, 'file' | 'line' | 'column'>;
+
 /** The parts of a place that reports in JSON carry. */
-export function placeJson({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>) {
+export function placeJson({ file, line, column }: PlaceJson): PlaceJson {
   return { file: decoded(file), line, column };
 }
 

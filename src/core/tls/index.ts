@@ -74,7 +74,6 @@ export type {
   ScanPlainHttp,
   ScanProtocol,
   ScanReport,
-  ScanSeverity,
   ScanSniAnswer,
   ScanStaple,
   ScanTicket,

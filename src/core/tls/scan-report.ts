@@ -1,3 +1,4 @@
+import type { BaseFinding } from '../findings/index.ts';
 import type { Authentication, KeyExchange } from './suite-name.ts';
 import type { VersionName } from './versions.ts';
 
@@ -161,15 +162,9 @@ export interface ScanPlainHttp {
   readonly status: number | null;
 }
 
-export type ScanSeverity = 'critical' | 'high' | 'medium' | 'low' | 'info';
-
-/** A weakness with its evidence and references. */
-export interface ScanFinding {
+/** A weakness by its name, with where it is described. */
+export interface ScanFinding extends BaseFinding {
   readonly id: string;
-  readonly severity: ScanSeverity;
-  readonly title: string;
-  /** What was observed. */
-  readonly evidence: string;
   /** RFC or CVE numbers, or the name of a document. */
   readonly references: readonly string[];
 }

@@ -1,13 +1,8 @@
+import type { Severity } from '../findings/index.ts';
+import { bySeverity } from '../findings/index.ts';
 import type { CipherSuite } from './cipher-suites.ts';
 import { cipherSuiteByName, SSL2_CIPHER_KINDS } from './cipher-suites.ts';
-import type {
-  ScanCertificate,
-  ScanDhGroup,
-  ScanFinding,
-  ScanProtocol,
-  ScanReport,
-  ScanSeverity,
-} from './scan-report.ts';
+import type { ScanCertificate, ScanDhGroup, ScanFinding, ScanProtocol, ScanReport } from './scan-report.ts';
 
 /** The facts from which weaknesses are derived. */
 export type ScanFacts = Pick<ScanReport, 'protocols' | 'certificates' | 'features'>;
@@ -24,19 +19,17 @@ export function findWeaknesses(facts: ScanFacts): readonly ScanFinding[] {
     ...ofFeatures(facts),
     ...facts.certificates.flatMap(certificateWeaknesses),
   ];
-  return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return findings.sort(bySeverity);
 }
-
-const SEVERITIES: readonly ScanSeverity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
 function finding(
   id: string,
-  severity: ScanSeverity,
-  title: string,
+  severity: Severity,
+  message: string,
   evidence: string,
   ...references: readonly string[]
 ): ScanFinding {
-  return { id, severity, title, evidence, references };
+  return { id, severity, message, evidence, references };
 }
 
 function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
@@ -106,8 +99,8 @@ function ofVersions(protocols: readonly ScanProtocol[]): readonly ScanFinding[] 
 /** A finding about the suites to which it applies. */
 interface SuiteRule {
   readonly id: string;
-  readonly severity: ScanSeverity;
-  readonly title: string;
+  readonly severity: Severity;
+  readonly message: string;
   readonly references: readonly string[];
   readonly applies: (suite: CipherSuite) => boolean;
 }
@@ -116,63 +109,64 @@ const SUITE_RULES: readonly SuiteRule[] = [
   {
     id: 'null-suites',
     severity: 'critical',
-    title: 'suites without encryption are accepted',
+    message: 'suites without encryption are accepted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ isNull }) => isNull,
   },
   {
     id: 'anonymous-suites',
     severity: 'critical',
-    title: 'suites that do not authenticate the server are accepted: anyone on the path can read the traffic',
+    message:
+      'suites that do not authenticate the server are accepted: anyone on the path can read the traffic',
     references: ['RFC 5246, appendix F.1.1.1', 'RFC 9325, section 4.1'],
     applies: ({ isAnonymous }) => isAnonymous,
   },
   {
     id: 'freak',
     severity: 'high',
-    title: 'RSA export suites are accepted: their keys can be broken in hours (FREAK)',
+    message: 'RSA export suites are accepted: their keys can be broken in hours (FREAK)',
     references: ['CVE-2015-0204', 'RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'RSA',
   },
   {
     id: 'logjam-export',
     severity: 'high',
-    title: 'Diffie-Hellman export suites are accepted (Logjam)',
+    message: 'Diffie-Hellman export suites are accepted (Logjam)',
     references: ['CVE-2015-4000', 'RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange === 'DHE',
   },
   {
     id: 'export-suites',
     severity: 'high',
-    title: 'export suites with keys of 40 or 56 bits are accepted',
+    message: 'export suites with keys of 40 or 56 bits are accepted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ isExport, keyExchange }) => isExport && keyExchange !== 'RSA' && keyExchange !== 'DHE',
   },
   {
     id: 'rc4',
     severity: 'high',
-    title: 'RC4 is accepted',
+    message: 'RC4 is accepted',
     references: ['CVE-2013-2566', 'CVE-2015-2808', 'RFC 7465'],
     applies: ({ encryption }) => encryption.startsWith('RC4'),
   },
   {
     id: 'sweet32',
     severity: 'medium',
-    title: 'ciphers with 64-bit blocks are accepted: long sessions reveal contents (SWEET32)',
+    message: 'ciphers with 64-bit blocks are accepted: long sessions reveal contents (SWEET32)',
     references: ['CVE-2016-2183'],
     applies: ({ blockBits, isExport }) => blockBits === 64 && !isExport,
   },
   {
     id: 'weak-ciphers',
     severity: 'high',
-    title: 'ciphers with keys of less than 112 bits are accepted',
+    message: 'ciphers with keys of less than 112 bits are accepted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ bits, isNull, isExport }) => bits < 112 && !isNull && !isExport,
   },
   {
     id: 'no-forward-secrecy',
     severity: 'low',
-    title:
+    message:
       'suites without forward secrecy are accepted: with a key stolen later, traffic recorded today can be decrypted',
     references: ['RFC 9325, section 4.1'],
     applies: ({ forwardSecrecy, minimumVersion }) => !forwardSecrecy && minimumVersion !== 'SSLv2',
@@ -180,14 +174,14 @@ const SUITE_RULES: readonly SuiteRule[] = [
   {
     id: 'md5-records',
     severity: 'medium',
-    title: 'records are protected with MD5',
+    message: 'records are protected with MD5',
     references: ['RFC 6151'],
     applies: ({ mac, minimumVersion }) => mac === 'MD5' && minimumVersion !== 'SSLv2',
   },
   {
     id: 'cbc-suites',
     severity: 'info',
-    title: 'CBC suites are accepted, which were the target of many padding attacks (Lucky Thirteen)',
+    message: 'CBC suites are accepted, which were the target of many padding attacks (Lucky Thirteen)',
     references: ['CVE-2013-0169', 'RFC 9325, section 4.2'],
     applies: ({ mode, blockBits }) => mode === 'cbc' && blockBits === 128,
   },
@@ -195,9 +189,9 @@ const SUITE_RULES: readonly SuiteRule[] = [
 
 function ofSuites(protocols: readonly ScanProtocol[]): readonly ScanFinding[] {
   const all = suitesIn(protocols, () => true);
-  const found = SUITE_RULES.flatMap(({ id, severity, title, references, applies }) => {
+  const found = SUITE_RULES.flatMap(({ id, severity, message, references, applies }) => {
     const bad = all.filter(applies);
-    return bad.length === 0 ? [] : [finding(id, severity, title, listed(bad), ...references)];
+    return bad.length === 0 ? [] : [finding(id, severity, message, listed(bad), ...references)];
   });
   const unordered = protocols.filter(
     ({ version, ciphers, serverOrder }) =>
@@ -406,11 +400,11 @@ export function certificateWeaknesses(certificate: ScanCertificate): readonly Sc
   const found: ScanFinding[] = [];
   const add = (
     id: string,
-    severity: ScanSeverity,
-    title: string,
+    severity: Severity,
+    message: string,
     evidence: string,
     ...references: readonly string[]
-  ) => found.push(finding(id, severity, title, `${about}: ${evidence}`, ...references));
+  ) => found.push(finding(id, severity, message, `${about}: ${evidence}`, ...references));
   const until = certificate.notAfter.slice(0, 10);
   if (certificate.validity === 'expired')
     add(

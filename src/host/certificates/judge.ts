@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { bySeverity } from '../../core/findings/index.ts';
 import type { ScanCertificate, ScanFinding } from '../../core/tls/index.ts';
 import { certificateWeaknesses, parseCertificateDetails } from '../../core/tls/index.ts';
 import type { Authorities } from '../../wire/index.ts';
@@ -53,7 +54,7 @@ export function judgeCertificate(question: CertificateJudgement): JudgedCertific
     ...chainFindings(question),
     ...lifetimeFindings(facts),
   ].map((finding) => ({ ...finding, ...verdictOn(finding.id, leaf) }));
-  return { facts, isAuthority: leaf.ca, keyMatches, findings: findings.toSorted(worstFirst) };
+  return { facts, isAuthority: leaf.ca, keyMatches, findings: findings.toSorted(bySeverity) };
 }
 
 /** The findings that prevent the installation of a certificate. */
@@ -86,7 +87,7 @@ function stapleFindings({ ocsp }: ScanCertificate): ScanFinding[] {
     {
       id: 'must-staple',
       severity: 'medium',
-      title: 'some browsers refuse the certificate without a stapled OCSP response',
+      message: 'some browsers refuse the certificate without a stapled OCSP response',
       evidence: 'TLS feature status_request: NGINX needs ssl_stapling on',
       references: ['RFC 7633'],
     },
@@ -99,7 +100,7 @@ function keyFindings({ key }: ScanCertificate, keyMatches: boolean | null): Scan
     found.push({
       id: 'key-mismatch',
       severity: 'critical',
-      title: 'the private key belongs to another certificate',
+      message: 'the private key belongs to another certificate',
       evidence: 'their public keys differ, and NGINX does not start with them',
       references: ['RFC 5280, section 4.1.2.7'],
     });
@@ -108,7 +109,7 @@ function keyFindings({ key }: ScanCertificate, keyMatches: boolean | null): Scan
     found.push({
       id: 'certificate-key-kind',
       severity: 'high',
-      title: 'browsers do not support keys of this kind',
+      message: 'browsers do not support keys of this kind',
       evidence: key.curve === null ? key.kind : `${key.kind} on ${key.curve}`,
       references: ['CA/Browser Forum Baseline Requirements, section 6.1.5'],
     });
@@ -128,7 +129,7 @@ function nameFindings(
       {
         id: 'certificate-no-names',
         severity: 'high',
-        title: 'the certificate has no subjectAltName: browsers accept it for no host',
+        message: 'the certificate has no subjectAltName: browsers accept it for no host',
         evidence: `browsers ignore its common name: ${facts.subject}`,
         references: ['RFC 9525, section 2', 'CA/Browser Forum Baseline Requirements, section 7.1.4.2'],
       },
@@ -139,7 +140,7 @@ function nameFindings(
     {
       id: 'certificate-name',
       severity: 'high',
-      title: 'the certificate does not cover every host of this site',
+      message: 'the certificate does not cover every host of this site',
       evidence: `${missing.join(', ')}: its names are ${facts.names.slice(0, SHOWN).join(', ')}`,
       references: ['RFC 9525'],
     },
@@ -167,7 +168,7 @@ function useFindings(
     found.push({
       id: 'certificate-authority',
       severity: 'medium',
-      title: 'the certificate is an authority (CA:TRUE): its key can sign certificates for any host',
+      message: 'the certificate is an authority (CA:TRUE): its key can sign certificates for any host',
       evidence: facts.selfSigned
         ? 'clients that trust it trust all of those'
         : 'a server needs a certificate that is not an authority',
@@ -177,7 +178,7 @@ function useFindings(
     found.push({
       id: 'certificate-purpose-unnamed',
       severity: 'low',
-      title: "the certificate does not state that it is for servers, which Apple's systems require",
+      message: "the certificate does not state that it is for servers, which Apple's systems require",
       evidence: 'it has no extended key usage',
       references: ['https://support.apple.com/103769'],
     });
@@ -185,7 +186,7 @@ function useFindings(
     found.push({
       id: 'certificate-purpose',
       severity: 'high',
-      title: 'the certificate is not for servers',
+      message: 'the certificate is not for servers',
       evidence: `its extended key usage is ${purposes.join(', ')}, without serverAuth`,
       references: ['RFC 5280, section 4.2.1.12'],
     });
@@ -193,7 +194,7 @@ function useFindings(
     found.push({
       id: 'certificate-usage',
       severity: 'high',
-      title: 'the key may not sign, as every TLS 1.3 handshake requires',
+      message: 'the key may not sign, as every TLS 1.3 handshake requires',
       evidence: 'its key usage lacks digitalSignature',
       references: ['RFC 8446, section 4.4.2.2'],
     });
@@ -207,7 +208,7 @@ function chainFindings({ chain, now }: CertificateJudgement): ScanFinding[] {
     .map(({ subject, validTo }) => ({
       id: 'chain-expired',
       severity: 'high',
-      title: 'a certificate of the chain has expired',
+      message: 'a certificate of the chain has expired',
       evidence: `${nameText(subject)} on ${new Date(validTo).toISOString().slice(0, 10)}`,
       references: ['RFC 5280, section 6.1.3'],
     }));
@@ -222,7 +223,7 @@ function lifetimeFindings({ lifetimeDays }: ScanCertificate): ScanFinding[] {
     {
       id: 'certificate-lifetime',
       severity: 'low',
-      title: "the certificate is valid for longer than Apple's systems accept",
+      message: "the certificate is valid for longer than Apple's systems accept",
       evidence: `${lifetimeDays} days; the limit is ${LONGEST_PRIVATE_DAYS}`,
       references: ['https://support.apple.com/103769'],
     },
@@ -267,10 +268,4 @@ function intermediateHint({ infoAccess }: X509Certificate): string {
   const at = /^CA Issuers - URI:(\S+)$/m.exec(infoAccess ?? '')?.[1];
   const where = at === undefined ? 'download it from the authority' : `download it from ${at}`;
   return `name the intermediate certificate with --chain FILE; ${where}`;
-}
-
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
-
-function worstFirst(one: ScanFinding, other: ScanFinding): number {
-  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }

@@ -1,69 +1,38 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { FileAttributes, FileChange } from '../../core/change/index.ts';
+import type { SavedAttributes, SavedChange, SavedPlanFile } from './saved-plan-shape.ts';
+import { savedPlanShape } from './saved-plan-shape.ts';
 
 /** A plan that is stored to be applied later, on exactly the state that it was made from. */
 export interface SavedPlan {
   /** The installation's identity. */
   readonly target: string;
-  /** The name of its policy, for people. */
+  /** What people call the policy that it is for. */
   readonly policy: string;
   readonly changes: readonly FileChange[];
 }
 
-const Bytes = v.pipe(v.string(), v.base64());
-const Mode = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o7777));
-const AbsolutePath = v.pipe(v.string(), v.startsWith('/'));
-const Id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Attributes = v.strictObject({
-  mode: v.optional(Mode),
-  uid: v.optional(Id),
-  gid: v.optional(Id),
-});
-const Change = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('write'),
-    path: AbsolutePath,
-    sha256: v.string(),
-    before: Bytes,
-    after: Bytes,
-    inPlace: v.optional(v.literal(true)),
-    attributes: v.optional(Attributes),
-  }),
-  v.strictObject({
-    kind: v.literal('create'),
-    path: AbsolutePath,
-    after: Bytes,
-    attributes: v.optional(Attributes),
-  }),
-  v.strictObject({ kind: v.literal('rename'), path: AbsolutePath, to: AbsolutePath }),
-  v.strictObject({ kind: v.literal('mode'), path: AbsolutePath, before: Mode, after: Mode }),
-]);
-const Plan = v.strictObject({
-  version: v.literal(1),
-  target: AbsolutePath,
-  policy: v.string(),
-  changes: v.array(Change),
-});
-
 /** Writes a plan as JSON. Texts are base64; each old text has its hash. */
 export function serializePlan({ target, policy, changes }: SavedPlan): string {
-  const written = changes.map((change) => {
-    switch (change.kind) {
-      case 'write':
-        return {
-          ...change,
-          sha256: hashOf(change.before),
-          before: encoded(change.before),
-          after: encoded(change.after),
-        };
-      case 'create':
-        return { ...change, after: encoded(change.after) };
-      default:
-        return change;
-    }
-  });
-  return `${JSON.stringify({ version: 1, target, policy, changes: written }, null, 2)}\n`;
+  const saved: SavedPlanFile = { version: 1, target, policy, changes: changes.map(savedChange) };
+  return `${JSON.stringify(saved, null, 2)}\n`;
+}
+
+function savedChange(change: FileChange): SavedChange {
+  switch (change.kind) {
+    case 'write':
+      return {
+        ...change,
+        sha256: hashOf(change.before),
+        before: encoded(change.before),
+        after: encoded(change.after),
+      };
+    case 'create':
+      return { ...change, after: encoded(change.after) };
+    default:
+      return change;
+  }
 }
 
 export type ParsedPlan =
@@ -76,13 +45,10 @@ export function parsePlan(text: string): ParsedPlan {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return {
-      ok: false,
-      message: `it is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    return { ok: false, message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  const parsed = v.safeParse(Plan, value);
-  if (!parsed.success) return { ok: false, message: `it is not a saved plan: ${v.summarize(parsed.issues)}` };
+  const parsed = v.safeParse(savedPlanShape, value);
+  if (!parsed.success) return { ok: false, message: `it is no saved plan: ${v.summarize(parsed.issues)}` };
   const { target, policy } = parsed.output;
   const changes: FileChange[] = [];
   for (const change of parsed.output.changes) {
@@ -91,7 +57,7 @@ export function parsePlan(text: string): ParsedPlan {
         const { sha256, attributes, inPlace, ...rest } = change;
         const before = decoded(change.before);
         if (hashOf(before) !== sha256)
-          return { ok: false, message: `its old text of ${change.path} does not match its hash` };
+          return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
         const how = { ...(inPlace ? { inPlace } : {}), ...attributesOf(attributes) };
         changes.push({ ...rest, before, after: decoded(change.after), ...how });
         break;
@@ -112,7 +78,7 @@ export function parsePlan(text: string): ParsedPlan {
 }
 
 /** Leaves out absent members, which differ from `undefined` (exactOptionalPropertyTypes). */
-function attributesOf(attributes: v.InferOutput<typeof Attributes> | undefined): {
+function attributesOf(attributes: SavedAttributes | undefined): {
   readonly attributes?: FileAttributes;
 } {
   if (attributes === undefined) return {};

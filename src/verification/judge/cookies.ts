@@ -1,4 +1,4 @@
-import type { Severity } from '../../core/controls/index.ts';
+import type { Severity } from '../../core/findings/index.ts';
 import { quoted, valuesOf } from '../../wire/index.ts';
 import type { Remark, Seen } from './seen.ts';
 import type { SetCookie } from './set-cookie.ts';

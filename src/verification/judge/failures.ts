@@ -1,4 +1,4 @@
-import type { Severity } from '../../core/controls/index.ts';
+import type { Severity } from '../../core/findings/index.ts';
 import type { Exchange, Fault, HttpResponse } from '../../wire/index.ts';
 import { quoted } from '../../wire/index.ts';
 import type { Remark } from './seen.ts';

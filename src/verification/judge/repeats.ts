@@ -1,5 +1,5 @@
-import type { Severity } from '../../core/controls/index.ts';
 import { parseCsp } from '../../core/controls/index.ts';
+import type { Severity } from '../../core/findings/index.ts';
 import { quoted, valuesOf } from '../../wire/index.ts';
 import type { WireTopic } from '../finding.ts';
 import type { Remark, Seen } from './seen.ts';

@@ -62,7 +62,7 @@ function outcomes(more: Partial<ScanReport>, wanted: Partial<Tls> = {}): string[
 const weakness = (id: string, severity: ScanFinding['severity']): ScanFinding => ({
   id,
   severity,
-  title: 'it is weak',
+  message: 'it is weak',
   evidence: 'seen',
   references: ['RFC 1'],
 });

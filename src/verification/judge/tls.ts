@@ -1,5 +1,5 @@
 import { readCipherString } from '../../core/clients/index.ts';
-import type { Severity } from '../../core/controls/index.ts';
+import type { Severity } from '../../core/findings/index.ts';
 import type { Tls as WantedTls } from '../../core/policy/index.ts';
 import type { ScanFinding, ScanReport } from '../../core/tls/index.ts';
 import { namedGroupByName } from '../../core/tls/index.ts';
@@ -193,14 +193,14 @@ const CAUSES: Readonly<Record<string, Setting>> = {
 const POLICY_DECIDES: ReadonlySet<Setting> = new Set(['protocols', 'ciphers', 'curves']);
 
 function weaknessRemark(weakness: ScanFinding, departed: ReadonlySet<Setting | undefined>): TlsRemark {
-  const { id, severity, title, evidence, references } = weakness;
+  const { id, severity, message, evidence, references } = weakness;
   const setting = CAUSES[id] ?? (/^(certificate|chain|ocsp)/.test(id) ? 'certificates' : undefined);
   const isWanted = setting !== undefined && POLICY_DECIDES.has(setting) && !departed.has(setting);
   return {
     control: 'tls',
     outcome: id,
     severity: isWanted ? 'info' : severity,
-    message: title.charAt(0).toUpperCase() + title.slice(1),
+    message: message.charAt(0).toUpperCase() + message.slice(1),
     evidence: `${quoted(evidence)} (${references.join(', ')})`,
     cause: setting === undefined ? { kind: 'level' } : { kind: 'tls', setting },
   };

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { profileNames } from '../policy/index.ts';
+import { control } from './parts.schema.ts';
+
+export const profileValue = v.strictObject({
+  value: v.exactOptional(
+    v.pipe(v.unknown(), v.description('As a policy file has it; absent when the profile sets nothing.')),
+  ),
+  text: v.string(),
+  why: v.string(),
+});
+
+export const setting = v.strictObject({
+  control,
+  key: v.string(),
+  does: v.string(),
+  allowed: v.string(),
+  example: v.string(),
+  mayBreak: v.string(),
+  profiles: v.strictObject({ documented: profileValue, recommended: profileValue, strict: profileValue }),
+});
+
+export const mend = v.strictObject({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  control: v.optional(control),
+  page: v.string(),
+  fact: v.string(),
+  mend: v.string(),
+  departure: v.string(),
+});
+
+const aboutEntries = { settings: v.array(setting), mends: v.array(mend) };
+
+export const explainList = v.strictObject({
+  version: v.literal(1),
+  controls: v.array(v.strictObject({ id: control, title: v.string() })),
+});
+
+export const explainControl = v.strictObject({
+  version: v.literal(1),
+  id: control,
+  title: v.string(),
+  threat: v.string(),
+  mayBreak: v.string(),
+  references: v.array(v.string()),
+  ...aboutEntries,
+});
+
+export const explainProfile = v.strictObject({
+  version: v.literal(1),
+  profile: v.picklist(profileNames),
+  ...aboutEntries,
+});
+
+export const explainSchema = v.pipe(
+  v.union([explainList, explainControl, explainProfile]),
+  v.title('Gatehouse explain'),
+  v.description('The controls by name, or all about one control, or all that a profile asks.'),
+);

@@ -1,0 +1,37 @@
+import type { Finding } from '../controls/index.ts';
+import type { Exception } from '../policy/index.ts';
+import type { Json } from './json.ts';
+import type { coveringException, finding } from './parts.schema.ts';
+import type { ScopeJson } from './scope-json.ts';
+import { placeJson } from './words.ts';
+
+export type FindingJson = Json<typeof finding>;
+
+/** A finding of the controls with the names of its level and the exception that covers it, as every report has it. */
+export function findingJson(
+  { control, severity, message, place, evidence, remedy, outcome }: Finding,
+  scope: ScopeJson,
+  exception?: Exception,
+): FindingJson {
+  return {
+    control,
+    severity,
+    message,
+    ...placeJson(place),
+    server: scope.server,
+    location: scope.location,
+    evidence,
+    remedy,
+    outcome,
+    ...coveredBy(exception),
+  };
+}
+
+/** The member that a finding under an exception has. */
+export function coveredBy(exception: Exception | undefined): {
+  readonly exception?: Json<typeof coveringException>;
+} {
+  if (exception === undefined) return {};
+  const { reason, until } = exception;
+  return { exception: { reason, until } };
+}

@@ -1,0 +1,20 @@
+import type { Level } from '../model/index.ts';
+import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
+
+/** The level that something is about, as reports in JSON name it. */
+export interface ScopeJson {
+  /** Null outside every server. */
+  readonly server: string | null;
+  /** Null for a server as a whole, and outside every server. */
+  readonly location: string | null;
+}
+
+/** Names a level; `undefined` is a place outside every server. */
+export function scopeJson(level: Level | undefined): ScopeJson {
+  if (level === undefined) return { server: null, location: null };
+  const server = serverOf(level);
+  return {
+    server: server === undefined ? null : serverLabel(server),
+    location: scopeLabel(level) ?? null,
+  };
+}
