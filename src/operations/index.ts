@@ -22,6 +22,7 @@ export { loadPolicy } from './policy-source.ts';
 export type { Posture } from './posture.ts';
 export { posture } from './posture.ts';
 export type { FailedTransaction, Problem, Result } from './problem.ts';
+export { failed } from './problem.ts';
 export type { ProblemCode } from './problem-codes.ts';
 export { PROBLEM_CODES } from './problem-codes.ts';
 export { rehearse, runRehearsal } from './rehearse.ts';
