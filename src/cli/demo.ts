@@ -8,7 +8,7 @@ import { installation } from '../../examples/kasm/installation.mjs';
 import { auditText, beforeAfterText, planText } from '../core/report/index.ts';
 import type { Stage } from '../host/rehearsal/index.ts';
 import type { PolicedOptions, Result, ServedCopy } from '../operations/index.ts';
-import { audit, plan, runRehearsal, SILENT_OBSERVER, serveCopy } from '../operations/index.ts';
+import { audit, failed, plan, runRehearsal, SILENT_OBSERVER, serveCopy } from '../operations/index.ts';
 import type { WireResponse } from '../verification/index.ts';
 import { send } from '../verification/index.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -77,9 +77,11 @@ async function harden(
 
   await heading('4. gatehouse rehearse: the planned configuration on a real NGINX, every location asked');
   const rehearsal = await runRehearsal(made.after, copy.nginx, SILENT_OBSERVER);
+  if (!rehearsal.started) return failed('nginx-refuses', 'NGINX refuses the planned configuration');
   const { exchanges } = rehearsal;
   const wrong = exchanges.filter(({ mismatches }) => mismatches.length > 0);
   await print(`${exchanges.length} requests, ${wrong.length} answers not as planned\n`);
+  if (wrong.length > 0) return failed('rehearsal-mismatch', 'the plan was wrong about NGINX');
 
   await heading(
     '5. gatehouse apply: journal, write, validate, reload, verify; back to the old bytes if anything fails',

@@ -48,7 +48,10 @@ export async function rollback(
       force,
       objection: (transaction) => otherFolder(transaction, target),
     });
-  return resultOf(await observer.protect(work));
+  const result = await observer.protect(work);
+  // Files that are not as the change left them are named; where none is, there was no change to undo.
+  const isNothing = !result.ok && result.step === 'compare' && result.evidence.length === 0;
+  return resultOf(result, isNothing ? 'nothing-to-roll-back' : undefined);
 }
 
 /** An upgrade leaves the old version's folder behind: undoing a change there would fix nothing that runs. */

@@ -41,11 +41,11 @@ export async function carryOut(
   return resultOf(await observer.protect(work));
 }
 
-/** How a transaction ended, as the result of an operation. */
-export function resultOf(result: ApplyResult): Result<FinishedTransaction> {
+/** How a transaction ended, as the result of an operation; `code` where that is known better than by the step that failed. */
+export function resultOf(result: ApplyResult, code?: ProblemCode): Result<FinishedTransaction> {
   if (result.ok) return done(result);
   const { step, message, evidence } = result;
-  return failed(CODES[step], `${step}: ${message}`, { evidence, transaction: result });
+  return failed(code ?? CODES[step], `${step}: ${message}`, { evidence, transaction: result });
 }
 
 const CODES: Readonly<Record<FailedTransaction['step'], ProblemCode>> = {

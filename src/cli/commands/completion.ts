@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { controlSummaries, profileNames } from '../../core/policy/index.ts';
+import { failed } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
 import { reportProblem } from '../problem.ts';
@@ -20,9 +21,8 @@ export async function run(shell: string, program: Command): Promise<ExitStatus> 
       await print(fish(commands));
       return 0;
     default: {
-      const message = `no completion for "${shell}"`;
       const hint = `one of ${SHELLS.join(', ')}`;
-      return reportProblem({ code: 'option-invalid', message, evidence: [], places: [], hint }, {});
+      return reportProblem(failed('option-invalid', `no completion for "${shell}"`, { hint }).problem, {});
     }
   }
 }
