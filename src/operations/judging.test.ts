@@ -71,16 +71,16 @@ test('nothing is planned on what cannot be read in full, and each place is liste
 });
 
 test('an installation is checked once, and its status shows the same', async () => {
-  const { survey, drift } = valueIn(await check(tree.options));
-  expect(survey).toMatchObject({ drift: { drifted: true }, files: 1, certificates: [], last: undefined });
-  expect(survey.drift).toBe(drift);
-  expect(survey.findings.medium).toBeGreaterThan(0);
+  const { status, drift } = valueIn(await check(tree.options));
+  expect(found).toMatchObject({ drift: { drifted: true }, files: 1, certificates: [], last: undefined });
+  expect(found.drift).toBe(drift);
+  expect(found.findings.medium).toBeGreaterThan(0);
   expect(valueIn(await status(tree.options))).toMatchObject({
     kind: 'plain',
     folder: path.join(tree.root, 'etc/nginx'),
     nginx: '1.25.3',
     policyName: 'profile recommended',
-    survey: { findings: survey.findings },
+    survey: { findings: found.findings },
     watch: { installed: false, enabled: false },
     now: new Date('2026-06-01T12:00:00Z'),
   });
