@@ -114,8 +114,7 @@ describeOnDocker('what is in the way is said before anything is changed', () => 
     await docker('stop', '--time', '0', 'kasm_guac');
     try {
       await docker('restart', '--time', '0', 'kasm_proxy');
-      const reason =
-        /kasm_proxy exits and is restarted in a loop \(status 1\)\n.*host not found in upstream/;
+      const reason = /kasm_proxy exits and is restarted in a loop \(status 1\)\n.*host not found in upstream/;
       // Between two ends it runs for a moment, which is another refusal.
       await vi.waitFor(async () => expectRefusal(await apply(), reason, /fix what its log reports/), {
         timeout: 60_000,
