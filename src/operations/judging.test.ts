@@ -71,7 +71,7 @@ test('nothing is planned on what cannot be read in full, and each place is liste
 });
 
 test('an installation is checked once, and its status shows the same', async () => {
-  const { status, drift } = valueIn(await check(tree.options));
+  const { status: found, drift } = valueIn(await check(tree.options));
   expect(found).toMatchObject({ drift: { drifted: true }, files: 1, certificates: [], last: undefined });
   expect(found.drift).toBe(drift);
   expect(found.findings.medium).toBeGreaterThan(0);
