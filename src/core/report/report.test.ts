@@ -165,7 +165,7 @@ describe('audit', () => {
     expect(text).not.toMatch(unsafe);
     expect(text).toContain('until 2026-06-01: Old clients \\x1b[2J need it');
     expect(text).toContain('ended on 2025-01-01');
-    expect(text).toContain('1 server judged by recommended: ');
+    expect(text).toContain('1 server checked against recommended: ');
     expect(text).toContain('remedy: gatehouse plan');
     expect(text).toMatchSnapshot();
   });
@@ -215,7 +215,7 @@ test('a failure without a place is JSON as its schema says, and safe to print', 
   expect(violations('errors', failure)).toEqual([]);
 });
 
-test('a problem of a policy ends with its way out', () => {
+test('a problem of a policy ends with its hint', () => {
   const place = { file: 'policy.yaml', line: 3, column: 5 };
   const problem = { code: 'unknown-key', severity: 'error' as const, message: 'no', hint: 'yes', place };
   expect(problemsText([problem], () => undefined, PLAIN)).toBe('policy.yaml:3:5: no; yes\n');
@@ -238,7 +238,7 @@ describe('plan', () => {
     const text = planText(plan, PLAIN, { policyName: 'recommended' });
     expect(text.replaceAll('\t', '')).not.toMatch(unsafe);
     expect(text).toMatch(/^\+\t\t\tadd_header /m);
-    for (const title of ['What clients will notice', 'What may break', 'How to go on'])
+    for (const title of ['What clients will notice', 'What may break', 'Next steps'])
       expect(text).toContain(title);
     expect(text).toMatchSnapshot();
   });
@@ -255,12 +255,12 @@ describe('plan', () => {
     const text = planText({ ...plan, changes: [], remaining: [], exceptions: [] }, PLAIN, {
       policyName: 'mine',
     });
-    expect(text).toBe('Nothing to change: mine asks for no edit.\n');
+    expect(text).toBe('Nothing to change: the configuration matches mine.\n');
   });
 
   test('before and after: changed cells are marked', () => {
     expect(beforeAfterText(plan.before, plan.after, PLAIN, 100)).toMatchSnapshot();
-    expect(beforeAfterText(plan.before, plan.before, PLAIN, 100)).toContain('Nothing that this table shows');
+    expect(beforeAfterText(plan.before, plan.before, PLAIN, 100)).toContain('Nothing in this table');
   });
 });
 
