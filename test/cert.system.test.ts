@@ -481,7 +481,7 @@ describe('cert inspect', () => {
     expect(entry.keyProblem).toContain('it holds neither');
     writeFileSync(path.join(folder, 'certs/site.crt'), 'no certificate');
     const none = await cert('inspect', site.main);
-    expect([none.status, none.stdout]).toEqual([2, expect.stringContaining('1 not looked at')]);
+    expect([none.status, none.stdout]).toEqual([2, expect.stringContaining('1 not inspected')]);
     const bad = await cert('inspect', of('good.crt'), '--ca', key);
     expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('--ca takes a file in PEM')]);
   });

@@ -16,18 +16,15 @@ let tree: KasmTree;
 let folder: string;
 let site: Server;
 let hook: Server;
-let told: (text: string) => void;
-const heard = new Promise<string>((resolve) => {
-  told = resolve;
-});
+const heard: string[] = [];
 
 beforeAll(async () => {
   tree = await makeKasmTree();
   folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-json-'));
   const [key, cert] = selfSigned();
   site = createTlsServer({ key, cert }, (_request, response) => response.end('hello\n'));
-  hook = createServer((request, response) => {
-    void bodyOf(request).then(told);
+  hook = createServer(async (request, response) => {
+    heard.push(await bodyOf(request));
     response.end();
   });
   await Promise.all([site, hook].map(listening));
@@ -89,7 +86,7 @@ const DOCUMENTS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   ],
   notice: async () => {
     await gatehouse('watch', 'run', '--webhook', `http://127.0.0.1:${portOf(hook)}/`, ...here());
-    return [await heard];
+    return heard;
   },
   transaction: async () => [
     await printed('rollback', '20200101T000000Z-0000', ...here()),

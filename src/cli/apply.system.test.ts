@@ -204,7 +204,7 @@ describe.runIf(existsSync(SCRIPT))('on a terminal', () => {
     expect([status, output]).toEqual([2, expect.stringContaining('not applied: the answer was not "yes"')]);
     // What is asked about is shown, also with --quiet.
     expect(output).toContain('What clients will notice');
-    expect(output).not.toContain('How to go on');
+    expect(output).not.toContain('Next steps');
     expect(await changes()).toEqual([]);
   });
 

@@ -11,12 +11,12 @@ import { scopeJson } from './scope-json.ts';
 
 type AuditJson = Json<typeof auditSchema>;
 
-/** So many findings make a chunk: enough to write well, few enough to hold. */
+/** Findings in a chunk: enough for efficient writes, few enough to keep in memory. */
 const CHUNK = 500;
 
 /**
- * The text of an audit for machines, see `schemas/audit.schema.json`, in chunks: an audit may have hundreds of
- * thousands of findings, whose text need not be in memory at once.
+ * An audit as JSON text (`schemas/audit.schema.json`), in chunks: an audit can have hundreds of thousands of findings,
+ * and their text does not have to be in memory at once.
  */
 export function* auditJson(audit: Audit, model: Model, policyName: string): Generator<string> {
   const scopes = new Scopes();
@@ -42,7 +42,7 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
   yield `],\n${members.join(',\n')}}\n`;
 }
 
-/** Several controls speak of each level: its words are made once. */
+/** Several controls report on the same level, so its names are worked out once. */
 class Scopes {
   readonly #known = new Map<Level, ScopeJson>();
 

@@ -17,8 +17,8 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 };
 
 /**
- * An audit as SARIF 2.1.0 (OASIS), for code scanning services. A control is a rule; a finding under an
- * exception is a suppressed result; what could not be read is a notification of the run.
+ * An audit as SARIF 2.1.0 (OASIS), for code scanning services. Each control is a rule, a finding under an exception is
+ * a suppressed result, and a problem of the configuration is a notification of the run.
  */
 export function auditSarif(audit: Audit, model: Model, version: string) {
   return {
@@ -97,7 +97,7 @@ function physical({ file, line, column, endLine, endColumn }: Place) {
   };
 }
 
-/** A file as a URI (RFC 8089): each byte that is not plain is written in hexadecimal. */
+/** A file as a URI (RFC 8089): bytes outside the unreserved characters are percent-encoded. */
 function fileUri(file: string): string {
   const bytes = encodeUtf8(decoded(file));
   const path = bytes.replace(

@@ -11,9 +11,9 @@ import { severityTone } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, wrap } from './words.ts';
 
 export interface AuditTextOptions {
-  /** Every place, not only the first few. */
+  /** Show every place instead of the first few. */
   readonly verbose: boolean;
-  /** What the policy is called: a profile or a file. */
+  /** The policy's name: a profile or a file. */
   readonly policyName: string;
   /** In characters. Default 80. */
   readonly width?: number;
@@ -21,7 +21,7 @@ export interface AuditTextOptions {
 
 const SHOWN_PLACES = 5;
 
-/** An audit for people: what is wrong, worst first, where, and what to do about it. */
+/** An audit as text: the findings, worst first, with their places and what to do about them. */
 export function auditText(audit: Audit, model: Model, style: Style, options: AuditTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const shown = audit.groups
@@ -36,7 +36,7 @@ export function auditText(audit: Audit, model: Model, style: Style, options: Aud
   return blocks.join('\n');
 }
 
-/** Findings of one kind, and those of them that are shown. */
+/** Findings of one kind, and the ones that are shown. */
 interface ShownGroup {
   readonly findings: FindingGroup;
   readonly first: readonly Finding[];
@@ -86,16 +86,16 @@ function summaryText(
   const summary = auditCounts(audit);
   const counts = countWords(summary);
   const errors = audit.problems.filter(({ severity }) => severity === 'error').length;
-  const judged = `${counted(model.servers.length, 'server')} judged by ${printable(options.policyName)}`;
+  const checked = `${counted(model.servers.length, 'server')} checked against ${printable(options.policyName)}`;
   const found =
     counts.length > 0
       ? counts.join(', ')
       : errors > 0
         ? 'nothing found in what could be read'
         : model.servers.length === 0
-          ? 'there is nothing to judge'
-          : 'all is as the policy wants it';
+          ? 'no servers to check'
+          : 'the configuration matches the policy';
   const total = SEVERITIES.reduce((sum, severity) => sum + summary[severity], 0);
-  const text = wrap(`${judged}: ${found}.`, options.width);
+  const text = wrap(`${checked}: ${found}.`, options.width);
   return `${(total === 0 && errors === 0 ? style.green : style.bold)(text.trimEnd())}\n`;
 }

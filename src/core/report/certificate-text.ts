@@ -3,17 +3,17 @@ import type { ScanCertificate } from '../tls/index.ts';
 import type { Style } from './style.ts';
 import { counted, padded, wrap } from './words.ts';
 
-/** What is said of one side of a certificate; already safe to print. */
+/** A label and its text, already safe to print. */
 export type CertificateRow = readonly [label: string, text: string];
 
-/** A certificate that a server shows, for people. */
+/** A certificate that a server sends, as text. */
 export function certificateText(certificate: ScanCertificate, style: Style, width: number): string {
   const host =
     certificate.matchesHost === null
-      ? 'no name to hold it against'
+      ? 'no host name to compare'
       : certificate.matchesHost
-        ? style.green('made out for this host')
-        : style.red('not made out for this host');
+        ? style.green('valid for this host')
+        : style.red('not valid for this host');
   const [names, ...others] = certificateRows(certificate, style);
   return rowsText(
     certificate,
@@ -29,7 +29,7 @@ export function certificateText(certificate: ScanCertificate, style: Style, widt
   );
 }
 
-/** A certificate of a file, for people, with what else is known of it. */
+/** A certificate from a file, as text, with further rows. */
 export function certificateFileText(
   certificate: ScanCertificate,
   more: readonly CertificateRow[],
@@ -44,7 +44,7 @@ export function certificateFileText(
   );
 }
 
-/** What both have in common, the names first. */
+/** The rows that both have, the names first. */
 function certificateRows(certificate: ScanCertificate, style: Style): readonly CertificateRow[] {
   const { trust, chain, names } = certificate;
   const good = (text: string) => style.green(text);
@@ -85,7 +85,7 @@ function rowsText(
   width: number,
 ): string {
   const size = key.bits === null ? key.kind : `${key.kind} ${key.bits}`;
-  // Colours are put around words of ours alone: what comes from the server is made safe first.
+  // Colours are added around Gatehouse's own words only; text from the server is escaped first.
   const lines = rows.map(([label, text]) => wrap(text, width, `  ${padded(label, 9)}`, ' '.repeat(11)));
   return `${style.bold(`Certificate ${size}`)}  ${printable(subject)}\n${lines.join('')}`;
 }

@@ -9,8 +9,8 @@ export const certificateFinding = v.strictObject({
 
 export const certificateFile = v.strictObject({
   certificateFile: v.string(),
-  keyFile: v.pipe(textOrNull, v.description('Null where a file was looked at by itself.')),
-  servers: v.pipe(v.array(v.string()), v.description('server_name of those that show it.')),
+  keyFile: v.pipe(textOrNull, v.description('Null where a single file was inspected.')),
+  servers: v.pipe(v.array(v.string()), v.description('The names of the servers that use it.')),
   ...certificateEntries,
   isAuthority: v.pipe(v.boolean(), v.description('CA:TRUE.')),
   keyMatches: v.pipe(v.nullable(v.boolean()), v.description('Null where there was no key to compare.')),
@@ -25,7 +25,7 @@ export const certificatesSchema = v.pipe(
     certificates: v.array(certificateFile),
     unreadable: v.pipe(
       v.array(v.strictObject({ certificate: v.string(), reason: v.string() })),
-      v.description('What could not be looked at; then the exit status is 2.'),
+      v.description('Certificates that could not be inspected; the exit status is then 2.'),
     ),
     summary: severityCounts,
   }),

@@ -9,20 +9,20 @@ import { scanFindingsText } from './scan-findings-text.ts';
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, decoded, wrap } from './words.ts';
 
-/** What a report needs to know of certificates that were looked at: their room reads files, so this one cannot import it. */
+/** Inspected certificates, as far as a report needs them. Their room reads files, so this one cannot import it. */
 export interface CertificatesFacts {
   /** The installation, or the file. */
   readonly title: string;
   readonly certificates: readonly CertificateFileFacts[];
-  /** What could not be looked at, and why. */
+  /** Certificates that could not be inspected, and why. */
   readonly unreadable: readonly { readonly certificate: string; readonly reason: string }[];
 }
 
 export interface CertificateFileFacts {
   readonly certificateFile: string;
-  /** Null where a file was looked at by itself. */
+  /** Null where a single file was inspected. */
   readonly keyFile: string | null;
-  /** What the servers that show it are called. */
+  /** The names of the servers that use it. */
   readonly servers: readonly string[];
   readonly facts: ScanCertificate;
   /** CA:TRUE. */
@@ -33,7 +33,7 @@ export interface CertificateFileFacts {
   readonly findings: readonly (ScanFinding & { readonly hint: string | undefined })[];
 }
 
-/** Certificates for people: what each is, then what is wrong with it, and the sum of it last. */
+/** Certificates as text: the facts of each, its findings, and a summary in the last line. */
 export function certificatesText(
   { title, certificates, unreadable }: CertificatesFacts,
   style: Style,
@@ -44,12 +44,12 @@ export function certificatesText(
     wrap(printable(`${certificate}: ${reason}`), width, '  ', '    '),
   );
   const sum = counts.length > 0 ? counts.join(', ') : 'nothing found';
-  const gaps = unreadable.length > 0 ? `; ${unreadable.length} not looked at` : '';
+  const gaps = unreadable.length > 0 ? `; ${unreadable.length} not inspected` : '';
   const isFine = counts.length === 0 && unreadable.length === 0;
   return [
     `${style.bold(printable(title))}\n`,
     ...certificates.map((each) => entryText(each, style, width)),
-    ...(left.length === 0 ? [] : [`${style.yellow('Not looked at')}\n${left.join('')}`]),
+    ...(left.length === 0 ? [] : [`${style.yellow('Not inspected')}\n${left.join('')}`]),
     `${(isFine ? style.green : style.bold)(`${sum}${gaps} (${counted(certificates.length, 'certificate')}).`)}\n`,
   ].join('\n');
 }
@@ -60,8 +60,8 @@ function entryText(entry: CertificateFileFacts, style: Style, width: number): st
     keyMatches === null
       ? style.yellow('not compared')
       : keyMatches
-        ? style.green('belongs to it')
-        : style.red('belongs to another certificate');
+        ? style.green('matches the certificate')
+        : style.red('does not match the certificate');
   const { responder, mustStaple } = facts.ocsp;
   const keyText = [
     keyFile === null ? '' : printable(keyFile),
@@ -85,7 +85,7 @@ function entryText(entry: CertificateFileFacts, style: Style, width: number): st
   return certificateFileText(facts, rows, style, width) + (findings === '' ? '' : `\n${findings}`);
 }
 
-/** Certificates for machines: see `schemas/certificates.schema.json`. */
+/** Certificates as JSON: see `schemas/certificates.schema.json`. */
 export function certificatesJson({
   title,
   certificates,

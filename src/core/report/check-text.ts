@@ -7,13 +7,13 @@ import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, wrap } from './words.ts';
 
 export interface CheckTextOptions {
-  /** What people call the installation. */
+  /** The installation's name for people. */
   readonly title: string;
   readonly policyName: string;
   readonly width?: number;
 }
 
-/** Whether an installation has drifted from its policy, of which kind that is, and what to do, for people. */
+/** As text: whether an installation has drifted from its policy, the kinds of drift, and what to do. */
 export function checkText(
   plan: Plan,
   drift: Drift,
@@ -29,19 +29,17 @@ export function checkText(
   if (!drift.drifted) {
     const edits = drift.edits.map((edit) => editText(edit, style, width)).join('');
     return (
-      paint(wrap(`no drift: ${title} is as ${policy} wants it`, width), style.green) +
-      (edits === ''
-        ? ''
-        : `${wrap('edited by hand, and as the policy wants it all the same:', width, '  ')}${edits}`) +
+      paint(wrap(`no drift: ${title} matches ${policy}`, width), style.green) +
+      (edits === '' ? '' : `${wrap('edited by hand, and still matches the policy:', width, '  ')}${edits}`) +
       changed
     );
   }
   return (
-    paint(wrap(`drift: ${title} is not as ${policy} wants it`, width), style.yellow) +
+    paint(wrap(`drift: ${title} does not match ${policy}`, width), style.yellow) +
     causesText(drift, style, width) +
     (drift.conflicts.length === 0
       ? ''
-      : wrap('apply would overwrite edits by hand, and refuses to without --overwrite:', width, '  ') +
+      : wrap('apply would overwrite these edits by hand, which needs --overwrite:', width, '  ') +
         conflictsText(drift.conflicts, style, width)) +
     whatNow(plan, width) +
     changed

@@ -1,4 +1,4 @@
-/** Names of clients, those of one product together: `Chrome 49, 70; Java 7u25`; and how many more there are. */
+/** Names of clients, grouped by product: `Chrome 49, 70; Java 7u25`; `more` is how many are left out. */
 export function clientNames(names: readonly string[], more: number = 0): string {
   const products = new Map<string, string[]>();
   for (const name of names) {
@@ -11,7 +11,7 @@ export function clientNames(names: readonly string[], more: number = 0): string 
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** `Safari (iOS 9)` has no version of its own: it is version 9 of Safari on iOS. */
+/** `Safari (iOS 9)` has no version number of its own; it is shown as version 9 of Safari on iOS. */
 function parts(name: string): readonly [product: string, version: string] {
   const [, browser, system, release] = /^(\D+?) \((\D+?) ([\d.]+)\)$/.exec(name) ?? [];
   if (release !== undefined) return [`${browser} on ${system}`, release];

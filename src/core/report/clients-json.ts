@@ -17,7 +17,7 @@ import type {
 } from './clients.schema.ts';
 import type { Json } from './json.ts';
 
-/** What is shown to whom: what was computed or asked, and under what name. */
+/** What the tables are about: a configuration, a policy or a running server, and its name. */
 export interface ClientsSubject {
   readonly kind: 'configuration' | 'policy' | 'server';
   readonly name: string;
@@ -25,7 +25,7 @@ export interface ClientsSubject {
   readonly policy?: string;
 }
 
-/** Who gets what, and what a policy would change about it, for machines: see `schemas/clients.schema.json`. */
+/** What each client gets, and what a policy would change, as JSON: see `schemas/clients.schema.json`. */
 export function clientsJson(
   subject: ClientsSubject,
   tables: readonly ServedClients[],
@@ -49,7 +49,7 @@ export function clientsJson(
   };
 }
 
-/** The part of a plan that says which clients it concerns. */
+/** The part of a plan about the clients that it affects. */
 export function clientsChangesJson(
   changes: readonly ClientsChange[],
 ): readonly Json<typeof clientsChangeSchema>[] {

@@ -21,11 +21,11 @@ import { counted, DEFAULT_WIDTH, groupedBy, padded, wrap } from './words.ts';
 export interface ClientsTextOptions {
   /** In characters. Default 80. */
   readonly width?: number;
-  /** One line for each client, instead of one for those that get the same. */
+  /** One line for each client, instead of one for all clients with the same result. */
   readonly verbose?: boolean;
 }
 
-/** What each client gets, for people: the summary first, then those together that get the same. */
+/** What each client gets, as text: the summary, then the clients grouped by result. */
 export function clientsText(
   tables: readonly ServedClients[],
   style: Style,
@@ -43,7 +43,7 @@ export function clientsText(
   return parts.join('\n');
 }
 
-/** Which clients a change concerns, for people: all names of those locked out, of others the newest, at most `names`. */
+/** The clients that a change affects, as text: all that are locked out, and the newest `names` of the others. */
 export function clientsChangesText(
   changes: readonly ClientsChange[],
   style: Style,
@@ -52,7 +52,7 @@ export function clientsChangesText(
   return changes.map((change) => changeText(change, style, width, names)).join('');
 }
 
-/** What key exchanges and signatures cost a server, for who chooses them. */
+/** What key exchanges and signatures cost a server. */
 export function tlsCostsText(width: number = DEFAULT_WIDTH): string {
   const groups = groupCosts.map(({ group, handshakes }) => {
     const share = handshakeShare(group);
@@ -93,7 +93,7 @@ function summaryText(where: string, rows: readonly ClientRow[], style: Style, wi
 
 const VERSIONS: readonly string[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'];
 
-/** Newest version first, the largest group first within one, refusals last. */
+/** Newest version first, within a version the largest group first; refusals last. */
 function groupLines(rows: readonly ClientRow[], style: Style, width: number): string {
   const rank = ([first]: readonly ClientRow[]) =>
     first?.result.ok ? VERSIONS.indexOf(first.result.version) : VERSIONS.length;
@@ -154,7 +154,7 @@ function groupsOf(rows: readonly ClientRow[]): readonly (readonly [group: string
     .sort(([, a], [, b]) => b - a);
 }
 
-/** From this share of X25519's handshakes on nothing is said. */
+/** A share of X25519's handshakes that is at least this is not mentioned. */
 const UNNOTICED = 0.8;
 
 function costText(groups: readonly (readonly [string, number])[], width: number): string {
@@ -196,7 +196,7 @@ function changeText(
   return head + lines.join('') + costText(slowerGroups(differences), width);
 }
 
-/** Equal for two clients that are told of in one breath: whichever group they had before, they share the new one. */
+/** The same for clients that share a line: those that move to one group do, whichever group they had before. */
 function alike(one: ClientDifference): string {
   return changesGroupAlone(one) ? `${one.kind}\n${one.after.group}\n` : `${one.kind}\n${one.headline}`;
 }
@@ -236,7 +236,7 @@ function groupText(
   return first.kind === 'weaker' ? `${style.yellow(line)}\n` : `${line}\n`;
 }
 
-/** What most people use is what came out last. */
+/** The clients released last, since those are used most. */
 function newest(group: readonly ClientDifference[], count: number): readonly ClientDifference[] {
   const released = ({ id }: ClientDifference) => clientOffers.find((offer) => offer.id === id)?.released ?? 0;
   const chosen = new Set([...group].sort((a, b) => released(b) - released(a)).slice(0, count));
@@ -264,7 +264,7 @@ const KINDS: Readonly<Record<ClientDifference['kind'], string>> = {
   'let-in': 'can connect now',
 };
 
-/** The groups that clients change to at a cost. */
+/** The groups that cost more than the one that a client had before. */
 function slowerGroups(
   differences: readonly ClientDifference[],
 ): readonly (readonly [group: string, clients: number])[] {

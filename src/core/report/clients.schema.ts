@@ -91,7 +91,7 @@ export const client = v.variant('connects', [
         malformed: true,
         unreachable: true,
       }),
-      v.description('The last six are what a running server does, which does not say why.'),
+      v.description('The last six describe what a running server does, which does not give a reason.'),
     ),
     message: v.string(),
     refusedBy: v.picklist(['server', 'client']),
@@ -112,16 +112,18 @@ export const clientsSchema = v.pipe(
     subject: v.strictObject({
       kind: v.pipe(
         v.picklist(['configuration', 'policy', 'server']),
-        v.description('What was computed; a running server was asked.'),
+        v.description(
+          'What the tables are about: computed from a configuration or a policy, or asked from a running server.',
+        ),
       ),
       name: v.string(),
       policy: v.exactOptional(v.pipe(v.string(), v.description('What it is compared with.'))),
     }),
     tables: v.pipe(v.array(clientTable), v.description('As it is.')),
     after: v.exactOptional(
-      v.pipe(v.array(clientTable), v.description('As the policy wants it; in comparisons alone.')),
+      v.pipe(v.array(clientTable), v.description('As the policy wants it; only in comparisons.')),
     ),
-    changes: v.exactOptional(v.pipe(v.array(clientsChange), v.description('In comparisons alone.'))),
+    changes: v.exactOptional(v.pipe(v.array(clientsChange), v.description('Only in comparisons.'))),
     costs: v.strictObject({
       measured: v.string(),
       groups: v.array(

@@ -1,7 +1,7 @@
 import type { csrSchema } from './csr.schema.ts';
 import type { Json } from './json.ts';
 
-/** A request for a certificate that was made. */
+/** A certificate request, and where its key is. */
 export interface CertificateRequestFacts {
   readonly hosts: readonly string[];
   /** In PEM. */
@@ -12,7 +12,7 @@ export interface CertificateRequestFacts {
   readonly file: string | undefined;
 }
 
-/** A request for a certificate, for machines: see `schemas/csr.schema.json`. */
+/** A certificate request as JSON: see `schemas/csr.schema.json`. */
 export function csrJson({ hosts, request, keyFile, file }: CertificateRequestFacts): Json<typeof csrSchema> {
   return { version: 1, hosts, request, keyFile, file: file ?? null };
 }

@@ -17,7 +17,7 @@ export const conflict = v.pipe(
     wanted: textOrNull,
   }),
   v.description(
-    'What was edited by hand since Gatehouse wrote the file, and the policy wants otherwise; null: not there.',
+    'An edit by hand, made since Gatehouse wrote the file, that the policy contradicts. Null: not there.',
   ),
 );
 
@@ -29,7 +29,7 @@ export const edit = v.pipe(
     diff: v.pipe(textOrNull, v.description('Unified; null where Gatehouse did not write the file.')),
     modes: v.nullable(v.strictObject({ before: mode, after: mode })),
   }),
-  v.description('A file that is not as it was after a change. Session files are never among them.'),
+  v.description('A file that was edited since Gatehouse changed it. Session files are never included.'),
 );
 
 export const driftCause = v.variant('kind', [
@@ -41,11 +41,11 @@ export const driftCause = v.variant('kind', [
     files: v.array(v.string()),
     changedSince: v.pipe(
       v.array(v.string()),
-      v.description('The next run touches nothing while there are any.'),
+      v.description('The next run changes nothing while there are any.'),
     ),
     holder: v.pipe(
       v.nullable(v.strictObject({ pid: integer, since: v.string() })),
-      v.description('The process that is working on it; null: it died.'),
+      v.description('The process that is making the change; null: it died.'),
     ),
   }),
   v.strictObject({
@@ -72,7 +72,7 @@ export const driftCause = v.variant('kind', [
           until: v.string(),
         }),
       ),
-      v.description('Those that have gone.'),
+      v.description('Exceptions that ended or were removed since.'),
     ),
   }),
   v.strictObject({ kind: v.literal('surroundings'), since: change, details: v.array(v.string()) }),

@@ -11,17 +11,17 @@ import type { change } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, lengthOf, octal, wrap } from './words.ts';
 
-/** How much is shown of edits and lists: so many files, and lines of each. JSON has all. */
+/** How many files, and lines of each, are shown of edits and lists. JSON has all of them. */
 export interface Detail {
   readonly files: number;
   readonly lines: number;
 }
 
 const FULL: Detail = { files: 8, lines: 12 };
-/** For a screen that holds other things too. */
+/** For a screen that shows other things too. */
 export const BRIEF: Detail = { files: 3, lines: 0 };
 
-/** Why an installation has drifted, for people, the gravest cause first. */
+/** Why an installation has drifted, as text, the most serious cause first. */
 export function causesText({ causes }: Drift, style: Style, width: number, detail: Detail = FULL): string {
   return causes.map((cause) => causeText(cause, style, width, detail)).join('');
 }
@@ -31,24 +31,24 @@ function causeText(cause: DriftCause, style: Style, width: number, detail: Detai
   const more = (text: string) => wrap(text, width, '      ');
   switch (cause.kind) {
     case 'never-applied':
-      return line('nothing was ever applied here, or all of it was rolled back');
+      return line('nothing has been applied here, or all of it was rolled back');
     case 'unfinished': {
       const { id, state, files, changedSince, holder } = cause;
       if (holder !== undefined)
         return line(
           `process ${holder.pid} has been changing ${counted(files.length, 'file')} since ${holder.since}`,
         );
-      const what = state === 'prepared' ? 'was begun and never finished' : 'was never rolled back in full';
+      const what = state === 'prepared' ? 'was started and not finished' : 'was not rolled back completely';
       const next =
         changedSince.length === 0
-          ? `the next apply or rollback takes ${counted(files.length, 'file')} back to how they were`
-          : `somebody has changed ${counted(changedSince.length, 'file')} since, so nothing is touched until gatehouse rollback --force`;
+          ? `the next apply or rollback restores ${counted(files.length, 'file')}`
+          : `${counted(changedSince.length, 'file')} changed since, so nothing is touched until gatehouse rollback --force`;
       return line(`${id} ${what}: ${next}`) + listText(changedSince, width, detail);
     }
     case 'upgrade': {
       const { from, to, since, lost } = cause;
       const head = line(
-        `${nameOf(from)} → ${nameOf(to)}: ${since.id} was made in ${printable(from)}; ${printable(to)} has fresh defaults. gatehouse apply brings the policy to it`,
+        `${nameOf(from)} → ${nameOf(to)}: ${since.id} was made in ${printable(from)}; ${printable(to)} has default settings. gatehouse apply applies the policy to it`,
       );
       return lost.length === 0
         ? head
@@ -66,25 +66,27 @@ function causeText(cause: DriftCause, style: Style, width: number, detail: Detai
     case 'policy': {
       const { since, controls, exceptions } = cause;
       const parts = [
-        ...(controls.length === 0 ? [] : [`it asks for something else in ${controls.join(', ')}`]),
+        ...(controls.length === 0 ? [] : [`different settings for ${controls.join(', ')}`]),
         ...exceptions.map(
           ({ control, location, until }) =>
-            `an exception has gone: ${control}${location === undefined ? '' : ` at ${printable(location)}`}, until ${until}`,
+            `exception ended or removed: ${control}${location === undefined ? '' : ` at ${printable(location)}`}, until ${until}`,
         ),
       ];
-      return line(`another than at ${since.id}: ${parts.join('; ')}`);
+      return line(`changed since ${since.id}: ${parts.join('; ')}`);
     }
     case 'surroundings': {
       const { details, since } = cause;
       const known = details.length === 0 ? 'such as a certificate or the mode of a file' : details.join(', ');
-      return line(`policy and configuration are those of ${since.id}, what is around them is not: ${known}`);
+      return line(
+        `policy and configuration are unchanged since ${since.id}, but their environment changed: ${known}`,
+      );
     }
   }
 }
 
 function titled(kind: string, text: string, style: Style, width: number): string {
   const title = `  ${kind}: `;
-  // The colour goes in when the lines are broken: its bytes take up no room.
+  // The colour is added after the lines are broken, since its bytes have no width.
   const lines = wrap(text, width, ' '.repeat(lengthOf(title)), '      ');
   return `  ${style.yellow(kind)}: ${lines.slice(lengthOf(title))}`;
 }
@@ -99,7 +101,7 @@ function listText(items: readonly string[], width: number, detail: Detail): stri
   return shown.join('') + (left > 0 ? `        and ${left} more\n` : '');
 }
 
-/** One edit by hand: the file, and the lines where they are known. */
+/** One edit by hand: the file, and its lines where they are known. */
 export function editText(edit: HandEdit, style: Style, width: number, detail: Detail = FULL): string {
   const { path, since, diff } = edit;
   const head = wrap(`${printable(path)}: ${editWords(edit)} since ${since.id}`, width, '      ', '        ');
@@ -129,7 +131,7 @@ function editWords({ kind, modes }: HandEdit): string {
   }
 }
 
-/** What a plan would overwrite of what hands did, each with the three values. */
+/** The edits by hand that a plan would overwrite, each with its value before, now, and by the policy. */
 export function conflictsText(conflicts: readonly Conflict[], style: Style, width: number): string {
   return conflicts
     .map(({ path, line, block, setting, since, was, is, wanted }) => {
@@ -148,7 +150,7 @@ export function conflictsText(conflicts: readonly Conflict[], style: Style, widt
     .join('');
 }
 
-/** Conflicts for machines. */
+/** Conflicts as JSON. */
 export function conflictsJson(conflicts: readonly Conflict[]): readonly Json<typeof conflictSchema>[] {
   return conflicts.map(({ path, line, block, setting, since, was, is, wanted }) => ({
     path: decoded(path),
@@ -162,7 +164,7 @@ export function conflictsJson(conflicts: readonly Conflict[]): readonly Json<typ
   }));
 }
 
-/** Drift for machines, see `schemas/check.schema.json`. */
+/** Drift as JSON: see `schemas/check.schema.json`. */
 export function driftJson({ drifted, causes, edits, conflicts }: Drift): Json<typeof driftPart> {
   return {
     drift: drifted,

@@ -5,7 +5,7 @@ import type { exception as exceptionSchema } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { counted, fileLine, wrap } from './words.ts';
 
-/** The exceptions of a policy, for people: those in force, then those that have ended; empty where there are none. */
+/** The exceptions of a policy as text: active ones, then ended ones; empty where there are none. */
 export function exceptionsText(uses: readonly ExceptionUse[], style: Style, width: number): string {
   const lines = (wanted: 'active' | 'ended') =>
     uses
@@ -19,7 +19,7 @@ export function exceptionsText(uses: readonly ExceptionUse[], style: Style, widt
   ].join('\n');
 }
 
-/** The same for machines. */
+/** An exception as JSON. */
 export function exceptionJson({ exception, state, findings }: ExceptionUse): Json<typeof exceptionSchema> {
   const { control, server, location, reason, until, place } = exception;
   return {
@@ -36,17 +36,17 @@ export function exceptionJson({ exception, state, findings }: ExceptionUse): Jso
   };
 }
 
-/** Where it stands is said where it has to be looked at. */
+/** The line of the policy file is given where somebody has to look at the exception. */
 function words({ exception, state, findings }: ExceptionUse): string {
   const { until, place } = exception;
   const name = named(exception);
   if (state === 'ended') return `${fileLine(place)} ${name}: ended on ${until}`;
   const end = `until ${until}${state === 'ending' ? ', which is soon' : ''}`;
-  if (findings === 0) return `${fileLine(place)} ${name}: covers nothing here, ${end}`;
+  if (findings === 0) return `${fileLine(place)} ${name}: matches no finding, ${end}`;
   return `${name}: ${counted(findings, 'finding')} ${end}`;
 }
 
-/** A control, and where its exception holds when that is not everywhere. */
+/** The control, and the server and location of its exception where it has them. */
 function named({ control, server, location }: ExceptionUse['exception']): string {
   return [control, server, location]
     .filter((word) => word !== undefined)

@@ -9,12 +9,12 @@ import type {
 } from './explain.schema.ts';
 import type { Json } from './json.ts';
 
-/** The controls by name, for machines: see `schemas/explain.schema.json`. */
+/** The list of controls as JSON: see `schemas/explain.schema.json`. */
 export function explainListJson(controls: readonly AnyControl[]): Json<typeof explainList> {
   return { version: 1, controls: controls.map(({ id, words: { title } }) => ({ id, title })) };
 }
 
-/** All about one control, for machines: see `schemas/explain.schema.json`. */
+/** One control with its settings as JSON: see `schemas/explain.schema.json`. */
 export function explainJson(
   { id, words }: AnyControl,
   settings: readonly Setting[],
@@ -33,7 +33,7 @@ export function explainJson(
   };
 }
 
-/** What a profile asks of every control, for machines: see `schemas/explain.schema.json`. */
+/** The settings of a profile as JSON: see `schemas/explain.schema.json`. */
 export function explainProfileJson(
   profile: ProfileName,
   settings: readonly Setting[],

@@ -4,7 +4,7 @@ import { control } from './parts.schema.ts';
 
 export const profileValue = v.strictObject({
   value: v.exactOptional(
-    v.pipe(v.unknown(), v.description('As a policy file has it; absent when the profile sets nothing.')),
+    v.pipe(v.unknown(), v.description('As in a policy file; absent when the profile does not set it.')),
   ),
   text: v.string(),
   why: v.string(),
@@ -55,5 +55,5 @@ export const explainProfile = v.strictObject({
 export const explainSchema = v.pipe(
   v.union([explainList, explainControl, explainProfile]),
   v.title('Gatehouse explain'),
-  v.description('The controls by name, or all about one control, or all that a profile asks.'),
+  v.description('The list of controls, or one control with its settings, or the settings of a profile.'),
 );

@@ -7,7 +7,7 @@ import { placeJson } from './words.ts';
 
 export type FindingJson = Json<typeof finding>;
 
-/** A finding of the controls with the names of its level and the exception that covers it, as every report has it. */
+/** A finding as JSON, with the names of its level and the exception that covers it. */
 export function findingJson(
   { control, severity, message, place, evidence, remedy, outcome }: Finding,
   scope: ScopeJson,
@@ -27,7 +27,7 @@ export function findingJson(
   };
 }
 
-/** The member that a finding under an exception has. */
+/** The `exception` member of a finding; empty without an exception. */
 export function coveredBy(exception: Exception | undefined): {
   readonly exception?: Json<typeof coveringException>;
 } {

@@ -7,11 +7,11 @@ export const historyEntry = v.strictObject({
   profile: v.string(),
   summary: v.string(),
   files: v.array(v.string()),
-  gatehouse: v.pipe(v.string(), v.description('The version of Gatehouse that made it.')),
+  gatehouse: v.pipe(v.string(), v.description('The version of Gatehouse that applied it.')),
   folder: v.pipe(
     v.nullable(v.string()),
     v.description(
-      'The real folder that it was made in: of Kasm, the one of its version. Null where that is not known.',
+      'The real folder that it was applied to: for Kasm, the folder of the version. Null where that is not known.',
     ),
   ),
   failure: v.exactOptional(
@@ -22,7 +22,7 @@ export const historyEntry = v.strictObject({
         message: v.string(),
         evidence: v.array(v.string()),
       }),
-      v.description('Why it was taken back, where nobody had asked for that.'),
+      v.description('Why it was rolled back, unless that was requested.'),
     ),
   ),
 });

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import type { Style } from './style.ts';
 import { counted, decoded } from './words.ts';
 
-/** What a report needs to know of a transaction in the journal. */
+/** A transaction in the journal, as far as a report needs it. */
 export interface HistoryEntry {
   readonly id: string;
   /** When, as in RFC 3339. */
@@ -13,11 +13,11 @@ export interface HistoryEntry {
   readonly profile: string;
   readonly summary: string;
   readonly files: readonly string[];
-  /** The version of Gatehouse that made it. */
+  /** The version of Gatehouse that applied it. */
   readonly gatehouse: string;
-  /** The real folder that it was made in: of Kasm, the one of its version. */
+  /** The real folder that it was applied to: for Kasm, the folder of the version. */
   readonly folder: string | undefined;
-  /** Why it was taken back, where it was not asked for. */
+  /** Why it was rolled back, unless that was requested. */
   readonly failure?: {
     readonly at: string;
     readonly step: string;
@@ -26,7 +26,7 @@ export interface HistoryEntry {
   };
 }
 
-/** The journal for people, in the order given. */
+/** The journal as text, in the order given. */
 export function historyText(entries: readonly HistoryEntry[], style: Style): string {
   if (entries.length === 0) return 'Nothing has been applied here.\n';
   return entries
@@ -48,7 +48,7 @@ function failureText(failure: HistoryEntry['failure']): string {
   return lines.map((line) => `  ${printable(line)}\n`).join('');
 }
 
-/** The journal for machines: see `schemas/history.schema.json`. */
+/** The journal as JSON: see `schemas/history.schema.json`. */
 export function historyJson(entries: readonly HistoryEntry[]): Json<typeof historySchema> {
   return {
     version: 1,

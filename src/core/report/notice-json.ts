@@ -6,15 +6,15 @@ import type { noticeSchema, watchState } from './notice.schema.ts';
 export interface NoticeFacts {
   readonly check: WatchCheck;
   readonly host: string;
-  /** What people call the installation and the policy. */
+  /** The names of the installation and of the policy for people. */
   readonly title: string;
   readonly policyName: string;
   readonly before: WatchState | undefined;
-  /** Why it could not be done, where that is so. */
+  /** Why the check failed; undefined where it did not. */
   readonly failure: string | undefined;
 }
 
-/** The body of a webhook: see `schemas/notice.schema.json`. `text` is what chat services show. */
+/** The body of a webhook request: see `schemas/notice.schema.json`. Chat services show `text`. */
 export function noticeJson({
   check,
   host,

@@ -21,7 +21,10 @@ export const noticeSchema = v.pipe(
     at: v.pipe(v.string(), v.description('RFC 3339.')),
     gatehouse: v.pipe(v.string(), v.description('The version of Gatehouse.')),
     state: watchState,
-    before: v.pipe(v.nullable(watchState), v.description('The state that was told last; null: none was.')),
+    before: v.pipe(
+      v.nullable(watchState),
+      v.description('The state that was reported last; null: none was.'),
+    ),
     failure: v.pipe(textOrNull, v.description('Why it could not be checked.')),
     findings: v.pipe(v.nullable(exceptedCounts), v.description('Null where it could not be checked.')),
     files: v.pipe(v.nullable(integer), v.description('How many a plan would change.')),

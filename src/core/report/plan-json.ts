@@ -11,7 +11,7 @@ import type { fileChange, planSchema } from './plan.schema.ts';
 import { scopeJson } from './scope-json.ts';
 import { decoded, octal, placeJson } from './words.ts';
 
-/** A plan for machines, with what it would overwrite of edits by hand: see `schemas/plan.schema.json`. */
+/** A plan as JSON, with the edits by hand that it would overwrite: see `schemas/plan.schema.json`. */
 export function planJson(
   plan: Plan,
   policyName: string,

@@ -13,9 +13,9 @@ export interface PlanTextOptions {
   readonly policyName: string;
   /** In characters. Default 80. */
   readonly width?: number;
-  /** True when it is about to be carried out: how to go on is then no question. */
+  /** True when the plan is about to be applied, so that the next steps are left out. */
   readonly isApplied?: boolean;
-  /** What it would overwrite of edits by hand. */
+  /** The edits by hand that it would overwrite. */
   readonly conflicts?: readonly Conflict[];
 }
 
@@ -23,14 +23,14 @@ const SHOWN_LOCATIONS = 8;
 const SHOWN_REMAINING = 5;
 const SHOWN_CLIENTS = 12;
 
-/** A plan for people: what is written, what clients notice of it, what may break, what remains, how to go on. */
+/** A plan as text: the diff, what clients notice, what may break, what remains, and the next steps. */
 export function planText(plan: Plan, style: Style, options: PlanTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const policy = printable(options.policyName);
   const excepted = exceptionsText(plan.exceptions, style, width);
   const exceptions = excepted === '' ? '' : `\n${excepted}`;
   if (plan.changes.length === 0) {
-    const nothing = wrap(`Nothing to change: ${policy} asks for no edit.`, width);
+    const nothing = wrap(`Nothing to change: the configuration matches ${policy}.`, width);
     return nothing + part('What remains', remainingText(plan, width), style) + exceptions;
   }
   return (
@@ -40,14 +40,10 @@ export function planText(plan: Plan, style: Style, options: PlanTextOptions): st
     part('What may break', mayBreakText(plan, width), style) +
     part('What remains', remainingText(plan, width), style) +
     exceptions +
-    part(
-      'Edited by hand, and overwritten by this',
-      conflictsText(options.conflicts ?? [], style, width),
-      style,
-    ) +
+    part('Edits by hand that this overwrites', conflictsText(options.conflicts ?? [], style, width), style) +
     (options.isApplied
       ? ''
-      : part('How to go on', nextText(plan, policy, width, options.conflicts ?? []), style))
+      : part('Next steps', nextText(plan, policy, width, options.conflicts ?? []), style))
   );
 }
 
@@ -55,7 +51,7 @@ function part(title: string, body: string, style: Style): string {
   return body === '' ? '' : `\n${style.bold(title)}\n${body}`;
 }
 
-/** A unified diff in colours, each line made safe; tabs are kept, since files are indented with them. */
+/** A unified diff in colours, with control characters escaped; tabs are kept, since files are indented with them. */
 function diffText(diff: string, style: Style): string {
   let removed = 0;
   let added = 0;
@@ -64,7 +60,7 @@ function diffText(diff: string, style: Style): string {
     .split('\n')
     .map((line) => {
       const safe = line.split('\t').map(printable).join('\t');
-      // Within a hunk a line that starts with "---" is a removed one that started with "--".
+      // Within a hunk, a line that starts with "---" is a removed line that started with "--".
       if (removed + added > 0) {
         if (line.startsWith('-')) {
           removed--;
@@ -157,6 +153,6 @@ function nextText(
       '  ',
     ) +
     wrap(`${apply}rehearses this on a private copy, writes it and reloads`, width, '  ') +
-    wrap('gatehouse rollback    brings back every byte', width, '  ')
+    wrap('gatehouse rollback    restores every byte', width, '  ')
   );
 }

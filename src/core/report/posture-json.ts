@@ -17,7 +17,7 @@ import type {
 import { problemJson } from './problems.ts';
 import { decoded } from './words.ts';
 
-/** What a configuration does, for machines: see `schemas/posture.schema.json`. Values are those of the files, not escaped. */
+/** The effective settings of a configuration as JSON: see `schemas/posture.schema.json`. Values are not escaped. */
 export function postureJson(model: Model): Json<typeof postureSchema> {
   return {
     version: 1,
@@ -68,7 +68,7 @@ interface SettingsJson {
 
 function settingsJson(model: Model, level: Level): SettingsJson {
   return {
-    // NGINX sends no header for an empty value, although the line still hides the inherited ones.
+    // NGINX sends no header with an empty value, but the line still stops inheritance.
     headers: effectiveHeaders(level, model.version)
       .filter(({ value }) => value !== '')
       .map(({ name, value, always, directive }) => ({

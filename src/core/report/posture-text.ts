@@ -7,14 +7,14 @@ import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, wrap } from './words.ts';
 
 /**
- * What a configuration does, as a matrix: locations down, topics across, each value with a number under which
- * the file and line that it comes from are listed below. `width` in characters.
+ * The effective settings of a configuration as a matrix: a row for each location, a column for each topic. Each value
+ * has a number, and its file and line are listed below under that number. `width` is in characters.
  */
 export function postureText(model: Model, style: Style, width: number = DEFAULT_WIDTH): string {
   return matrixText(model, style, width);
 }
 
-/** The matrix after a change: `+` marks what is new, `~` what is another, `-` what is gone. */
+/** The matrix after a change: `+` marks new values, `~` changed ones, `-` removed ones. */
 export function beforeAfterText(
   before: Model,
   after: Model,
@@ -34,12 +34,12 @@ export function beforeAfterText(
   const matrix = matrixText(after, style, width, mark);
   const words =
     changes === 0
-      ? 'Nothing that this table shows has changed.'
-      : `${counted(changes, 'place')} changed: + new, ~ another value, - gone`;
+      ? 'Nothing in this table has changed.'
+      : `${counted(changes, 'place')} changed: + new, ~ different value, - removed`;
   return `${matrix}\n${wrap(words, width)}`;
 }
 
-/** Levels with a name that survives edits: line numbers and the numbers of directives do not. */
+/** Levels with a key that survives edits, which line numbers and indices of directives do not. */
 function keyedLevels(model: Model): (readonly [Level, string])[] {
   const repeats = new Map<string, number>();
   const keyed: (readonly [Level, string])[] = [];

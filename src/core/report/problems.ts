@@ -5,11 +5,11 @@ import type { problem } from './parts.schema.ts';
 import type { Style } from './style.ts';
 import { placeJson } from './words.ts';
 
-/** So much of a line is shown around what is wrong with it: a line may be megabytes long. */
+/** Characters of a line shown around a problem: a line can be megabytes long. */
 const SHOWN_BEFORE = 60;
 const SHOWN = 100;
 
-/** What is wrong with a place in a file, be it of a configuration or of a policy. */
+/** A problem at a place in a file of a configuration or a policy. */
 export interface PlacedProblem {
   readonly code: string;
   readonly severity: Problem['severity'];
@@ -19,8 +19,8 @@ export interface PlacedProblem {
 }
 
 /**
- * Problems as compilers write them, `file:line:column: message`, each with its line of source and a caret.
- * `sources` gives the line as a byte string, or undefined when it cannot be had.
+ * Problems in the format of compilers, `file:line:column: message`, each with its line of source and a caret.
+ * `sources` returns the line as a byte string, or undefined when it cannot be read.
  */
 export function problemsText(
   problems: readonly PlacedProblem[],
@@ -30,12 +30,12 @@ export function problemsText(
   return problems.map((problem) => problemText(problem, sources, style)).join('');
 }
 
-/** A text of several lines that may quote a configuration, safe to print. */
+/** Makes a text of several lines safe to print; it may quote a configuration. */
 export function safeLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-/** One problem as every report in JSON carries it. */
+/** One problem as JSON. */
 export function problemJson({ code, severity, message, place, hint }: PlacedProblem): Json<typeof problem> {
   return { code, severity, message: printable(message), ...placeJson(place), ...hintJson(hint) };
 }

@@ -41,6 +41,6 @@ export const rehearsalSchema = v.pipe(
   }),
   v.title('Gatehouse rehearsal'),
   v.description(
-    'What a private copy of the configuration answered, and where that is not what was predicted.',
+    'What a private copy of the configuration answered, and where that differs from the prediction.',
   ),
 );

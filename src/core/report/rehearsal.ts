@@ -5,7 +5,7 @@ import type { mismatch as mismatchSchema, rehearsalSchema } from './rehearsal.sc
 import type { Style } from './style.ts';
 import { counted, DEFAULT_WIDTH, fileLine, placeJson, wrap } from './words.ts';
 
-/** What a report needs to know of a rehearsal: its room starts programs, so this one cannot import it. */
+/** A rehearsal, as far as a report needs it. Its room starts programs, so this one cannot import it. */
 export interface RehearsalFacts {
   readonly started: boolean;
   readonly exchanges: readonly ExchangeFacts[];
@@ -39,7 +39,7 @@ export type MismatchFacts =
     }
   | { readonly kind: 'location'; readonly predicted: string; readonly received: string };
 
-/** A rehearsal for people: whether NGINX starts, and whether it does what is predicted. */
+/** A rehearsal as text: whether NGINX starts, and whether its answers are as predicted. */
 export function rehearsalText(
   rehearsal: RehearsalFacts,
   style: Style,
@@ -50,7 +50,7 @@ export function rehearsalText(
   if (messages.length > 0)
     parts.push(
       listed(
-        'What NGINX said',
+        'Messages of NGINX',
         messages.map((one) => ({ ...one, message: `[${one.level}] ${one.message}` })),
         style,
       ),
@@ -68,7 +68,7 @@ export function rehearsalText(
     );
     parts.push(`${style.bold('Not reached')}\n${lines.join('')}\n`);
   }
-  if (verbose && notes.length > 0) parts.push(listed('What the private copy has otherwise', notes, style));
+  if (verbose && notes.length > 0) parts.push(listed('How the private copy differs', notes, style));
   const failed = exchanges.filter(({ failure }) => failure !== undefined).length;
   const verdict =
     `${counted(exchanges.length, 'request')}: ${counted(differing.length, 'answer')} not as predicted` +
@@ -77,7 +77,7 @@ export function rehearsalText(
   return `${parts.join('')}${differing.length > 0 ? style.red(verdict) : style.green(verdict)}\n`;
 }
 
-/** A rehearsal for machines: see `schemas/rehearsal.schema.json`. */
+/** A rehearsal as JSON: see `schemas/rehearsal.schema.json`. */
 export function rehearsalJson({
   started,
   exchanges,

@@ -166,7 +166,7 @@ describe('audit', () => {
     expect(text).not.toMatch(unsafe);
     expect(text).toContain('until 2026-06-01: Old clients \\x1b[2J need it');
     expect(text).toContain('ended on 2025-01-01');
-    expect(text).toContain('1 server judged by recommended: ');
+    expect(text).toContain('1 server checked against recommended: ');
     expect(text).toContain('remedy: gatehouse plan');
     expect(text).toMatchSnapshot();
   });
@@ -247,7 +247,7 @@ describe('plan', () => {
     const text = planText(plan, PLAIN, { policyName: 'recommended' });
     expect(text.replaceAll('\t', '')).not.toMatch(unsafe);
     expect(text).toMatch(/^\+\t\t\tadd_header /m);
-    for (const title of ['What clients will notice', 'What may break', 'How to go on'])
+    for (const title of ['What clients will notice', 'What may break', 'Next steps'])
       expect(text).toContain(title);
     expect(text).toMatchSnapshot();
   });
@@ -264,12 +264,12 @@ describe('plan', () => {
     const text = planText({ ...plan, changes: [], remaining: [], exceptions: [] }, PLAIN, {
       policyName: 'mine',
     });
-    expect(text).toBe('Nothing to change: mine asks for no edit.\n');
+    expect(text).toBe('Nothing to change: the configuration matches mine.\n');
   });
 
   test('before and after: changed cells are marked', () => {
     expect(beforeAfterText(plan.before, plan.after, PLAIN, 100)).toMatchSnapshot();
-    expect(beforeAfterText(plan.before, plan.before, PLAIN, 100)).toContain('Nothing that this table shows');
+    expect(beforeAfterText(plan.before, plan.before, PLAIN, 100)).toContain('Nothing in this table');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Style } from './style.ts';
 import { severityTone } from './style.ts';
 import { padded, wrap } from './words.ts';
 
-/** Weaknesses for people, with their references and what to do about them where that is known. */
+/** Findings of a scan or a certificate as text, with references and hints. */
 export function scanFindingsText(
   findings: readonly (ScanFinding & { readonly hint?: string | undefined })[],
   style: Style,

@@ -3,7 +3,7 @@ import type { ScanFinding, ScanReport } from '../tls/index.ts';
 import type { Json } from './json.ts';
 import type { scanFinding, scanReport, scanSchema } from './scan.schema.ts';
 
-/** An address of a host that there is no report of. */
+/** An address of a host that could not be scanned. */
 export interface FailedAddress {
   readonly address: string;
   readonly port: number;
@@ -11,9 +11,8 @@ export interface FailedAddress {
 }
 
 /**
- * What a scan found, for machines: see `schemas/scan.schema.json`. What names more than one address has the others
- * beside the first, and those that could not be scanned. Texts that come from the server have their control
- * characters escaped.
+ * A scan as JSON: see `schemas/scan.schema.json`. A host with several addresses has the further ones beside the first,
+ * and those that could not be scanned. Control characters in texts from the server are escaped.
  */
 export function scanJson(
   first: ScanReport,
@@ -42,7 +41,7 @@ function reportJson(report: ScanReport): Json<typeof scanReport> {
   };
 }
 
-/** A weakness as reports in JSON carry it: its message is called `title` there. */
+/** A finding of a scan as JSON, where its message is called `title`. */
 export function scanFindingJson({
   id,
   severity,
@@ -53,7 +52,7 @@ export function scanFindingJson({
   return { id, severity, title: printable(message), evidence: printable(evidence), references };
 }
 
-/** Every text in a value made safe to print. */
+/** Makes every text in a value safe to print. */
 function cleaned<Value>(value: Value): Value {
   if (typeof value === 'string') return printable(value) as Value;
   if (Array.isArray(value)) return value.map(cleaned) as Value;

@@ -104,11 +104,11 @@ describe('a scan', () => {
         signed with: rsa_pss_rsae_sha256
 
       TLSv1  1 cipher suite
-        those of TLSv1.2 that it can have (--verbose lists them)
+        the suites of TLSv1.2 that TLSv1 supports (--verbose lists them)
 
       Certificate RSA 2048  CN=\\x1b[31mred
         names    example.org
-        host     made out for this host
+        host     valid for this host
         issuer   CN=Authority
         valid    2026-01-01 to 2026-06-01, expired
         signed   sha256WithRSAEncryption

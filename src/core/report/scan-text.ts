@@ -10,11 +10,11 @@ import { counted, DEFAULT_WIDTH, padded, wrap } from './words.ts';
 export interface ScanTextOptions {
   /** In characters. Default 80. */
   readonly width?: number;
-  /** Every suite of every version, also where an older version has the same ones. */
+  /** List the suites of every version, even where an older version has the same ones. */
   readonly verbose: boolean;
 }
 
-/** A scan for people: what is spoken, who the server is, what it can do; then what is wrong, and the sum of it last. */
+/** A scan as text: versions and suites, certificates, features, unknowns, findings, and a summary in the last line. */
 export function scanText(report: ScanReport, style: Style, options: ScanTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   return [
@@ -37,7 +37,7 @@ function headText({ endpoint }: ScanReport, style: Style): string {
   return `${style.bold(printable(host))}  ${style.dim(`${printable(place)}, ${asked}`)}\n`;
 }
 
-/** Versions that nobody should speak any more. */
+/** Versions that are deprecated (RFC 7568, RFC 8996). */
 const OLD = new Set(['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1']);
 
 function protocolsText(
@@ -61,7 +61,7 @@ function protocolsText(
   return `${style.bold('Versions')}\n  ${versions.join('  ')}\n${blocks.map((block) => `\n${block}`).join('')}`;
 }
 
-/** Nothing that the newer version does not have, in the same order. */
+/** Whether the suites of the older version are suites of the newer one, in the same order. */
 function isSubset(older: ScanProtocol, newer: ScanProtocol): boolean {
   const own = older.ciphers.map(({ iana }) => iana);
   const shared = newer.ciphers.map(({ iana }) => iana).filter((name) => own.includes(name));
@@ -93,7 +93,7 @@ function protocolText(
             return `${doubt === undefined ? line : style.yellow(`${line}  ${doubt}`)}\n`;
           })
           .join('')
-      : wrap(`those of ${same.version} that it can have (--verbose lists them)`, width, '  ');
+      : wrap(`the suites of ${same.version} that ${version} supports (--verbose lists them)`, width, '  ');
   const facts = [
     ...(groups.length > 0 ? [`groups: ${groups.join(' ')}`] : []),
     ...(dh.length > 0
@@ -113,7 +113,7 @@ function doubtOf({ bits, authentication, forwardSecrecy }: ScanProtocol['ciphers
 function featuresText({ features, protocols, unknown }: ScanReport, style: Style, width: number): string {
   const answer = (value: boolean | null, none = 'not known') =>
     value === null ? none : value ? 'yes' : 'no';
-  // TLS 1.3 has done away with what these are for, or has it always.
+  // TLS 1.3 either has these built in or no longer needs them.
   const isTls13Alone = protocols.every(({ version }) => version === 'TLSv1.3');
   const older = (value: boolean | null) => answer(value, isTls13Alone ? 'not in TLS 1.3' : undefined);
   const hasNoOther = protocols.length === 1 && unknown.length === 0;

@@ -1,7 +1,7 @@
 import type { Level } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 
-/** The level that something is about, as reports in JSON name it. */
+/** The names of a level of the configuration in JSON. */
 export interface ScopeJson {
   /** Null outside every server. */
   readonly server: string | null;
@@ -9,7 +9,7 @@ export interface ScopeJson {
   readonly location: string | null;
 }
 
-/** Names a level; `undefined` is a place outside every server. */
+/** Names a level; `undefined` stands for places outside every server. */
 export function scopeJson(level: Level | undefined): ScopeJson {
   if (level === undefined) return { server: null, location: null };
   const server = serverOf(level);

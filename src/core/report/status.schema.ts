@@ -8,8 +8,8 @@ export const statusSchema = v.pipe(
     installation: v.strictObject({
       title: v.string(),
       kind: v.picklist(['kasm', 'plain']),
-      folder: v.pipe(v.string(), v.description('The real folder: of Kasm, the one of its version.')),
-      nginx: v.pipe(v.string(), v.description('The version of NGINX that counts.')),
+      folder: v.pipe(v.string(), v.description('The real folder: for Kasm, the folder of the version.')),
+      nginx: v.pipe(v.string(), v.description('The version of NGINX that the configuration is judged as.')),
     }),
     policy: v.strictObject({
       name: v.string(),
@@ -21,7 +21,7 @@ export const statusSchema = v.pipe(
           location: textOrNull,
           until: v.string(),
           reason: v.string(),
-          daysLeft: v.pipe(integer, v.description('After today; below zero when it has ended.')),
+          daysLeft: v.pipe(integer, v.description('Days after today; negative when it has ended.')),
         }),
       ),
     }),
@@ -32,7 +32,7 @@ export const statusSchema = v.pipe(
         path: v.pipe(v.string(), v.description('As NGINX names it.')),
         subject: textOrNull,
         notAfter: v.pipe(textOrNull, v.description('ISO 8601.')),
-        daysLeft: v.pipe(v.nullable(integer), v.description('Below zero when it has ended.')),
+        daysLeft: v.pipe(v.nullable(integer), v.description('Negative when it has expired.')),
         problem: v.pipe(textOrNull, v.description('Why it could not be read.')),
       }),
     ),
@@ -42,7 +42,7 @@ export const statusSchema = v.pipe(
     ),
     wouldChange: v.strictObject({
       files: count,
-      things: v.pipe(count, v.description('What clients would notice.')),
+      things: v.pipe(count, v.description('How many differences clients would notice.')),
     }),
     watch: v.strictObject({ installed: v.boolean(), enabled: v.boolean(), calendar: textOrNull }),
   }),

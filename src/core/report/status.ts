@@ -8,20 +8,20 @@ import type { statusSchema } from './status.schema.ts';
 import type { Style } from './style.ts';
 import { counted, decoded, padded, wrap } from './words.ts';
 
-/** What one screen shows of an installation. */
+/** The state of an installation, as far as one screen shows it. */
 export interface StatusFacts {
   readonly title: string;
   readonly kind: 'kasm' | 'plain';
   /** The installation's own version; undefined for plain NGINX. */
   readonly release: string | undefined;
-  /** The real folder: of Kasm, the one of its version. */
+  /** The real folder: for Kasm, the folder of the version. */
   readonly folder: string;
-  /** The version of NGINX that counts. */
+  /** The version of NGINX that the configuration is judged as. */
   readonly nginx: string;
   readonly policyName: string;
   readonly profile: string;
   readonly survey: InstallationStatus;
-  /** What clients would notice of the plan. */
+  /** How many differences clients would notice after the plan. */
   readonly things: number;
   readonly watch: {
     readonly installed: boolean;
@@ -31,7 +31,7 @@ export interface StatusFacts {
   readonly now: Date;
 }
 
-/** An installation on one screen, for people. */
+/** The state of an installation as text on one screen. */
 export function statusText(facts: StatusFacts, style: Style, width: number): string {
   const { title, survey } = facts;
   const { drift } = survey;
@@ -119,7 +119,7 @@ function certificateRows(
   });
 }
 
-/** The part of a subject that people know a certificate by, or all of it. */
+/** The common name of a subject, or all of it without one. */
 function commonName(subject: string): string {
   return printable(/(?:^|, )(CN=[^,]+)/.exec(subject)?.[1] ?? subject);
 }
@@ -153,7 +153,7 @@ function watchText({ watch: { installed, enabled, calendar = '' } }: StatusFacts
     : 'installed, and not enabled: systemctl enable gatehouse-watch.timer';
 }
 
-/** An installation's status for machines, see `schemas/status.schema.json`. */
+/** The state of an installation as JSON: see `schemas/status.schema.json`. */
 export function statusJson({
   title,
   kind,

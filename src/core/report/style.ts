@@ -1,6 +1,6 @@
 import type { Severity } from '../findings/index.ts';
 
-/** How words are set off on the way to a person. Every function keeps the text and may wrap it in colours. */
+/** How text is emphasized. Each function returns the text, possibly wrapped in colours. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -12,7 +12,7 @@ export interface Style {
 
 const same = (text: string) => text;
 
-/** No colours: for files, pipes and tests. */
+/** No colours, for files, pipes and tests. */
 export const PLAIN: Style = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
 
 const TONES: Readonly<Record<Severity, 'red' | 'yellow' | 'dim'>> = {

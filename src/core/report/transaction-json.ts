@@ -3,12 +3,12 @@ import type { transactionSchema } from './transaction.schema.ts';
 
 type TransactionJson = Json<typeof transactionSchema>;
 
-/** What a report needs to know of how a transaction ended: its room writes files, so this one cannot import it. */
+/** How a transaction ended. Its room writes files, so this one cannot import it. */
 export type TransactionFacts =
   | Omit<Extract<TransactionJson, { ok: true }>, 'version'>
   | Omit<Extract<TransactionJson, { ok: false }>, 'version'>;
 
-/** How a transaction ended, for machines: see `schemas/transaction.schema.json`. */
+/** How a transaction ended, as JSON: see `schemas/transaction.schema.json`. */
 export function transactionJson(facts: TransactionFacts): TransactionJson {
   if (facts.ok) return { version: 1, ok: true, id: facts.id, notes: facts.notes };
   const { step, message, evidence, rolledBack, code, hint } = facts;

@@ -26,7 +26,7 @@ export const verifyFinding = v.strictObject({
   url: v.string(),
   method: v.string(),
   status: v.pipe(v.nullable(integer), v.description('Null where there was no response.')),
-  file: v.pipe(textOrNull, v.description('Where the configuration causes it; null without TARGET.')),
+  file: v.pipe(textOrNull, v.description('The file of the directive that causes it; null without TARGET.')),
   line: v.nullable(count),
   column: v.nullable(count),
   ...scopeEntries,
@@ -46,7 +46,7 @@ export const verifySchema = v.pipe(
     paths: v.pipe(v.array(v.string()), v.description('What was probed: path and query.')),
     requests: v.pipe(
       count,
-      v.description('All requests that were sent, those to find a rate limit among them.'),
+      v.description('All requests that were sent, including those that look for a rate limit.'),
     ),
     webSockets: v.array(
       v.strictObject({
@@ -73,7 +73,7 @@ export const verifySchema = v.pipe(
           perSecond: v.nullable(v.number()),
         }),
       ),
-      v.description('Null where it was not asked for.'),
+      v.description('Null where it was not requested.'),
     ),
     summary: exceptedCounts,
   }),

@@ -12,13 +12,13 @@ import { severityTone } from './style.ts';
 import type { verifyFinding, verifySchema } from './verify.schema.ts';
 import { counted, DEFAULT_WIDTH, fileLine, groupedBy, placeJson, wrap } from './words.ts';
 
-/** What a report needs to know of a look from outside: its room opens connections, so this one cannot import it. */
+/** The result of verifying a site, as far as a report needs it. Its room opens connections, so this one cannot import it. */
 export interface VerifyFacts {
   /** The site, as it was given. */
   readonly url: string;
-  /** What the policy is called: a profile or a file. */
+  /** The policy's name: a profile or a file. */
   readonly policyName: string;
-  /** What the installation is called whose lines the findings name; undefined without one. */
+  /** The name of the installation whose lines the findings name; undefined without one. */
   readonly targetTitle: string | undefined;
   readonly findings: readonly VerifyFindingFacts[];
   readonly targets: readonly string[];
@@ -46,10 +46,10 @@ export interface VerifyFindingFacts extends BaseFinding {
   readonly control: ControlId | WireTopicName;
   readonly outcome: string;
   readonly seen: { readonly url: string; readonly method: string; readonly status: number | undefined };
-  /** Where in the configuration it comes from; undefined without a configuration. */
+  /** The directive that causes it; undefined without a configuration. */
   readonly place: Place | undefined;
   readonly level: Level | undefined;
-  /** The exception of the policy that it falls under. */
+  /** The exception of the policy that covers it. */
   readonly exception: Exception | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface VerifyTextOptions {
   readonly width?: number;
 }
 
-/** What a site sends, for machines: see `schemas/verify.schema.json`. */
+/** The result of verifying a site as JSON: see `schemas/verify.schema.json`. */
 export function verifyJson(facts: VerifyFacts): Json<typeof verifySchema> {
   const { url, policyName, targetTitle, findings, targets, requests, webSockets, rateLimit } = facts;
   return {
@@ -110,7 +110,7 @@ function findingJson(finding: VerifyFindingFacts): Json<typeof verifyFinding> {
   };
 }
 
-/** What a site sends, for people: what is not as it should be, worst first, where it shows and what causes it. */
+/** The result of verifying a site as text: findings, worst first, with the requests that show them and their causes. */
 export function verifyText(facts: VerifyFacts, style: Style, options: VerifyTextOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const open = sorted(facts.findings).filter(({ exception }) => exception === undefined);
@@ -172,9 +172,9 @@ function summaryText(facts: VerifyFacts, style: Style, width: number): string {
   const summary = exceptedCounts(facts.findings);
   const counts = countWords(summary);
   const asked = `${counted(facts.targets.length, 'path')} asked with ${counted(facts.requests, 'request')}`;
-  const found = counts.length > 0 ? counts.join(', ') : 'all is as it should be';
+  const found = counts.length > 0 ? counts.join(', ') : 'no findings';
   const line = wrap(
-    `${printable(facts.url)}: ${asked}, held against ${printable(facts.policyName)}: ${found}.`,
+    `${printable(facts.url)}: ${asked}, compared with ${printable(facts.policyName)}: ${found}.`,
     width,
   ).trimEnd();
   const isFine = SEVERITIES.every((severity) => severity === 'info' || summary[severity] === 0);

@@ -4,8 +4,8 @@ import { decodeUtf8, printable } from '../nginx/index.ts';
 export const DEFAULT_WIDTH = 80;
 
 /**
- * Breaks a text into lines of at most `width` characters, the first after `first`, the others after `rest`.
- * Words longer than a line stay whole: a path that is cut cannot be copied.
+ * Breaks a text into lines of at most `width` characters. The first line starts with `first`, the others with `rest`.
+ * Words longer than a line stay whole, so that paths can be copied.
  */
 export function wrap(text: string, width: number, first = '', rest = first): string {
   const lines: string[] = [];
@@ -24,7 +24,7 @@ export function wrap(text: string, width: number, first = '', rest = first): str
   return `${lines.join('\n')}\n`;
 }
 
-/** Length in characters as people count them, near enough for columns. */
+/** Length in code points, which is close enough to columns. */
 export function lengthOf(text: string): number {
   return [...text].length;
 }
@@ -33,7 +33,7 @@ export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
 }
 
-/** Shortens a text to `width` characters, the last of which says so. */
+/** Shortens a text to `width` characters; the last one is then an ellipsis. */
 export function clipped(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
@@ -49,7 +49,7 @@ export function fileLine({ file, line }: Pick<Place, 'file' | 'line'>): string {
   return `${printable(file)}:${line}`;
 }
 
-/** Bytes of a file as text for JSON, where readers want the value itself: UTF-8, or Latin-1 when it is not. */
+/** Bytes of a file as text for JSON: decoded as UTF-8, or as Latin-1 when they are not valid UTF-8. */
 export function decoded(bytes: string): string {
   return decodeUtf8(bytes) ?? bytes;
 }
@@ -59,15 +59,15 @@ export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** A place as reports in JSON carry it. */
+/** A place in JSON. */
 type PlaceJson = Pick<Place, 'file' | 'line' | 'column'>;
 
-/** The parts of a place that reports in JSON carry. */
+/** The file, line and column of a place. */
 export function placeJson({ file, line, column }: PlaceJson): PlaceJson {
   return { file: decoded(file), line, column };
 }
 
-/** Items in groups by a key, in the order of first sight. */
+/** Groups items by a key, in the order of their first occurrence. */
 export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => unknown): T[][] {
   const groups = new Map<unknown, T[]>();
   for (const item of items) {
