@@ -43,7 +43,7 @@ describe('a notice', () => {
 
   test('says in one line what has happened', () => {
     expect(noticeJson({ ...facts, check: CHECK }).text).toBe(
-      'h: Kasm has drifted from its policy (never-applied); to be renewed: /gone.crt',
+      'h: Kasm has drifted from its policy (never-applied); certificates to renew: /gone.crt',
     );
   });
 });

@@ -45,10 +45,10 @@ export function parsePlan(text: string): ParsedPlan {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, message: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   const parsed = v.safeParse(savedPlanShape, value);
-  if (!parsed.success) return { ok: false, message: `it is no saved plan: ${v.summarize(parsed.issues)}` };
+  if (!parsed.success) return { ok: false, message: `it is not a saved plan: ${v.summarize(parsed.issues)}` };
   const { target, policy } = parsed.output;
   const changes: FileChange[] = [];
   for (const change of parsed.output.changes) {
@@ -57,7 +57,7 @@ export function parsePlan(text: string): ParsedPlan {
         const { sha256, attributes, inPlace, ...rest } = change;
         const before = decoded(change.before);
         if (hashOf(before) !== sha256)
-          return { ok: false, message: `its old text of ${change.path} does not fit its hash` };
+          return { ok: false, message: `its old text of ${change.path} does not match its hash` };
         const how = { ...(inPlace ? { inPlace } : {}), ...attributesOf(attributes) };
         changes.push({ ...rest, before, after: decoded(change.after), ...how });
         break;
