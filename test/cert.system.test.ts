@@ -194,7 +194,7 @@ describe('cert install on a running NGINX', () => {
     ],
     ['another host', ['--cert', 'other.crt', '--key', 'other.key'], `${HOST}: its names are elsewhere.test`],
     ['an authority', ['--cert', 'middle.crt', '--key', 'middle.key'], 'the certificate is an authority'],
-    ['no key', ['--cert', 'good.crt'], 'name the file that holds it with --key'],
+    ['no key', ['--cert', 'good.crt'], 'name the file of the key with --key'],
     ['a weak key', ['--cert', 'small.crt', '--key', 'small.key'], 'the key of the certificate is too small'],
   ])('%s is refused, and nothing is touched', async (_, args, reason) => {
     const site = await startSite();
