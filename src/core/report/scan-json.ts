@@ -42,7 +42,7 @@ function reportJson(report: ScanReport): Json<typeof scanReport> {
 }
 
 /** A finding of a scan as JSON, where its message is called `title`. */
-export function scanFindingJson({
+function scanFindingJson({
   id,
   severity,
   message,
