@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 
-/** Adds a command about an installation, with the options that all of them share. */
+/** Adds a command that works on an installation, with the options that all such commands share. */
 export function withTarget(
   program: Command,
   name: string,
@@ -13,25 +13,25 @@ export function withTarget(
     withInstallation(program.command(`${name} ${argument}`).description(description)),
   ).addHelpText(
     'after',
-    `\n${example.includes('\n') ? 'Examples' : 'Example'}:\n  ${example}\n\nExit status: 0 fine, 1 findings or drift, 2 could not do it.`,
+    `\n${example.includes('\n') ? 'Examples' : 'Example'}:\n  ${example}\n\nExit status: 0 success, 1 findings or drift, 2 failure.`,
   );
 }
 
-/** The options by which an installation, its NGINX and its journal are named. */
+/** The options that name an installation, its NGINX and its journal. */
 export function withInstallation(command: Command): Command {
   return command
-    .option('--root <dir>', 'a host under another root, as with systemctl --root')
-    .option('--nginx <file>', 'the nginx program to ask and to rehearse with')
-    .option('--nginx-version <version>', 'the version that counts, such as 1.25.3')
-    .option('--state <dir>', 'where the journal is kept (default: $GATEHOUSE_STATE or /var/lib/gatehouse)')
-    .option('--verbose', 'leave nothing out');
+    .option('--root <dir>', 'file system of another host, as with systemctl --root')
+    .option('--nginx <file>', 'nginx program for version, tests and rehearsal')
+    .option('--nginx-version <version>', 'assume this NGINX version, such as 1.25.3')
+    .option('--state <dir>', 'journal folder (default: $GATEHOUSE_STATE or /var/lib/gatehouse)')
+    .option('--verbose', 'show everything');
 }
 
-/** The options by which a policy is named, and those of every command that prints. */
+/** The options that name a policy, and those of every command that prints. */
 export function withPolicy(command: Command): Command {
   return withOutput(
     command
-      .option('--policy <file>', 'policy file (default: ROOT/etc/gatehouse/policy.yaml where it exists)')
+      .option('--policy <file>', 'policy file (default: ROOT/etc/gatehouse/policy.yaml if it exists)')
       .addOption(
         new Option('--profile <name>', 'built-in profile').choices(['documented', 'recommended', 'strict']),
       ),
@@ -40,18 +40,18 @@ export function withPolicy(command: Command): Command {
 
 /** The options of every command that prints. */
 export function withOutput(command: Command): Command {
-  return command.option('-q, --quiet', 'only errors').option('--no-color', 'no colours');
+  return command.option('-q, --quiet', 'print errors only').option('--no-color', 'print without colours');
 }
 
-/** An option whose value is a whole number from `least` to `most`. */
+/** An option whose value is a whole number from `least` to `most`. `preset` is its default. */
 export function bounded(
   flags: string,
   description: string,
-  usual: number | undefined,
+  preset: number | undefined,
   most: number,
   least = 1,
 ): Option {
-  return new Option(flags, description).default(usual).argParser((text) => {
+  return new Option(flags, description).default(preset).argParser((text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least || value > most)
       throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
@@ -59,12 +59,12 @@ export function bounded(
   });
 }
 
-/** For an option that may be given more than once. */
+/** Collects the values of a repeatable option. */
 export function listed(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
 
-/** Text for people, JSON for programs. */
+/** The option `--format`: text for people, JSON for programs. */
 export function format(): Option {
-  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+  return new Option('--format <format>', 'output format').choices(['text', 'json']).default('text');
 }

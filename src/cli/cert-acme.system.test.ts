@@ -170,7 +170,7 @@ describe('nothing is changed', () => {
   test.each([
     [['--host', '192.0.2.1'], /no authority makes a certificate out for 192\.0\.2\.1/],
     [['--challenge', 'dns-01'], /--dns-hook PROGRAM/],
-    [['--eab-kid', 'x'], /belong together/],
+    [['--eab-kid', 'x'], /must be given together/],
   ])('%j', async (args, message) => {
     const tree = await makeKasmTree();
     const run = await acme(

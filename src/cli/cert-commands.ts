@@ -5,23 +5,19 @@ import { KEY_KINDS } from '../host/certificates/index.ts';
 import { bounded, format, listed, withInstallation, withOutput } from './arguments.ts';
 import { finish } from './finish.ts';
 
-/** Adds `gatehouse cert` and what is below it. */
+/** Adds `gatehouse cert` and its subcommands. */
 export function addCertCommands(program: Command): void {
-  const cert = program.command('cert').description('look at, make, ask for and install certificates');
+  const cert = program.command('cert').description('inspect, create, request and install certificates');
 
-  certCommand(cert, 'inspect [file-or-target]', 'say what a certificate is, and what is wrong with it', [
-    'gatehouse cert inspect                          of /opt/kasm/current, or /etc/nginx',
+  certCommand(cert, 'inspect [file-or-target]', 'show certificates and what is wrong with them', [
+    'gatehouse cert inspect                          those of /opt/kasm/current, or /etc/nginx',
     'gatehouse cert inspect site.pem --host kasm.example.com',
   ])
-    .option(
-      '--host <name>',
-      'a name that clients ask for, and others so named (default: server_name)',
-      listed,
-    )
-    .option('--ca <file>', 'authorities to trust, in PEM (default: those of the system)')
-    .option('--passphrase-file <file>', 'its first line opens what is encrypted')
+    .option('--host <name>', 'host name that clients use (repeatable; default: server_name)', listed)
+    .option('--ca <file>', 'trusted authorities as PEM (default: those of the system)')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase')
     .addOption(
-      new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+      new Option('--fail-on <level>', 'lowest severity that sets exit status 1')
         .choices(FAIL_ON)
         .default('low'),
     )
@@ -29,38 +25,33 @@ export function addCertCommands(program: Command): void {
       finish(options, async () => (await import('./commands/cert-inspect.ts')).run(what, options)),
     );
 
-  certCommand(
-    cert,
-    'install [target]',
-    'check a certificate, install it, and see that clients are shown it',
-    [
-      'gatehouse cert install --cert site.crt --key site.key --chain issuer.crt',
-      'gatehouse cert install --cert site.pfx --passphrase-file secret',
-      'gatehouse cert install --cert from-the-authority.pem     the key of gatehouse cert csr is found',
-    ],
-  )
-    .requiredOption(
-      '--cert <file>',
-      'the certificate: PEM, DER, PKCS#7 or PKCS#12; may hold chain and key too',
+  certCommand(cert, 'install [target]', 'check a certificate, install it, and verify that clients get it', [
+    'gatehouse cert install --cert site.crt --key site.key --chain issuer.crt',
+    'gatehouse cert install --cert site.pfx --passphrase-file secret',
+    'gatehouse cert install --cert from-the-authority.pem     finds the key of gatehouse cert csr',
+  ])
+    .requiredOption('--cert <file>', 'certificate: PEM, DER, PKCS#7 or PKCS#12; may contain chain and key')
+    .option(
+      '--key <file>',
+      'private key (default: searched for beside the certificate and among keys of cert csr)',
     )
-    .option('--key <file>', 'its private key (default: looked for beside it, and among those of cert csr)')
-    .option('--chain <file>', 'intermediate certificates, in any order, and others so named', listed)
-    .option('--host <name>', 'a name that it must cover, and others so named (default: server_name)', listed)
-    .option('--ca <file>', 'authorities to trust, in PEM (default: those of the system)')
-    .option('--passphrase-file <file>', 'its first line opens what is encrypted')
-    .option('--force', 'also where it is a matter of judgement, such as other names')
+    .option('--chain <file>', 'intermediate certificates, in any order (repeatable)', listed)
+    .option('--host <name>', 'host name that it must cover (repeatable; default: server_name)', listed)
+    .option('--ca <file>', 'trusted authorities as PEM (default: those of the system)')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase')
+    .option('--force', 'install despite findings that are a matter of judgement, such as other names')
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-install.ts')).run(target, options)),
     );
 
-  certCommand(cert, 'self-signed [target]', 'make a certificate that vouches for itself, and install it', [
+  certCommand(cert, 'self-signed [target]', 'create a self-signed certificate and install it', [
     'gatehouse cert self-signed --host kasm.example.com',
   ])
-    .option('--host <name>', 'a name or address besides those that are known, and others so named', listed)
-    .option('--no-local', "leave this machine's own names and addresses out")
+    .option('--host <name>', 'additional host name or address (repeatable)', listed)
+    .option('--no-local', "leave out this machine's own names and addresses")
     .addOption(keyKind())
-    .addOption(bounded('--days <n>', 'how long it is valid', 397, 825))
-    .option('--force', 'also over a certificate that an authority has issued and that is still good')
+    .addOption(bounded('--days <n>', 'validity in days', 397, 825))
+    .option('--force', 'also replace a valid certificate of an authority')
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-self-signed.ts')).run(target, options)),
     );
@@ -68,54 +59,54 @@ export function addCertCommands(program: Command): void {
   certCommand(
     cert,
     'csr [target]',
-    "make a key, which stays here, and a request for an authority's certificate",
+    'create a key, which stays on this host, and a certificate request for an authority',
     [
       "gatehouse cert csr --organization 'Example Ltd' --country GB --out kasm.csr",
       'gatehouse cert csr --host kasm.example.com --host desktops.example.com',
     ],
   )
-    .option('--host <name>', 'a name to ask for, and others so named (default: server_name)', listed)
+    .option('--host <name>', 'host name to request (repeatable; default: server_name)', listed)
     .addOption(keyKind())
-    .option('--country <code>', 'of the subject, in two letters')
-    .option('--state-or-province <name>', 'of the subject')
-    .option('--locality <name>', 'of the subject')
-    .option('--organization <name>', 'of the subject')
-    .option('--unit <name>', 'of the subject')
-    .option('--out <file>', 'where the request goes (default: standard output)')
+    .option('--country <code>', 'country of the subject, two letters')
+    .option('--state-or-province <name>', 'state or province of the subject')
+    .option('--locality <name>', 'locality of the subject')
+    .option('--organization <name>', 'organization of the subject')
+    .option('--unit <name>', 'organizational unit of the subject')
+    .option('--out <file>', 'file for the request (default: standard output)')
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-csr.ts')).run(target, options)),
     );
 
-  certCommand(cert, 'acme [target]', 'have an ACME server issue a certificate, and install it', [
+  certCommand(cert, 'acme [target]', 'get a certificate from an ACME server and install it', [
     'gatehouse cert acme --host kasm.example.com --agree-to-terms --email admin@example.com',
     "gatehouse cert acme --host '*.example.com' --challenge dns-01 --dns-hook /usr/local/sbin/dns-record --agree-to-terms",
     'gatehouse cert acme --server https://ca.example.com/acme/directory --server-ca root.pem --agree-to-terms',
   ])
-    .option('--host <name>', 'a name to ask for, and others so named (default: server_name)', listed)
-    .option('--server <url>', "the server's directory", LETS_ENCRYPT)
-    .option('--server-ca <file>', 'authorities that its own certificate is held against, in PEM')
-    .option('--agree-to-terms', "you have read the server's terms of service and agree")
-    .option('--email <address>', 'where the server writes to')
-    .option('--eab-kid <id>', 'key identifier of an account that exists elsewhere')
-    .option('--eab-hmac-file <file>', 'its HMAC key, in base64url')
+    .option('--host <name>', 'host name to request (repeatable; default: server_name)', listed)
+    .option('--server <url>', 'ACME directory of the server', LETS_ENCRYPT)
+    .option('--server-ca <file>', "trusted authorities for the server's own certificate, as PEM")
+    .option('--agree-to-terms', "agree to the server's terms of service")
+    .option('--email <address>', 'contact address for the server')
+    .option('--eab-kid <id>', 'key identifier of an external account (EAB)')
+    .option('--eab-hmac-file <file>', 'file with its HMAC key in base64url')
     .addOption(
-      new Option('--challenge <type>', 'how control of the hosts is shown')
+      new Option('--challenge <type>', 'how control of the host names is proven')
         .choices(['http-01', 'dns-01'])
         .default('http-01'),
     )
     .option('--dns-hook <program>', 'called as PROGRAM present|cleanup NAME VALUE for each TXT record')
-    .addOption(bounded('--dns-wait <seconds>', 'until name servers have a record', 30, 3600))
+    .addOption(bounded('--dns-wait <seconds>', 'time for name servers to take up a record', 30, 3600))
     .addOption(keyKind())
-    .option('--force', 'also over files that another program keeps')
-    .option('-y, --yes', 'do not ask on a terminal')
+    .option('--force', 'also replace files that another program manages')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-acme.ts')).run(target, options)),
     );
 
-  certCommand(cert, 'renew [target]', 'renew what cert acme issued, when it is time; for a timer', [
+  certCommand(cert, 'renew [target]', 'renew certificates of cert acme when renewal is due; for a timer', [
     'gatehouse cert renew --quiet',
   ])
-    .option('--force', 'also before it is time')
+    .option('--force', 'renew even before it is due')
     .action((target, options) =>
       finish(options, async () => (await import('./commands/cert-renew.ts')).run(target, options)),
     );
@@ -133,12 +124,12 @@ function certCommand(
     .addOption(format())
     .addHelpText(
       'after',
-      `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}\nExit status: 0 fine, 1 findings, 2 could not do it.`,
+      `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}\nExit status: 0 success, 1 findings, 2 failure.`,
     )
     .exitOverride()
     .showSuggestionAfterError();
 }
 
 function keyKind(): Option {
-  return new Option('--key-kind <kind>', 'the key to make').choices([...KEY_KINDS]).default('ec-256');
+  return new Option('--key-kind <kind>', 'kind of key to create').choices([...KEY_KINDS]).default('ec-256');
 }

@@ -160,7 +160,7 @@ describe('what people see', () => {
     const run = await shell(`"${process.execPath}" "${program}" audit --root "${tree.root}" >/dev/full`);
     expect([run.status, run.stderr]).toEqual([
       2,
-      'standard output: ENOSPC: no space left on device, write: what was printed is not all\n',
+      'standard output: ENOSPC: no space left on device, write: the output is incomplete\n',
     ]);
   });
 

@@ -2,16 +2,16 @@ import { createInterface } from 'node:readline/promises';
 import type { CommonOptions } from './options.ts';
 
 export interface ConfirmationOptions extends CommonOptions {
-  /** Nobody is to be asked. */
+  /** Do not ask for confirmation. */
   readonly yes?: boolean;
 }
 
-/** Whether there is a person to ask: a script has decided by calling. */
+/** True when a person at a terminal can confirm. Scripts confirm by calling. */
 export function canAsk(options: ConfirmationOptions): boolean {
   return !options.yes && options.format === 'text' && process.stdin.isTTY;
 }
 
-/** What a person types, empty when they leave with Ctrl-C or Ctrl-D. */
+/** Reads an answer from the terminal; empty after Ctrl-C or Ctrl-D. */
 export async function answer(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const left = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));

@@ -21,7 +21,7 @@ export interface DemoOptions {
   readonly color: boolean;
 }
 
-/** Hardens a copy of the example installation, served by a real NGINX, and shows what that changed. */
+/** Hardens a copy of the example installation, served by a real NGINX, and shows what changed. */
 export async function run(options: DemoOptions): Promise<ExitStatus> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-demo-'));
   const leave = leaving();
@@ -62,35 +62,37 @@ async function harden(
   await heading(`1. An installation as it is shipped, served by a real NGINX at ${urlOf(stage)}`);
   await print(wireText(await ask(stage)));
 
-  await heading('2. gatehouse audit: what is not as it should be');
+  await heading('2. gatehouse audit: what differs from the policy');
   const audited = await audit(request);
   if (!audited.ok) return audited;
   const { name: policyName, installation: opened } = audited.value;
   const settings = { verbose: false, policyName, width };
   await print(auditText(audited.value.audit, opened.model, style, settings));
 
-  await heading('3. gatehouse plan: the smallest edit that mends it');
+  await heading('3. gatehouse plan: the smallest edit that fixes it');
   const planned = await plan(request);
   if (!planned.ok) return planned;
   const { plan: made } = planned.value;
   await print(planText(made, style, { policyName, width }));
 
-  await heading('4. gatehouse rehearse: the planned configuration on a real NGINX, every location asked');
+  await heading(
+    '4. gatehouse rehearse: the planned configuration on a real NGINX, with requests to every location',
+  );
   const rehearsal = await runRehearsal(made.after, copy.nginx, SILENT_OBSERVER);
   if (!rehearsal.started) return failed('nginx-refuses', 'NGINX refuses the planned configuration');
   const { exchanges } = rehearsal;
   const wrong = exchanges.filter(({ mismatches }) => mismatches.length > 0);
-  await print(`${exchanges.length} requests, ${wrong.length} answers not as planned\n`);
+  await print(`${exchanges.length} requests, ${wrong.length} answers that differ from the plan\n`);
   if (wrong.length > 0) return failed('rehearsal-mismatch', 'the plan was wrong about NGINX');
 
   await heading(
-    '5. gatehouse apply: journal, write, validate, reload, verify; back to the old bytes if anything fails',
+    '5. gatehouse apply: journal, write, validate, reload, verify; the old bytes again if anything fails',
   );
   const step = (name: string, note: string) => void process.stdout.write(`${style.green(name)}: ${note}\n`);
   const applied = await copy.apply(planned.value, { ...SILENT_OBSERVER, step });
   if (!applied.ok) return applied;
 
-  await heading('6. The same NGINX after its reload, asked over HTTPS');
+  await heading('6. The same NGINX after its reload, over HTTPS');
   await print(wireText(await ask(stage)));
 
   await heading('7. Before and after, by location');
@@ -98,7 +100,7 @@ async function harden(
   return { ok: true, value: undefined };
 }
 
-/** Lays the example out, gives it a certificate as the installer does, and leaves its modes as the installer leaves them. */
+/** Writes the example installation, with a certificate and file modes as Kasm's installer leaves them. */
 async function installExample(folder: string): Promise<string> {
   const root = path.join(folder, 'host');
   mkdirSync(root);
@@ -141,7 +143,7 @@ function urlOf(stage: Stage): string {
   return `https://127.0.0.1:${socket?.port ?? 0}/`;
 }
 
-/** Asks the front page as a script on a foreign site would. */
+/** Requests the front page as a script on another site would. */
 function ask(stage: Stage): Promise<WireResponse> {
   const { port } = new URL(urlOf(stage));
   const endpoint = { address: '127.0.0.1', port: Number(port), tls: true, serverName: 'kasm-example' };
@@ -158,12 +160,12 @@ function wireText({ status, headers }: WireResponse): string {
 
 async function stayUp(stage: Stage, root: string, asked: Promise<void>): Promise<void> {
   await print(
-    `\nIt stays up until Ctrl-C:\n  ${urlOf(stage)}\n  gatehouse posture --root ${root}\n  gatehouse audit --root ${root}\n`,
+    `\nNGINX runs until Ctrl-C:\n  ${urlOf(stage)}\n  gatehouse posture --root ${root}\n  gatehouse audit --root ${root}\n`,
   );
   await asked;
 }
 
-/** Ends the demonstration in an orderly way when a person has seen enough. */
+/** Waits for SIGINT or SIGTERM, so that the demonstration cleans up before it ends. */
 function leaving() {
   let leave: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => {

@@ -1,2 +1,2 @@
-/** 0 fine, 1 findings or drift, 2 could not do it. */
+/** 0 success, 1 findings or drift, 2 failure. */
 export type ExitStatus = 0 | 1 | 2;

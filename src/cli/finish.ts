@@ -2,8 +2,8 @@ import type { ExitStatus } from './exit-status.ts';
 import type { CommonOptions } from './options.ts';
 
 /**
- * Runs a command to its exit status. What a user can meet is the result of an operation, which the command reports;
- * what is thrown is the exception to that.
+ * Runs a command and sets the exit status. Expected problems are results of operations, which the command reports itself.
+ * Anything that is thrown is a fault.
  */
 export async function finish(
   options: Partial<CommonOptions>,
@@ -12,7 +12,7 @@ export async function finish(
   try {
     process.exitCode = await command();
   } catch (error) {
-    // Status 1 means findings: whatever else happens must not look like that.
+    // Status 1 means findings, so an exception must not end with it.
     process.exitCode = 2;
     const { reportFault } = await import('./fault.ts');
     await reportFault(error, options);

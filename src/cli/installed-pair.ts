@@ -4,7 +4,7 @@ import type { CommonOptions } from './options.ts';
 import { reportProblem } from './problem.ts';
 import { reportDone } from './transaction.ts';
 
-/** Says how installing a certificate ended. In JSON: `schemas/transaction.schema.json`. */
+/** Reports whether a certificate was installed. In JSON: `schemas/transaction.schema.json`. */
 export async function reportInstalled(
   result: Result<InstalledPair>,
   options: CommonOptions,
@@ -19,5 +19,5 @@ export async function reportInstalled(
 
 function doneText({ transaction: { id, notes }, summary }: InstalledPair): string {
   if (id !== '') return `installed as ${id}: ${summary}`;
-  return [`nothing to write, it is installed already: ${summary}`, ...notes].join('\n  ');
+  return [`nothing to do, already installed: ${summary}`, ...notes].join('\n  ');
 }

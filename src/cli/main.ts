@@ -5,7 +5,7 @@ import { bounded, format, listed, withPolicy, withTarget } from './arguments.ts'
 import { addCertCommands } from './cert-commands.ts';
 import { addDhparamCommand } from './dhparam-command.ts';
 import { finish } from './finish.ts';
-import { mindStreams } from './streams.ts';
+import { handleStreamErrors } from './streams.ts';
 import { addWatchCommands } from './watch-commands.ts';
 
 const program = new Command('gatehouse')
@@ -17,34 +17,34 @@ const program = new Command('gatehouse')
     'after',
     `
 TARGET is an installation of Kasm Workspaces (/opt/kasm/current), an nginx.conf, or its folder.
-Without one, /opt/kasm/current is taken, else /etc/nginx.
+Default: /opt/kasm/current, else /etc/nginx.
 
 A first look, then a change:
-  gatehouse audit                    what is not as the policy wants it, and why
-  gatehouse plan                     the smallest edit that mends it, and what it changes for clients
-  gatehouse apply                    rehearsed, written, verified, and undone by itself when anything fails
-  gatehouse rollback                 every byte as before
+  gatehouse audit                    what differs from the policy, and why
+  gatehouse plan                     the smallest edit that fixes it, and what it changes for clients
+  gatehouse apply                    rehearses, writes, verifies; undoes everything when a step fails
+  gatehouse rollback                 restores every byte
 
 From then on:
-  gatehouse status                   how it stands, on one screen
-  gatehouse watch install            a timer that looks, and tells
+  gatehouse status                   drift, findings, certificates, on one screen
+  gatehouse watch install            a timer that checks and reports
 
-Exit status: 0 fine, 1 findings or drift, 2 could not do it.`,
+Exit status: 0 success, 1 findings or drift, 2 failure.`,
   );
 
 withTarget(
   program,
   'audit',
-  'say what is not as the policy wants it',
+  'list what differs from the policy',
   'gatehouse audit /etc/nginx --fail-on medium\n  gatehouse audit --format sarif > gatehouse.sarif',
 )
   .addOption(
-    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+    new Option('--fail-on <level>', 'lowest severity that sets exit status 1')
       .choices(FAIL_ON)
       .default('low'),
   )
   .addOption(
-    new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif']).default('text'),
+    new Option('--format <format>', 'output format').choices(['text', 'json', 'sarif']).default('text'),
   )
   .action((target, options) =>
     finish(options, async () => (await import('./commands/audit.ts')).run(target, options)),
@@ -64,26 +64,26 @@ withTarget(
 withTarget(
   program,
   'clients',
-  'show what named TLS clients get, and whom a policy locks out',
+  'show what known TLS clients negotiate, and which ones a policy locks out',
   `gatehouse clients                          from the settings of the installation
-  gatehouse clients --profile documented     from a policy alone, with no server at all
-  gatehouse clients /etc/nginx --profile documented   what the policy would change: status 1 when it locks out
-  gatehouse clients proxy.example:443        asks a running server, with each client's hello`,
+  gatehouse clients --profile documented     from a policy alone, without a server
+  gatehouse clients /etc/nginx --profile documented   what the policy would change; exit status 1 when it locks clients out
+  gatehouse clients proxy.example:443        asks a running server with each client's hello`,
   '[target]',
 )
   .addOption(format())
   .addOption(
     new Option(
       '--fail-on <what>',
-      'what makes the exit status 1 (default: clients that a compared policy locks out)',
+      'what sets exit status 1 (default: clients that a compared policy locks out)',
     ).choices(['locked-out', 'never']),
   )
-  .option('--sni <name>', 'the name that clients ask a running server for')
+  .option('--sni <name>', 'server name (SNI) to send to a running server')
   .addHelpText(
     'after',
     `
-TARGET may also be HOST:PORT or [ADDRESS]:PORT. Status 1 says that a policy locks out clients that connect now; with
---fail-on locked-out also that some known client cannot connect as it is.`,
+TARGET may also be HOST:PORT or [ADDRESS]:PORT. Exit status 1 means that a policy locks out clients that can connect
+now. With --fail-on locked-out it also means that a known client cannot connect to the server as it is.`,
   )
   .action((target, options) =>
     finish(options, async () => (await import('./commands/clients.ts')).run(target, options)),
@@ -92,11 +92,11 @@ TARGET may also be HOST:PORT or [ADDRESS]:PORT. Status 1 says that a policy lock
 withTarget(
   program,
   'plan',
-  'show the smallest edit that reaches the policy; exit status 1 when there is one',
+  'show the smallest edit that fulfils the policy; exit status 1 when there is one',
   'gatehouse plan --out hardening.json',
 )
   .addOption(format())
-  .option('--out <file>', 'save the plan, to be applied later to exactly this state')
+  .option('--out <file>', 'save the plan; it can be applied while the files are unchanged')
   .action((target, options) =>
     finish(options, async () => (await import('./commands/plan.ts')).run(target, options)),
   );
@@ -104,12 +104,12 @@ withTarget(
 withTarget(
   program,
   'apply',
-  'carry out a plan, saved or made now, as one transaction',
-  'gatehouse apply --profile strict\n  gatehouse apply hardening.json        a plan that was saved and reviewed',
+  'apply the policy, or a saved plan, as one transaction',
+  'gatehouse apply --profile strict\n  gatehouse apply hardening.json        a saved and reviewed plan',
 )
   .addOption(format())
-  .option('-y, --yes', 'do not ask on a terminal')
-  .option('--overwrite', 'also what was edited by hand since, where the policy wants something else')
+  .option('-y, --yes', 'do not ask for confirmation')
+  .option('--overwrite', 'also replace values that were edited by hand, where the policy wants others')
   .action((target, options) =>
     finish(options, async () => (await import('./commands/apply.ts')).run(target, options)),
   );
@@ -117,18 +117,18 @@ withTarget(
 withTarget(
   program,
   'rollback',
-  'undo a change, the latest or the one of an id',
+  'undo a change: the latest, or the one with an id',
   'gatehouse rollback 20260101T120000Z-3f9a',
   '[id]',
 )
   .addOption(format())
-  .option('--target <target>', 'the installation, where an id is given')
-  .option('--force', 'also where a file was changed since')
+  .option('--target <target>', 'installation, when an id is given')
+  .option('--force', 'also restore files that were changed since')
   .action((id, options) =>
     finish(options, async () => (await import('./commands/rollback.ts')).run(id, options)),
   );
 
-withTarget(program, 'history', 'list the changes that were made', 'gatehouse history')
+withTarget(program, 'history', 'list all changes', 'gatehouse history')
   .addOption(format())
   .action((target, options) =>
     finish(options, async () => (await import('./commands/history.ts')).run(target, options)),
@@ -137,7 +137,7 @@ withTarget(program, 'history', 'list the changes that were made', 'gatehouse his
 withTarget(
   program,
   'check',
-  'say whether the installation has drifted from the policy, and why; exit status 1 when it has',
+  'report whether and why the installation has drifted from the policy; exit status 1 when it has',
   'gatehouse check --quiet || gatehouse plan',
 )
   .addOption(format())
@@ -148,7 +148,7 @@ withTarget(
 withTarget(
   program,
   'status',
-  'show on one screen how an installation stands; exit status 1 when it has drifted',
+  'show the state of an installation on one screen; exit status 1 when it has drifted',
   'gatehouse status /opt/kasm/current',
 )
   .addOption(format())
@@ -162,7 +162,7 @@ addDhparamCommand(program);
 withTarget(
   program,
   'rehearse',
-  'run a private copy on a real NGINX and ask every location',
+  'run a private copy on a real NGINX and send requests to every location',
   'gatehouse rehearse --verbose',
 )
   .addOption(format())
@@ -173,24 +173,24 @@ withTarget(
 withTarget(
   program,
   'verify',
-  'hold what a live site sends against the policy; with TARGET, name the lines that cause it',
+  'compare what a live site sends with the policy; with TARGET, show the lines that cause it',
   'gatehouse verify https://kasm.example.com/\n' +
     '  gatehouse verify https://kasm.example.com/ /opt/kasm/current --connect 127.0.0.1:8443\n' +
     '  gatehouse verify https://kasm.example.com/ --path /api/ --path /desktop/ --format json',
   '<url> [target]',
 )
-  .option('--path <path>', 'probe this path, and others so named, instead of all', listed)
-  .option('--connect <host:port>', 'connect there, and ask for the host of URL all the same')
-  .option('--http <host:port>', 'where plain HTTP is answered (default: port 80, where URL has port 443)')
-  .option('--ca <file>', 'authorities to trust, in PEM (default: those that come with Node)')
-  .option('--websocket <path>', 'expect a WebSocket at this path, and others so named', listed)
-  .option('--probe-rate-limit', 'use up the rate limit of the first path: at most 2,000 requests')
-  .addOption(bounded('--timeout <seconds>', 'what one request may take', 5, 3600))
-  .addOption(bounded('--total-timeout <seconds>', 'what all requests may take', 120, 86_400))
-  .addOption(bounded('--requests <n>', 'requests in all', 5000, 1_000_000))
-  .addOption(bounded('--connections <n>', 'connections under way at once', 8, 256))
+  .option('--path <path>', 'probe this path instead of all (repeatable)', listed)
+  .option('--connect <host:port>', 'connect there instead, but request the host of URL')
+  .option('--http <host:port>', 'endpoint of plain HTTP (default: port 80, if URL has port 443)')
+  .option('--ca <file>', 'trusted authorities as PEM (default: those of Node)')
+  .option('--websocket <path>', 'expect a WebSocket at this path (repeatable)', listed)
+  .option('--probe-rate-limit', 'exhaust the rate limit of the first path, with at most 2,000 requests')
+  .addOption(bounded('--timeout <seconds>', 'limit for one request', 5, 3600))
+  .addOption(bounded('--total-timeout <seconds>', 'limit for all requests together', 120, 86_400))
+  .addOption(bounded('--requests <n>', 'maximum number of requests', 5000, 1_000_000))
+  .addOption(bounded('--connections <n>', 'maximum number of simultaneous connections', 8, 256))
   .addOption(
-    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+    new Option('--fail-on <level>', 'lowest severity that sets exit status 1')
       .choices(FAIL_ON)
       .default('low'),
   )
@@ -201,23 +201,23 @@ withTarget(
 
 program
   .command('scan <host[:port]>')
-  .description('look at a TLS server from outside: versions, cipher suites, groups, certificates, weaknesses')
-  .option('--connect <host:port>', 'connect there, and ask for HOST all the same')
-  .option('--address <address>', 'this one of the addresses of HOST (default: each of them)')
-  .option('--sni <name>', 'the name that is asked for, instead of HOST')
-  .option('--ca <file>', 'authorities to trust, in PEM (default: those of the system)')
-  .addOption(bounded('--connections <n>', 'connections under way at once', 8, 256))
-  .addOption(bounded('--timeout <seconds>', 'what one connection may take', 5, 3600))
-  .addOption(bounded('--total-timeout <seconds>', 'what the scan of one address may take', 60, 86_400))
+  .description('scan a TLS server: versions, cipher suites, groups, certificates, weaknesses')
+  .option('--connect <host:port>', 'connect there instead, but send the name HOST')
+  .option('--address <address>', 'scan only this address of HOST (default: every address)')
+  .option('--sni <name>', 'server name (SNI) to send instead of HOST')
+  .option('--ca <file>', 'trusted authorities as PEM (default: those of the system)')
+  .addOption(bounded('--connections <n>', 'maximum number of simultaneous connections', 8, 256))
+  .addOption(bounded('--timeout <seconds>', 'limit for one connection', 5, 3600))
+  .addOption(bounded('--total-timeout <seconds>', 'limit for the scan of one address', 60, 86_400))
   .addOption(
-    new Option('--fail-on <level>', 'least severity that makes the exit status 1')
+    new Option('--fail-on <level>', 'lowest severity that sets exit status 1')
       .choices(FAIL_ON)
       .default('low'),
   )
   .addOption(format())
-  .option('--verbose', 'leave nothing out')
-  .option('-q, --quiet', 'only errors')
-  .option('--no-color', 'no colours')
+  .option('--verbose', 'show everything')
+  .option('-q, --quiet', 'print errors only')
+  .option('--no-color', 'print without colours')
   .addHelpText(
     'after',
     `
@@ -226,7 +226,7 @@ Examples:
   gatehouse scan example.org --connect 127.0.0.1:8443     before the name points there
   gatehouse scan [::1]:443 --format json
 
-Exit status: 0 fine, 1 findings, 2 could not do it.`,
+Exit status: 0 success, 1 findings, 2 failure.`,
   )
   .action((target, options) =>
     finish(options, async () => (await import('./commands/scan.ts')).run(target, options)),
@@ -234,17 +234,17 @@ Exit status: 0 fine, 1 findings, 2 could not do it.`,
 
 program
   .command('explain [name]')
-  .description('say what a control is for, or all that a profile asks; without a name, list the controls')
+  .description('explain a control or a profile; without a name, list the controls')
   .addOption(format())
-  .option('--no-color', 'no colours')
+  .option('--no-color', 'print without colours')
   .addHelpText(
     'after',
     `
 Examples:
   gatehouse explain frame-options
-  gatehouse explain documented          every place where the vendor's page is mended
+  gatehouse explain documented          with every place where it corrects the vendor's page
 
-Exit status: 0 fine, 2 no such name.`,
+Exit status: 0 success, 2 unknown name.`,
   )
   .action((id, options) =>
     finish(options, async () => (await import('./commands/explain.ts')).run(id, options)),
@@ -256,30 +256,32 @@ const policy = program.command('policy').description('write, show or describe po
 withPolicy(
   policy
     .command('init [file]')
-    .description('write a commented policy to start from (gatehouse.yaml, - for standard output)')
+    .description('write a commented policy to start from (default: gatehouse.yaml; - for standard output)')
     .addHelpText(
       'after',
       `
 Examples:
   gatehouse policy init --profile strict
-  gatehouse policy init /etc/gatehouse/policy.yaml     counts from then on without --policy
+  gatehouse policy init /etc/gatehouse/policy.yaml     applies from then on without --policy
 
-Exit status: 0 fine, 2 could not do it, such as where the file exists.`,
+Exit status: 0 success, 2 failure, for example because the file exists.`,
     ),
 ).action((file, options) =>
   finish(options, async () => (await import('./commands/policy.ts')).init(file, options)),
 );
-withPolicy(policy.command('show').description('show the policy that counts, profile and all'))
+withPolicy(
+  policy.command('show').description("show the policy that applies, complete with its profile's values"),
+)
   .addOption(format())
-  .option('--root <dir>', 'a host under another root, whose own policy counts')
+  .option('--root <dir>', 'file system of another host, whose own policy applies')
   .addHelpText(
     'after',
-    '\nExample:\n  gatehouse policy show --policy gatehouse.yaml\n\nExit status: 0 fine, 2 it cannot be used.',
+    '\nExample:\n  gatehouse policy show --policy gatehouse.yaml\n\nExit status: 0 success, 2 the policy is invalid.',
   )
   .action((options) => finish(options, async () => (await import('./commands/policy.ts')).show(options)));
 policy
   .command('schema')
-  .description('print the JSON Schema that editors complete policies with')
+  .description('print the JSON Schema of policies, for completion in editors')
   .addHelpText('after', '\nExample:\n  gatehouse policy schema > policy.schema.json')
   .action(() => finish({}, async () => (await import('./commands/policy.ts')).printSchema()));
 
@@ -297,19 +299,19 @@ program
 
 program
   .command('demo')
-  .description('harden an example installation before your eyes')
-  .option('--once', 'end when done, also on a terminal')
-  .addHelpText('after', '\nExample:\n  gatehouse demo --once\n\nExit status: 0 fine, 2 could not do it.')
-  .option('--nginx <file>', 'the nginx program to run')
-  .option('--no-color', 'no colours')
+  .description('harden an example installation, step by step')
+  .option('--once', 'exit when done, even on a terminal')
+  .addHelpText('after', '\nExample:\n  gatehouse demo --once\n\nExit status: 0 success, 2 failure.')
+  .option('--nginx <file>', 'nginx program to run')
+  .option('--no-color', 'print without colours')
   .action((options) => finish(options, async () => (await import('./demo.ts')).run(options)));
 
 for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
   command.exitOverride().showSuggestionAfterError();
 
-mindStreams();
+handleStreamErrors();
 program.parseAsync().catch((error: unknown) => {
-  // Commander has said what is wrong; help and version end here too, with status 0.
+  // Commander has printed what is wrong. Help and version also end here, with status 0.
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof CommanderError)) throw error;
 });

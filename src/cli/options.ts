@@ -1,7 +1,7 @@
 import type { FailOn } from '../core/findings/index.ts';
 import type { ProfileName } from '../core/policy/index.ts';
 
-/** Options that all commands about an installation share. */
+/** Options that all commands on an installation share. */
 export interface CommonOptions {
   readonly policy?: string;
   readonly profile?: ProfileName;

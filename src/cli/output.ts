@@ -8,18 +8,18 @@ const USUAL_WIDTH = 100;
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 160;
 
-/** Writes to standard output and waits until a slow reader has room again. Without a reader the text is dropped. */
+/** Writes to standard output and waits while the reader is slow. Without a reader the text is dropped. */
 export async function print(text: string): Promise<void> {
   if (isOutputClosed() || process.stdout.write(text)) return;
   await outputDrained();
 }
 
-/** Writes a sentence about the run to standard error, safe to print, unless `--quiet` was given. */
+/** Writes a sentence to standard error, with control characters made visible, unless `quiet` is set. */
 export function say(text: string, quiet: boolean): void {
   if (!quiet) process.stderr.write(`${safeLines(text)}\n`);
 }
 
-/** Colours for a stream that a person looks at; NO_COLOR and pipes get none (https://no-color.org). */
+/** Colours for a terminal; none with NO_COLOR or in pipes (https://no-color.org). */
 export function styleFor(stream: NodeJS.WriteStream, wanted: boolean): Style {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
   const plain = !wanted || (process.env.NO_COLOR ?? '') !== '' || !(stream.isTTY || forced);
@@ -37,11 +37,11 @@ export function styleFor(stream: NodeJS.WriteStream, wanted: boolean): Style {
 }
 
 export function widthOf(stream: NodeJS.WriteStream): number {
-  // A terminal whose size nobody has set says 0.
+  // A terminal whose size was never set reports 0.
   return Math.min(Math.max(stream.columns || USUAL_WIDTH, MIN_WIDTH), MAX_WIDTH);
 }
 
-/** Problems as lines on standard error, each with the line of source that it is about. */
+/** Prints problems on standard error, each with its source line. */
 export function printProblems(problems: readonly PlacedProblem[], colour: boolean): void {
   process.stderr.write(problemsText(problems, sourceLine, styleFor(process.stderr, colour)));
 }
@@ -54,7 +54,7 @@ function sourceLine(file: string, line: number): string | undefined {
   }
 }
 
-/** A line of progress that is written over, on a terminal only. */
+/** A progress line that overwrites itself, on terminals only. */
 export function progress(quiet: boolean): { show(text: string): void; clear(): void } {
   const { stderr } = process;
   const active = stderr.isTTY && !quiet;

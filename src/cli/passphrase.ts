@@ -6,7 +6,7 @@ import type { AskPassphrase } from '../host/certificates/index.ts';
 
 const ATTEMPTS = 3;
 
-/** Passphrases from a file that was named, else from whoever sits at the terminal. They are never arguments. */
+/** Reads passphrases from a file, or from the terminal. They are never arguments. */
 export function passphrases(file: string | undefined): AskPassphrase {
   if (file !== undefined) {
     return async (_, isAgain) => (isAgain ? undefined : firstLine(readFileSync(file, 'utf8')));
@@ -16,17 +16,17 @@ export function passphrases(file: string | undefined): AskPassphrase {
     if (!process.stdin.isTTY) return undefined;
     attempts = isAgain ? attempts + 1 : 1;
     if (attempts > ATTEMPTS) return undefined;
-    const again = isAgain ? 'it does not open with that. ' : '';
+    const again = isAgain ? 'Wrong passphrase. ' : '';
     return askUnseen(safeLines(`${again}Passphrase of ${encrypted}: `));
   };
 }
 
-/** A file ends its line; OpenSSL takes the first one too. */
+/** The first line without its line end, as OpenSSL reads passphrase files. */
 function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? '';
 }
 
-/** What a person types, not shown; undefined when they leave with Ctrl-C or Ctrl-D. */
+/** Reads an answer without showing it; undefined after Ctrl-C or Ctrl-D. */
 async function askUnseen(question: string): Promise<string | undefined> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });

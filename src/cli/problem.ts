@@ -4,22 +4,22 @@ import type { ExitStatus } from './exit-status.ts';
 import type { CommonOptions } from './options.ts';
 import { print, printProblems, say, styleFor, widthOf } from './output.ts';
 
-/** What is said after a transaction that failed: where nothing was written, and where everything was put back. */
+/** Sentences after a failed transaction: when nothing was written, and when everything was restored. */
 export interface TransactionWords {
   readonly untouched: string;
   readonly restored: string;
 }
 
-const USUAL: TransactionWords = {
+const DEFAULT_WORDS: TransactionWords = {
   untouched: 'nothing was changed',
   restored: 'everything is as it was before',
 };
 
-/** Says what an operation could not do, on standard error, and in JSON where that was asked for. */
+/** Reports a problem on standard error, and as JSON with `--format json`. Returns exit status 2. */
 export async function reportProblem(
   problem: Problem,
   options: Partial<CommonOptions>,
-  words: TransactionWords = USUAL,
+  words: TransactionWords = DEFAULT_WORDS,
 ): Promise<ExitStatus> {
   const { transaction, places } = problem;
   if (options.format === 'json') await print(`${JSON.stringify(problemJson(problem), null, 2)}\n`);
@@ -37,7 +37,7 @@ function problemJson(problem: Problem) {
   return transactionJson({ ...transaction, code, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** A roll-back that failed has said what to do. */
+/** Nothing is added after a failed rollback: its message says what to do. */
 function sayOutcome(
   { step, rolledBack }: FailedTransaction,
   { untouched, restored }: TransactionWords,

@@ -1,18 +1,18 @@
 import type { SearchProgress } from '../operations/index.ts';
 import { say } from './output.ts';
 
-/** Seconds after which the pace of a search is known well enough. */
+/** Seconds after which the pace of a search is known. */
 const SETTLED = 5;
 
-/** How a search for Diffie-Hellman parameters stands, and how long it may still take. */
+/** The progress of a search for Diffie-Hellman parameters, and how long it may still take. */
 export function searchText({ tried, seconds, forecast }: SearchProgress): string {
-  const so = `${tried} candidates in ${about(seconds)}`;
-  if (forecast === undefined) return so;
+  const progress = `${tried} candidates in ${about(seconds)}`;
+  if (forecast === undefined) return progress;
   const { oneIn, half, most } = forecast;
-  return `${so}, about one in ${oneIn} is good: half of such searches end within ${about(half)} from now, most within ${about(most)}`;
+  return `${progress}, about one in ${oneIn} is suitable: half of all searches end within ${about(half)} from now, most within ${about(most)}`;
 }
 
-/** Says once how a search stands where no line of progress is written over, as in logs. */
+/** Reports the progress of a search once where there is no progress line, as in logs. */
 export function searchLog(silent: boolean): (state: SearchProgress) => void {
   let isTold = false;
   return (state) => {

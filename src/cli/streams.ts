@@ -2,30 +2,30 @@ let closed = false;
 let lost: Error | undefined;
 
 /**
- * Minds what becomes of the output. A reader that has seen enough, such as `head`, is no reason to end: what else
- * would be printed is dropped and the run goes on, for a change must not end half way and the exit status must
- * be the true one. Output that is lost, as on a full disk, makes the exit status 2.
+ * Handles errors of the output streams. When the reader has gone, as `head` does, further output is dropped and the run
+ * continues: a change must not stop half way, and the exit status must be right. When output is lost, as on a full disk,
+ * the exit status is 2.
  */
-export function mindStreams(): void {
+export function handleStreamErrors(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     closed = true;
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error;
   });
-  // There is nowhere left to say it.
+  // There is nowhere left to report it.
   process.stderr.on('error', () => undefined);
   process.on('exit', () => {
     if (lost === undefined) return;
-    process.stderr.write(`standard output: ${lost.message}: what was printed is not all\n`);
+    process.stderr.write(`standard output: ${lost.message}: the output is incomplete\n`);
     process.exitCode = 2;
   });
 }
 
-/** True when nobody reads standard output any more, so that there is no need to make more of it. */
+/** True when nobody reads standard output any more, so that producing more is pointless. */
 export function isOutputClosed(): boolean {
   return closed;
 }
 
-/** Waits until standard output takes more, or nothing any more. */
+/** Waits until standard output accepts more, or is closed. */
 export function outputDrained(): Promise<void> {
   const { stdout } = process;
   return new Promise((resolve) => {

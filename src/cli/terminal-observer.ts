@@ -6,7 +6,10 @@ import { print, progress, say, styleFor, widthOf } from './output.ts';
 import { searchLog, searchText } from './search-progress.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
-/** Tells a person at a terminal what an operation does, on standard error, and asks them. Programs that read JSON are told nothing. */
+/**
+ * Reports on standard error what an operation does, and asks for confirmation. With `--format json` steps and notes are
+ * left out.
+ */
 export function terminalObserver(options: ConfirmationOptions): Observer {
   const silent = (options.quiet ?? false) || options.format === 'json';
   const line = progress(options.quiet ?? false);
@@ -30,10 +33,10 @@ function progressText(state: Progress): string {
   return `${activity}: ${done}${total === undefined ? '' : ` of ${total}`} ${unit}`;
 }
 
-/** Shows what is to be decided. On a terminal a person then decides; a script has decided by calling. */
+/** Shows what is to be confirmed, and asks when a person is at the terminal. Scripts confirm by calling. */
 async function confirm(question: Question, options: ConfirmationOptions): Promise<boolean> {
   const asks = canAsk(options);
-  // Nobody can agree to what was not shown.
+  // A person must see what they confirm, even with --quiet.
   if (question.kind === 'plan' && options.format === 'text' && (asks || !options.quiet)) {
     const { plan, policyName } = question;
     const settings = { policyName, width: widthOf(process.stdout), isApplied: true };
@@ -44,9 +47,9 @@ async function confirm(question: Question, options: ConfirmationOptions): Promis
   return (await answer(`${warning}Apply this? Only "yes" is taken: `)) === 'yes';
 }
 
-/** Said when somebody interrupts a transaction. */
+/** Reports that an interrupt waits for the end of a transaction. */
 function sayHeld(): void {
   const words =
-    'interrupted: what has begun is finished or undone first. Once more ends it now; the next run then undoes it';
+    'interrupted: the change is completed or undone first; a second interrupt stops at once, and the next run undoes it';
   say(words, false);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** For tests: the program as a file, to be named in shell commands. */
 export const program: string = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
 
-/** For tests: runs a shell command, for what needs pipes and redirections;  */
+/** For tests: runs a shell command with pipes and redirections. */
 export function shell(command: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -3,7 +3,7 @@ import type { FinishedTransaction } from '../operations/index.ts';
 import type { CommonOptions } from './options.ts';
 import { print, styleFor } from './output.ts';
 
-/** Says that a change is in force, or undone: as JSON (`schemas/transaction.schema.json`) or in words. */
+/** Reports that a change is in force or undone, as JSON (`schemas/transaction.schema.json`) or text. */
 export async function reportDone(
   transaction: FinishedTransaction,
   words: string,

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does work that must not end half way. An interrupt is told to `onInterrupt` and waits; when it comes again the
- * process ends as usual, and what it leaves is for the next run to undo. A terminal that is closed never ends it.
+ * Runs work that must not stop half way. The first signal calls `onInterrupt` and is otherwise ignored. A second SIGINT or
+ * SIGTERM ends the process as usual; the next run then undoes the unfinished change. SIGHUP never ends the work.
  */
 export async function uninterrupted<T>(work: () => Promise<T>, onInterrupt: () => void): Promise<T> {
   let asked = false;

@@ -18,7 +18,7 @@ export async function run(given: string | undefined, options: CommonOptions): Pr
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     printProblems(errors, options.color);
-    say(`${errors.length} place(s) could not be read: what is said above is not the whole truth`, false);
+    say(`${errors.length} place(s) could not be read: this audit is incomplete`, false);
   }
   const findings = groups.map(({ findings: { severity }, exception }) => ({ severity, exception }));
   const hasEndedException = exceptions.some(({ state }) => state === 'ended');

@@ -22,12 +22,12 @@ export interface CertAcmeOptions extends ConfirmationOptions {
   readonly force?: boolean;
 }
 
-/** Has an ACME server issue a certificate, and installs it. */
+/** Gets a certificate from an ACME server and installs it. */
 export async function run(given: string | undefined, options: CertAcmeOptions): Promise<ExitStatus> {
   const { host: hosts, serverCa: serverAuthorities, eabKid: keyId, eabHmacFile: hmacKeyFile } = options;
   if ((keyId === undefined) !== (hmacKeyFile === undefined))
     return reportProblem(
-      failed('option-invalid', '--eab-kid and --eab-hmac-file belong together').problem,
+      failed('option-invalid', '--eab-kid and --eab-hmac-file must be given together').problem,
       options,
     );
   const externalAccount =

@@ -19,7 +19,7 @@ export interface CertCsrOptions extends CommonOptions {
   readonly out?: string;
 }
 
-/** Makes a key, which is kept for `cert install`, and prints the request. In JSON: `schemas/csr.schema.json`. */
+/** Creates a key, which is stored for `cert install`, and prints the request. In JSON: `schemas/csr.schema.json`. */
 export async function run(given: string | undefined, options: CertCsrOptions): Promise<ExitStatus> {
   const { host, keyKind, country, stateOrProvince: state, locality, organization, unit, out } = options;
   const subject = { country, state, locality, organization, unit };
@@ -33,7 +33,7 @@ export async function run(given: string | undefined, options: CertCsrOptions): P
     await print(`${JSON.stringify(value, null, 2)}\n`);
   } else if (out === undefined) await print(text);
   observer.note(
-    `for ${hosts.join(', ')}; the key is kept in ${keyFile}, and gatehouse cert install --cert FILE finds it`,
+    `request for ${hosts.join(', ')}; its key is stored in ${keyFile}, where gatehouse cert install --cert FILE finds it`,
   );
   return 0;
 }

@@ -16,7 +16,7 @@ export interface CertInstallOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** Checks a certificate from all sides, then installs it. */
+/** Checks a certificate, then installs it. */
 export async function run(given: string | undefined, options: CertInstallOptions): Promise<ExitStatus> {
   const { cert: certificate, key, chain: chains, host: hosts, ca: authorities, force } = options;
   const ask = passphrases(options.passphraseFile);

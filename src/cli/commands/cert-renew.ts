@@ -10,7 +10,7 @@ export interface CertRenewOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** Renews what `cert acme` issued, when it is time. */
+/** Renews certificates of `cert acme` when renewal is due. */
 export async function run(given: string | undefined, options: CertRenewOptions): Promise<ExitStatus> {
   const request = { ...requestOf(given, options), force: options.force };
   const result = await renewCertificate(request, terminalObserver(options));

@@ -15,7 +15,7 @@ export interface CertSelfSignedOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** Makes a certificate for every name and address of an installation, and installs it. */
+/** Creates a self-signed certificate for every name and address of an installation, and installs it. */
 export async function run(given: string | undefined, options: CertSelfSignedOptions): Promise<ExitStatus> {
   const { host: hosts, local, keyKind, days, force } = options;
   const request = { ...requestOf(given, options), hosts, local, keyKind, days, force };

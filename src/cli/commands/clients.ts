@@ -10,7 +10,7 @@ import { terminalObserver } from '../terminal-observer.ts';
 
 export interface ClientsOptions extends Omit<CommonOptions, 'failOn'> {
   readonly failOn?: 'locked-out' | 'never';
-  /** The name that clients ask a running server for. */
+  /** Server name (SNI) in the hellos to a running server. */
   readonly sni?: string;
 }
 

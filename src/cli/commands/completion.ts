@@ -7,7 +7,7 @@ import { reportProblem } from '../problem.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** Prints a completion script made from the commands and options themselves. */
+/** Prints a completion script, generated from the commands and options. */
 export async function run(shell: string, program: Command): Promise<ExitStatus> {
   const commands = program.commands.map(wordsOf);
   switch (shell) {
@@ -31,12 +31,12 @@ interface Words {
   readonly name: string;
   readonly description: string;
   readonly options: readonly { readonly name: string; readonly values: readonly string[] }[];
-  /** What its first argument may be, where that is a closed list; otherwise it is a file. */
+  /** The values of its first argument, where they are a closed list. Otherwise files are completed. */
   readonly values: readonly string[];
 }
 
 function wordsOf(command: Command): Words {
-  // A command with commands of its own takes all of their options: which one is meant is not looked up.
+  // For a command with subcommands, the options of all subcommands are completed.
   const options = [command, ...command.commands].flatMap((one) => one.options);
   const names = [...new Set(options.map(({ long }) => long).filter((long) => long != null))];
   return {
@@ -101,7 +101,7 @@ complete -o filenames -F _gatehouse gatehouse
 `;
 }
 
-/** Works when it is sourced, and as a file `_gatehouse` on zsh's fpath, which is run at the first completion. */
+/** Works when sourced, and as a file `_gatehouse` on zsh's fpath, which zsh runs at the first completion. */
 function zsh(commands: readonly Words[]): string {
   const script = bash(commands).replaceAll('_gatehouse', '_gatehouse_words');
   return `#compdef gatehouse

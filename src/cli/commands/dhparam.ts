@@ -17,7 +17,7 @@ export interface DhparamOptions extends ConfirmationOptions {
   readonly force?: boolean;
 }
 
-/** Makes or takes Diffie-Hellman parameters and puts them to use. Ctrl-C cancels a search. */
+/** Generates or selects Diffie-Hellman parameters and installs them. Ctrl-C cancels a search. */
 export async function run(given: string | undefined, options: DhparamOptions): Promise<ExitStatus> {
   const request = requestOf(given, options);
   if (options.cancel) return cancel(request, options);
@@ -36,7 +36,7 @@ export async function run(given: string | undefined, options: DhparamOptions): P
 async function cancel(request: Parameters<typeof cancelDhSearch>[0], options: DhparamOptions) {
   const result = await cancelDhSearch(request);
   if (!result.ok) return reportProblem(result.problem, options);
-  await print(result.value ? 'the search is cancelled and forgotten\n' : 'no search is under way\n');
+  await print(result.value ? 'search cancelled, its result discarded\n' : 'no search is running\n');
   return 0;
 }
 
@@ -56,7 +56,7 @@ async function report(result: DhParametersResult, options: DhparamOptions): Prom
 
 function unusedText(policyName: string): string {
   return (
-    `left out: no cipher suite that ${policyName} allows uses Diffie-Hellman parameters, so they would have no effect.\n` +
-    '  Its ECDHE suites do the same, faster. A policy with DHE suites or with tls.dhparam, or --force, puts them in.\n'
+    `nothing installed: no cipher suite that ${policyName} allows uses Diffie-Hellman parameters, so they would have no effect.\n` +
+    '  Its ECDHE suites do the same, faster. A policy with DHE suites or tls.dhparam, or --force, installs them.\n'
   );
 }

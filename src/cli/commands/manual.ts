@@ -3,7 +3,7 @@ import { VERSION } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
 
-/** Prints a manual page in the language of man(7), made from the commands and options themselves. */
+/** Prints a manual page in the format of man(7), generated from the commands and options. */
 export async function run(program: Command): Promise<ExitStatus> {
   await print(manualPage(program));
   return 0;
@@ -50,7 +50,7 @@ function optionText(option: Option): string {
   return `.TP\n.B ${roff(option.flags)}\n${roff(`${option.description}${choices}${preset}`)}`;
 }
 
-/** What a command's help says after its options: examples, exit status. */
+/** The part of a command's help after its options: examples, exit status. */
 function trailerOf(command: Command): string {
   let whole = '';
   const before = command.configureOutput();
@@ -60,12 +60,12 @@ function trailerOf(command: Command): string {
   return whole.slice(command.helpInformation().length).trim();
 }
 
-/** Lines as they are, as a paragraph of their own. */
+/** A paragraph of unfilled lines. */
 function verbatim(text: string): string {
   return text === '' ? '' : `.PP\n.nf\n${roff(text)}\n.fi`;
 }
 
-/** Text that roff shows as it is: no escapes, no line that is a request, no dash that is a hyphen. */
+/** Escapes text for roff: backslashes, lines that start like requests, and dashes, which would become hyphens. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')
@@ -84,14 +84,14 @@ function phrase(text: string): string {
 const FILES = `.SH FILES
 .TP
 .I /etc/gatehouse/policy.yaml
-The policy that counts without \\-\\-policy. Never written but by "gatehouse policy init".
+The policy that applies without \\-\\-policy. Only "gatehouse policy init" writes it.
 .TP
 .I /var/lib/gatehouse
-The journal of changes, which "gatehouse rollback" needs. Readable by root alone.
+The journal of changes, which "gatehouse rollback" needs. Only root can read it.
 .SH ENVIRONMENT
 .TP
 .B GATEHOUSE_STATE
-Where the journal is kept instead.
+Another folder for the journal.
 .TP
 .B NO_COLOR
-No colours when it is set to anything.`;
+Output has no colours when this is not empty.`;

@@ -24,7 +24,7 @@ export async function run(given: string | undefined, options: PlanOptions): Prom
   if (options.out !== undefined) {
     const saved = savePlan(result.value, options.out);
     if (!saved.ok) return reportProblem(saved.problem, options);
-    say(`plan saved; gatehouse apply ${options.out} carries it out`, options.quiet ?? false);
+    say(`plan saved; apply it with: gatehouse apply ${options.out}`, options.quiet ?? false);
   }
   return made.changes.length > 0 ? 1 : 0;
 }

@@ -21,7 +21,7 @@ export async function init(file: string | undefined, options: CommonOptions): Pr
   return 0;
 }
 
-/** Shows the policy that counts, with all that the profile fills in, as a policy file would say it: JSON is YAML, too. */
+/** Shows the policy that applies, complete with the profile's values, in the form of a policy file. */
 export async function show(options: CommonOptions): Promise<ExitStatus> {
   const loaded = await loadPolicy(options);
   if (!loaded.ok) return reportProblem(loaded.problem, options);

@@ -11,7 +11,7 @@ export interface RollbackOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** `given` is the id of a change, or the installation whose latest one is meant. In JSON: `schemas/transaction.schema.json`. */
+/** `given` is the id of a change, or an installation whose latest change is undone. In JSON: `schemas/transaction.schema.json`. */
 export async function run(given: string | undefined, options: RollbackOptions): Promise<ExitStatus> {
   const id = given !== undefined && isChangeId(given) ? given : undefined;
   const target = id === undefined ? (given ?? options.target) : options.target;
@@ -27,9 +27,9 @@ export async function run(given: string | undefined, options: RollbackOptions): 
   return 0;
 }
 
-const WHAT_TO_NAME = 'name the id of a change, as gatehouse history lists them, or an installation';
+const WHAT_TO_NAME = 'give the id of a change (gatehouse history lists them) or an installation';
 
 const WORDS = {
-  untouched: '  gatehouse history lists what can be rolled back',
+  untouched: '  gatehouse history lists the changes that can be rolled back',
   restored: 'every file is as it was before the change',
 };

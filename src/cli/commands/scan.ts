@@ -21,7 +21,7 @@ export interface ScanCommandOptions
   readonly totalTimeout: number;
 }
 
-/** Scans a TLS server: each address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
+/** Scans a TLS server: every address of its name, one after the other. In JSON: `schemas/scan.schema.json`. */
 export async function run(site: string, options: ScanCommandOptions): Promise<ExitStatus> {
   const { connect, sni, address, ca, connections } = options;
   const request = {

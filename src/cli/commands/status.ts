@@ -7,7 +7,7 @@ import { print, styleFor, widthOf } from '../output.ts';
 import { reportProblem } from '../problem.ts';
 import { requestOf } from '../request.ts';
 
-/** Terminals have at least so many columns, and a screen that is read at a glance is no wider. */
+/** Columns: the usual width of a terminal, and easy to read at a glance. */
 const WIDTH = 80;
 
 export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {

@@ -24,7 +24,7 @@ export interface VerifyOptions extends CommonOptions {
   readonly connections: number;
 }
 
-/** Holds what a live site sends against the policy. In JSON: `schemas/verify.schema.json`. */
+/** Compares what a live site sends with the policy. In JSON: `schemas/verify.schema.json`. */
 export async function run(
   url: string,
   given: string | undefined,

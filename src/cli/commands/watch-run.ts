@@ -12,7 +12,7 @@ export interface WatchRunOptions extends CommonOptions {
   readonly always?: boolean;
 }
 
-/** One look: its metrics are written, its news are sent, and one line says how it went. */
+/** Checks once: writes metrics, sends a notice of changes, and prints the outcome in one line. */
 export async function run(given: string | undefined, options: WatchRunOptions): Promise<ExitStatus> {
   const { textfile, webhook, webhookFile, always } = options;
   const request = { ...requestOf(given, options), textfile, webhook, webhookFile, always };

@@ -16,12 +16,12 @@ export interface WatchInstallOptions extends CommonOptions {
   readonly overwrite?: boolean;
 }
 
-/** Writes the units for a host, below `--root` where that is another one, and starts the timer where this one runs systemd. */
+/** Writes the units for this host or the one below `--root`. Starts the timer when this host runs systemd. */
 export async function install(given: string | undefined, options: WatchInstallOptions): Promise<ExitStatus> {
   const { calendar, textfile, overwrite, exec, state } = options;
   const request = {
     ...requestOf(given, options),
-    // The service gets the option, not what the environment of whoever installs it happens to say.
+    // Only the option counts for the service, not $GATEHOUSE_STATE of the user who installs it.
     state,
     calendar,
     textfile,
@@ -48,7 +48,7 @@ export async function uninstall(options: CommonOptions): Promise<ExitStatus> {
   return 0;
 }
 
-/** The address, or standard input for `-`, so that it stands in no list of processes. */
+/** The address; for `-` it is read from standard input, so that no list of processes shows it. */
 function webhookOf(given: string | undefined): string | undefined {
   return (given === '-' ? readFileSync(0, 'utf8') : given)?.trim();
 }
