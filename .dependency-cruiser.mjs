@@ -15,6 +15,7 @@ const FLOORS = {
 const ROOMS = {
   core: {
     nginx: [],
+    http: ['nginx'],
     model: ['nginx'],
     selection: ['nginx', 'model'],
     policy: [],
