@@ -110,6 +110,28 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'wire-no-policy',
+      comment: 'src/wire speaks protocols: of src/core it knows their languages only',
+      severity: 'error',
+      from: { path: '^src/wire/', pathNot: TEST },
+      to: { path: '^src/core/', pathNot: '^src/core/(nginx|http|tls|clients)/' },
+    },
+    {
+      name: 'judges-are-pure',
+      comment:
+        'src/verification/judge gets values and gives findings: src/core, packages, and types of src/wire',
+      severity: 'error',
+      from: { path: '^src/verification/judge/', pathNot: TEST },
+      to: { path: '^src/', pathNot: '^src/(core|verification/judge)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'judges-no-node',
+      comment: 'judges open no socket and ask no clock',
+      severity: 'error',
+      from: { path: '^src/verification/judge/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'nginx-no-packages',
       comment: 'the language stands on its own',
       severity: 'error',

@@ -57,11 +57,7 @@ export async function carryOutPair(
 async function reachedAtOf({ target }: Loaded): Promise<ReachedAt | undefined> {
   const proxy = await proxyOf(target);
   if (!proxy?.ok) return undefined;
-  const addressOf = addressIn(proxy.container);
-  return (socket) => {
-    const at = addressOf(socket);
-    return at === undefined ? undefined : { host: at.address, port: at.port };
-  };
+  return addressIn(proxy.container);
 }
 
 function doneText({ id, notes }: Extract<ApplyResult, { ok: true }>, pair: Pair): string {

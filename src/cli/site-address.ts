@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Site } from '../verification/index.ts';
-import type { Door } from '../wire/index.ts';
+import type { Endpoint, TcpAddress } from '../wire/index.ts';
 import { Failure } from './failure.ts';
 
 export interface SiteOptions {
@@ -13,14 +13,14 @@ export interface SiteOptions {
 /** A site as the arguments name it, and where it is reached. */
 export interface SiteAddress {
   readonly site: Site;
-  readonly door: Door;
-  /** Where its plain HTTP is; undefined when that is not known, or when the site itself is plain HTTP. */
-  readonly plainDoor: Door | undefined;
+  readonly endpoint: Endpoint;
+  /** Where its plain HTTP answers; undefined when that is not known, or when the site itself is plain HTTP. */
+  readonly plainEndpoint: Endpoint | undefined;
   /** Path and query of the page to start with. */
   readonly start: string;
 }
 
-/** Reads the address of a site. Throws a Failure when it is none. */
+/** Reads the address of a site. Throws a Failure when it is not one. */
 export function readSite(text: string, options: SiteOptions): SiteAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '')
@@ -38,21 +38,23 @@ export function readSite(text: string, options: SiteOptions): SiteAddress {
     port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
   };
   const name = bare(url.hostname);
-  const named = { serverName: name, authorities: authorities(options.ca) };
+  const authorities = readAuthorities(options.ca);
   const at = options.connect === undefined ? undefined : hostPort('--connect', options.connect);
   const plain = options.http === undefined ? undefined : hostPort('--http', options.http);
   const isUsual = site.port === 443 && at === undefined;
   const plainAt = plain ?? (isUsual ? { address: name, port: 80 } : undefined);
   return {
     site,
-    door: { ...(at ?? { address: name, port: site.port }), ...named, tls, host: url.host },
-    plainDoor:
-      tls && plainAt !== undefined ? { ...plainAt, ...named, tls: false, host: url.hostname } : undefined,
+    endpoint: {
+      at: at ?? { address: name, port: site.port },
+      ...(tls ? { tls: { serverName: name, authorities } } : {}),
+    },
+    plainEndpoint: tls && plainAt !== undefined ? { at: plainAt } : undefined,
     start: url.pathname + url.search,
   };
 }
 
-function hostPort(option: string, text: string): Pick<Door, 'address' | 'port'> {
+function hostPort(option: string, text: string): TcpAddress {
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
   const port = /:(\d+)$/.exec(text)?.[1];
   if (url === undefined || port === undefined || url.pathname !== '/' || url.username !== '')
@@ -70,7 +72,7 @@ function bare(host: string): string {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function authorities(file: string | undefined): readonly string[] | undefined {
+function readAuthorities(file: string | undefined): readonly string[] | undefined {
   if (file === undefined) return undefined;
   const certificates = readFileSync(file, 'latin1').match(CERTIFICATE) ?? [];
   try {

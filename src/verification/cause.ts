@@ -1,3 +1,5 @@
+import type { HeaderLine } from '../core/http/index.ts';
+import { valuesOf } from '../core/http/index.ts';
 import type { HeaderEntry, Level, Location, Model, Server } from '../core/model/index.ts';
 import {
   effective,
@@ -11,10 +13,8 @@ import {
 } from '../core/model/index.ts';
 import type { Directive } from '../core/nginx/index.ts';
 import { normalizedPath, patternMatches, selectLocation, selectServer } from '../core/selection/index.ts';
-import type { HeaderLine } from '../wire/index.ts';
-import { valuesOf } from '../wire/index.ts';
-import type { CauseHint, Sighting, TlsSettingName, WireFinding } from './finding.ts';
-import type { Site } from './origins.ts';
+import type { CauseHint, Sighting, TlsSettingName, WireFinding } from './judge/finding.ts';
+import type { Site } from './judge/origins.ts';
 
 /** The place of a configuration that a finding comes from. */
 export interface Cause {

@@ -1,7 +1,7 @@
 import type { Model } from '../core/model/index.ts';
 import { patternMatches, sampleOf } from '../core/selection/index.ts';
-import type { AskedOrigin } from './origins.ts';
-import { lookAlikeAfter, lookAlikeBefore } from './origins.ts';
+import type { AskedOrigin } from './judge/origins.ts';
+import { lookAlikeAfter, lookAlikeBefore } from './judge/origins.ts';
 
 /**
  * Origins that show what the configuration's rules for origins let in: those that a rule means, and look-alikes that

@@ -1,11 +1,11 @@
+export { DEFAULT_BUDGET } from './budget.ts';
 export type { Cause } from './cause.ts';
 export { causeOf, serverFor } from './cause.ts';
 export { configuredOrigins } from './configured-origins.ts';
-export type { WireFinding } from './finding.ts';
 export { WILDCARD } from './judge/cors.ts';
-export type { Site } from './origins.ts';
-export type { WireResponse } from './probe.ts';
-export { send } from './probe.ts';
+export type { WireFinding } from './judge/finding.ts';
+export type { Site } from './judge/origins.ts';
+export { hostOf } from './judge/origins.ts';
 export type { AddressOf } from './probes.ts';
 export { tlsFindings } from './site-tls.ts';
 export { limitToProbe, pacing, targetsOf, webSocketsOf } from './targets.ts';

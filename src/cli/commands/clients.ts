@@ -10,7 +10,7 @@ import {
 } from '../../core/clients/index.ts';
 import type { ClientsSubject } from '../../core/report/index.ts';
 import { clientsChangesText, clientsJson, clientsText } from '../../core/report/index.ts';
-import type { HelloEndpoint } from '../../wire/index.ts';
+import type { Endpoint } from '../../wire/index.ts';
 import { askAsClients } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
@@ -89,7 +89,7 @@ function ofPolicy({ policy, name }: NamedPolicy): Shown {
 
 async function askServer(
   name: string,
-  endpoint: HelloEndpoint,
+  endpoint: Endpoint,
   wanted: NamedPolicy | undefined,
   options: ClientsOptions,
 ): Promise<Shown> {
@@ -123,7 +123,8 @@ function sameReason(rows: readonly ClientRow[]): boolean {
   return new Set(rows.map(({ result }) => (result.ok ? '' : result.reason))).size === 1;
 }
 
-function wireNotes({ serverName }: HelloEndpoint): readonly string[] {
+function wireNotes({ tls }: Endpoint): readonly string[] {
+  const serverName = tls?.serverName;
   return [
     serverName === undefined
       ? 'no client names a host: an address was asked; --sni NAME asks for one'
@@ -166,7 +167,7 @@ function isFailing({ tables, comparison }: Shown, failOn: ClientsOptions['failOn
 }
 
 /** `HOST:PORT` or `[ADDRESS]:PORT`; undefined for what is meant as a file. */
-function endpointOf(given: string, sni: string | undefined): HelloEndpoint | undefined {
+function endpointOf(given: string, sni: string | undefined): Endpoint | undefined {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:/\s]+)):(\d{1,5})$/.exec(given) ?? [];
   const host = bracketed ?? plain;
   const port = Number(digits);
@@ -175,7 +176,7 @@ function endpointOf(given: string, sni: string | undefined): HelloEndpoint | und
   const serverName = sni ?? (isIP(host) === 0 ? host : undefined);
   if (serverName !== undefined && /[^!-~]/.test(serverName))
     throw new Failure(`${serverName} is no name in ASCII`, 'write it in its A-label form (xn--…)');
-  return { host, port, ...(serverName === undefined ? {} : { serverName }) };
+  return { at: { address: host, port }, tls: { serverName } };
 }
 
 function tlsOnly(tables: readonly ServedClients[], title: string): readonly ServedClients[] {

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { FailedAddress } from '../../core/report/index.ts';
 import { scanJson, scanText } from '../../core/report/index.ts';
 import type { ScanReport } from '../../core/tls/index.ts';
-import type { HostPort } from '../../wire/index.ts';
-import { addressesOf, readHostPort, scan } from '../../wire/index.ts';
+import type { TcpAddress } from '../../wire/index.ts';
+import { addressesOf, readAddress, scan } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -28,16 +28,22 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
   const target = hostPort(given);
   const place = options.connect === undefined ? target : hostPort(options.connect);
   const serverName =
-    options.sni === undefined ? (isIP(target.host) === 0 ? target.host : undefined) : nameOf(options.sni);
+    options.sni === undefined
+      ? isIP(target.address) === 0
+        ? target.address
+        : undefined
+      : nameOf(options.sni);
   const authorities = trustedBy(options.ca);
-  const addresses = options.address === undefined ? await resolve(place.host) : [addressOf(options.address)];
+  const addresses =
+    options.address === undefined ? await resolve(place.address) : [addressOf(options.address)];
   const reports: ScanReport[] = [];
   const failures: FailedAddress[] = [];
   const line = progress(options.quiet ?? false);
   for (const address of addresses) {
     const result = await scan(
-      { host: target.host, serverName, address, port: place.port },
+      { at: { address, port: place.port }, tls: { serverName } },
       {
+        host: target.address,
         authorities,
         now: Date.now(),
         connections: options.connections,
@@ -70,8 +76,8 @@ export async function run(given: string, options: ScanCommandOptions): Promise<E
 
 const HINT = 'see that the address and the port are right, and that nothing between keeps connections away';
 
-function hostPort(text: string): HostPort {
-  const read = readHostPort(text);
+function hostPort(text: string): TcpAddress {
+  const read = readAddress(text);
   if (read === undefined)
     throw new Failure(`not a host and a port: ${text}`, 'write example.org, example.org:8443 or [::1]:443');
   return read;
@@ -79,10 +85,10 @@ function hostPort(text: string): HostPort {
 
 /** Names alone go into SNI (RFC 6066, section 3). */
 function nameOf(text: string): string {
-  const read = readHostPort(text);
-  if (read === undefined || isIP(read.host) !== 0)
+  const read = readAddress(text);
+  if (read === undefined || isIP(read.address) !== 0)
     throw new Failure(`not a name that can be asked for: ${text}`, '--sni takes a name such as example.org');
-  return read.host;
+  return read.address;
 }
 
 function addressOf(text: string): string {

@@ -8,6 +8,7 @@ import type { Cause, Site, WireFinding } from '../../verification/index.ts';
 import {
   causeOf,
   configuredOrigins,
+  DEFAULT_BUDGET,
   limitToProbe,
   pacing,
   serverFor,
@@ -17,7 +18,7 @@ import {
   WILDCARD,
   webSocketsOf,
 } from '../../verification/index.ts';
-import { DEFAULT_BUDGET, readAuthorities } from '../../wire/index.ts';
+import { readAuthorities } from '../../wire/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -51,12 +52,13 @@ export async function run(
     loadPolicy(options),
     isKnown ? loadWhole(given, options) : undefined,
   ]);
-  const { site, door, plainDoor, start } = address;
+  const { site, endpoint, plainEndpoint, start } = address;
+  const isTls = endpoint.tls !== undefined;
   const model = loaded?.model;
-  const server = model === undefined ? undefined : serverFor(model, site, door.tls);
+  const server = model === undefined ? undefined : serverFor(model, site, isTls);
   if (loaded !== undefined && server === undefined) {
     throw new Failure(
-      `no server of ${loaded.target.title} answers for ${site.host} over ${door.tls ? 'TLS' : 'plain HTTP'}`,
+      `no server of ${loaded.target.title} answers for ${site.host} over ${isTls ? 'TLS' : 'plain HTTP'}`,
       'name the installation that serves this address',
     );
   }
@@ -72,8 +74,8 @@ export async function run(
   const timeoutMs = options.timeout * 1000;
   const result = await verifyHttp({
     site,
-    door,
-    plainDoor,
+    endpoint,
+    plainEndpoint,
     start: paths?.[0] ?? start,
     targets: paths ?? (server === undefined ? undefined : targetsOf(server)),
     policy,
@@ -102,12 +104,12 @@ export async function run(
   const seen = {
     url: safeLines(url),
     target: start,
-    tls: door.tls,
+    tls: isTls,
     method: 'GET',
     status: undefined,
     headers: [],
   };
-  const overTls = await tlsFindings(door, site, policy, seen, {
+  const overTls = await tlsFindings(endpoint, site, policy, seen, {
     authorities: readAuthorities(options.ca),
     now: Date.now(),
     connections: options.connections,

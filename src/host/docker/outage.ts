@@ -19,19 +19,19 @@ const LAST_WAIT = 5000;
  * be it that it expected TLS; a connection alone proves nothing, as the engine's own proxy accepts it.
  */
 export async function watchOutage(addresses: readonly HostAddress[]): Promise<Outage> {
-  let door: HostAddress | undefined;
+  let measured: HostAddress | undefined;
   for (const address of addresses) {
     if (!(await answers(address))) continue;
-    door = address;
+    measured = address;
     break;
   }
-  let isOver = door === undefined;
+  let isOver = measured === undefined;
   let silentFrom: number | undefined;
   let silentFor = 0;
   const knocking = (async () => {
-    while (!isOver && door !== undefined) {
+    while (!isOver && measured !== undefined) {
       const asked = performance.now();
-      if (!(await answers(door))) silentFrom ??= asked;
+      if (!(await answers(measured))) silentFrom ??= asked;
       else if (silentFrom !== undefined) {
         silentFor += performance.now() - silentFrom;
         silentFrom = undefined;
@@ -42,11 +42,11 @@ export async function watchOutage(addresses: readonly HostAddress[]): Promise<Ou
   return {
     end: async () => {
       const deadline = performance.now() + LAST_WAIT;
-      while (door !== undefined && silentFrom !== undefined && performance.now() < deadline)
+      while (measured !== undefined && silentFrom !== undefined && performance.now() < deadline)
         await sleep(INTERVAL);
       isOver = true;
       await knocking;
-      return door === undefined || silentFrom !== undefined ? undefined : silentFor;
+      return measured === undefined || silentFrom !== undefined ? undefined : silentFor;
     },
     stop: () => {
       isOver = true;

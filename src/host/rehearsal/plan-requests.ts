@@ -57,20 +57,21 @@ export function planRequests(model: Model): RequestPlan {
   const requests: PlannedRequest[] = [];
   const unplanned: Unplanned[] = [];
   for (const server of model.servers) {
-    const door = doorTo(model, server);
+    const access = accessTo(model, server);
     for (const location of locationsBelow(server)) {
-      if (door.kind === 'none') unplanned.push({ server, location, reason: door.reason });
-      else planLocation(server, location, door, requests, unplanned);
+      if (access.kind === 'none') unplanned.push({ server, location, reason: access.reason });
+      else planLocation(server, location, access, requests, unplanned);
     }
-    if (door.kind === 'none') continue;
+    if (access.kind === 'none') continue;
     // A path that belongs to nobody shows what the server answers by itself.
-    requests.push(plainRequest(server, undefined, door, NOBODYS_PATH));
+    requests.push(plainRequest(server, undefined, access, NOBODYS_PATH));
   }
   return { requests, unplanned };
 }
 
-type Door =
-  | { readonly kind: 'door'; readonly socket: Socket; readonly host: string }
+/** How requests get to a server: by one of its sockets, with a host name that makes NGINX choose it. */
+type Access =
+  | { readonly kind: 'access'; readonly socket: Socket; readonly host: string }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** Directives that hand a request on to a service. */
@@ -88,7 +89,7 @@ const FORCED: readonly number[] = [404, 500];
 const MAX_FORCED = 6;
 const DEFAULT_BODY_SIZE = 1024 * 1024;
 
-function doorTo(model: Model, server: Server): Door {
+function accessTo(model: Model, server: Server): Access {
   if (effectiveValue(server, 'ssl_reject_handshake')?.toLowerCase() === 'on') {
     return { kind: 'none', reason: 'its server refuses every TLS handshake' };
   }
@@ -96,7 +97,7 @@ function doorTo(model: Model, server: Server): Door {
   const byPreference = [...sockets.filter(({ tls }) => tls), ...sockets.filter(({ tls }) => !tls)];
   for (const socket of byPreference) {
     const host = hostFor(server, socket);
-    if (host !== undefined) return { kind: 'door', socket, host };
+    if (host !== undefined) return { kind: 'access', socket, host };
   }
   return { kind: 'none', reason: 'no host name makes NGINX choose its server on any of its sockets' };
 }
@@ -111,7 +112,7 @@ function* locationsBelow(level: Server | Location): Generator<Location> {
 function plainRequest(
   server: Server,
   location: Location | undefined,
-  { socket, host }: Extract<Door, { kind: 'door' }>,
+  { socket, host }: Extract<Access, { kind: 'access' }>,
   path: string,
 ): PlannedRequest {
   const level = location ?? server;
@@ -137,7 +138,7 @@ const NOBODYS_PATH = '/gatehouse-rehearsal/nobody';
 function planLocation(
   server: Server,
   location: Location,
-  door: Extract<Door, { kind: 'door' }>,
+  access: Extract<Access, { kind: 'access' }>,
   requests: PlannedRequest[],
   unplanned: Unplanned[],
 ): void {
@@ -150,7 +151,7 @@ function planLocation(
   const isPassed = location.own.some((name) => PASSES.has(name));
   const hasPassword = !['off', undefined].includes(effectiveValue(location, 'auth_basic')?.toLowerCase());
   const base: PlannedRequest = {
-    ...plainRequest(server, location, door, reach.path),
+    ...plainRequest(server, location, access, reach.path),
     wantsDocument: !isPassed,
     needsCredentials: hasPassword,
   };

@@ -1,5 +1,5 @@
 import type { Severity } from '../../core/controls/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 import type { SetCookie } from './set-cookie.ts';
 import { readSetCookie } from './set-cookie.ts';

@@ -1,8 +1,8 @@
 import type { Severity } from '../../core/controls/index.ts';
+import { listOf, quoted, valuesOf } from '../../core/http/index.ts';
 import type { Cors } from '../../core/policy/index.ts';
-import { listOf, quoted, valuesOf } from '../../wire/index.ts';
-import type { AskedOrigin, OriginKind } from '../origins.ts';
-import { isAllowed } from '../origins.ts';
+import type { AskedOrigin, OriginKind } from './origins.ts';
+import { isAllowed } from './origins.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** A response to a request that said where it comes from. */

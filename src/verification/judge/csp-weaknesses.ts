@@ -2,7 +2,7 @@ import { CspEvaluator } from 'csp_evaluator';
 import { Severity as Grade, Type } from 'csp_evaluator/dist/finding.js';
 import { CspParser } from 'csp_evaluator/dist/parser.js';
 import type { Severity } from '../../core/controls/index.ts';
-import { quoted } from '../../wire/index.ts';
+import { quoted } from '../../core/http/index.ts';
 
 /** A way around a Content-Security-Policy. */
 export interface CspWeakness {

@@ -1,4 +1,4 @@
-import { quoted, valuesOf } from '../../wire/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** Headers of programs behind the proxy that tell what they are. */

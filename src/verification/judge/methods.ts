@@ -1,4 +1,4 @@
-import { listOf, quoted } from '../../wire/index.ts';
+import { listOf, quoted } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** A header of our own: a method that echoes requests shows it. */

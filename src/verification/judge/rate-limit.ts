@@ -1,6 +1,35 @@
+import type { HeaderLine } from '../../core/http/index.ts';
 import type { RateLimit } from '../../core/policy/index.ts';
-import type { ExpectedLimit, ObservedLimit } from '../../wire/index.ts';
 import type { Remark } from './seen.ts';
+
+/** A limit as the configuration or the policy has it. */
+export interface ExpectedLimit {
+  /** Requests a second. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Of refused requests. */
+  readonly status: number;
+}
+
+/** A limit as it was observed. */
+export interface ObservedLimit {
+  /** Requests that were sent. */
+  readonly sent: number;
+  /** Answers with the status of the first one, or no error. */
+  readonly accepted: number;
+  /** Status of refused requests; undefined when none was refused. */
+  readonly status: number | undefined;
+  /** Requests beyond the rate that were let through at once; undefined when none was refused. */
+  readonly burst: number | undefined;
+  /** Requests a second that got through once the burst was used up; undefined when that was not observed. */
+  readonly perSecond: number | undefined;
+  /** Headers of the first refusal. */
+  readonly refusal: readonly HeaderLine[];
+  /** Requests without an answer in time: held back, or lost. */
+  readonly unanswered: number;
+  /** Seconds until the burst was used up, or of the whole attempt; the rate lets requests through meanwhile. */
+  readonly seconds: number;
+}
 
 /** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate without a unit is taken for one a second. */
 export function expectedLimit({

@@ -1,5 +1,5 @@
-import { quoted, valuesOf } from '../../wire/index.ts';
-import type { Site } from '../origins.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
+import type { Site } from './origins.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** Statuses that send a browser elsewhere (RFC 9110, 15.4). */

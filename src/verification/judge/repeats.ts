@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/controls/index.ts';
 import { parseCsp } from '../../core/controls/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
-import type { WireTopic } from '../finding.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
+import type { WireTopic } from './finding.ts';
 import type { Remark, Seen } from './seen.ts';
 
 interface Single {

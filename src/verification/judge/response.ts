@@ -1,7 +1,7 @@
 import { controlById } from '../../core/controls/index.ts';
-import type { WireFinding } from '../finding.ts';
 import { cookieRemarks } from './cookies.ts';
 import { disclosureRemarks } from './disclosure.ts';
+import type { WireFinding } from './finding.ts';
 import { headerRemarks } from './policy-headers.ts';
 import { repeatRemarks } from './repeats.ts';
 import type { Remark, Seen, Wants } from './seen.ts';

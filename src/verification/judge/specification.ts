@@ -1,6 +1,6 @@
 import { sameCsp } from '../../core/controls/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import { effectiveCsp } from '../../core/policy/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
 import { cspWeaknesses } from './csp-weaknesses.ts';
 import { readHsts } from './hsts-value.ts';
 import type { Remark, Seen, Wants } from './seen.ts';

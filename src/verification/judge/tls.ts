@@ -1,10 +1,10 @@
 import { readCipherString } from '../../core/clients/index.ts';
 import type { Severity } from '../../core/controls/index.ts';
+import { quoted } from '../../core/http/index.ts';
 import type { Tls as WantedTls } from '../../core/policy/index.ts';
 import type { ScanFinding, ScanReport } from '../../core/tls/index.ts';
 import { namedGroupByName } from '../../core/tls/index.ts';
-import { quoted } from '../../wire/index.ts';
-import type { CauseHint, WireFinding } from '../finding.ts';
+import type { CauseHint, WireFinding } from './finding.ts';
 
 /** A finding about TLS as such: it is the same wherever on a site it was seen. */
 export type TlsRemark = Omit<WireFinding, 'seen'>;

@@ -7,13 +7,6 @@ import type {
   ServerKeyExchange,
 } from '../../core/tls/index.ts';
 
-/** Where one connection goes. */
-export interface Address {
-  /** An IPv4 or IPv6 address; names are looked up before. */
-  readonly address: string;
-  readonly port: number;
-}
-
 /** What one connection may cost. */
 export interface Budget {
   /** Milliseconds from the first packet to the end of the answer, whatever the server does meanwhile. */

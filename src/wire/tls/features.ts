@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { requestText } from '../../core/http/index.ts';
 import type { ScanFeatures, ScanPlainHttp, ScanSniAnswer } from '../../core/tls/index.ts';
 import { FALLBACK_SCSV, findExtension, VERSION_CODES } from '../../core/tls/index.ts';
+import { hostText } from '../address.ts';
 import type { Answer } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import type { Footing } from './footing.ts';
@@ -139,9 +141,8 @@ function leafOf({ certificates }: Answer): string | undefined {
 
 /** What a browser gets that was told `http://` and the port of TLS. */
 async function askPlainHttp(inquiry: Inquiry): Promise<ScanPlainHttp | null> {
-  const { address } = inquiry.address;
-  const host = inquiry.serverName ?? (address.includes(':') ? `[${address}]` : address);
-  const request = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  const host = inquiry.serverName ?? hostText(inquiry.endpoint.at);
+  const request = requestText({ method: 'GET', target: '/', host, headers: [] }, false);
   const purpose = { about: 'HTTP without TLS', urgency: FEATURES_URGENCY };
   const outcome = await inquiry.raw(Buffer.from(request, 'latin1'), firstLine, purpose);
   if (outcome.kind === 'line') {

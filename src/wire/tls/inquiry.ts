@@ -1,5 +1,7 @@
 import type { ScanGap } from '../../core/tls/index.ts';
-import type { Address, Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { sniOf } from '../endpoint.ts';
+import type { Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import { attempt, exchange } from './attempt.ts';
 import type { Offer } from './offer.ts';
@@ -18,7 +20,7 @@ export interface Purpose {
  * talking server leaves unanswered is asked once more: connections get lost.
  */
 export class Inquiry {
-  readonly address: Address;
+  readonly endpoint: Endpoint;
   /** What is sent as SNI unless a question says otherwise. */
   readonly serverName: string | undefined;
   readonly #budget: Budget;
@@ -31,15 +33,9 @@ export class Inquiry {
   /** Set where a server understands small hellos alone. */
   lean = false;
 
-  constructor(
-    address: Address,
-    name: string | undefined,
-    budget: Budget,
-    pool: Pool,
-    onConnection: () => void = () => {},
-  ) {
-    this.address = address;
-    this.serverName = name;
+  constructor(endpoint: Endpoint, budget: Budget, pool: Pool, onConnection: () => void = () => {}) {
+    this.endpoint = endpoint;
+    this.serverName = sniOf(endpoint);
     this.#budget = budget;
     this.pool = pool;
     this.#onConnection = onConnection;
@@ -77,7 +73,7 @@ export class Inquiry {
     const { agreement } = offer;
     const until = offer.version === 'TLSv1.3' && agreement === undefined ? 'hello' : 'flight';
     const hello = helloOf({ ...offer, lean: offer.lean ?? this.lean });
-    const make = () => attempt(this.address, hello, until, this.budget, agreement);
+    const make = () => attempt(this.endpoint, hello, until, this.budget, agreement);
     const outcome = await this.connection(make, purpose);
     // Who is asked by another name may be another server.
     if (outcome.kind === 'answer' && offer.serverName === this.serverName) this.#seen.push(outcome);
@@ -92,7 +88,7 @@ export class Inquiry {
     reading: () => Reading<Result>,
     purpose: Purpose,
   ): Promise<Result | NoAnswer> {
-    return this.connection(() => exchange(this.address, bytes, this.budget, reading()), purpose);
+    return this.connection(() => exchange(this.endpoint, bytes, this.budget, reading()), purpose);
   }
 
   /** Makes a connection when there is room for one, and a second one where the first got lost. */

@@ -40,11 +40,10 @@ export async function askSessions(
 
 async function open(
   inquiry: Inquiry,
-  question: Omit<SessionQuestion, 'serverName' | 'timeout'>,
+  question: Omit<SessionQuestion, 'timeout'>,
 ): Promise<Session | NoSession> {
-  const { serverName } = inquiry;
   const outcome = await inquiry.connection(
-    () => openSession(inquiry.address, { ...question, serverName, timeout: inquiry.budget.timeout }),
+    () => openSession(inquiry.endpoint, { ...question, timeout: inquiry.budget.timeout }),
     { about: 'sessions', urgency: SESSION_URGENCY },
   );
   if (outcome.kind === 'session' || outcome.kind === 'no-session') return outcome;

@@ -1,4 +1,4 @@
-import { originPattern } from '../core/controls/index.ts';
+import { originPattern } from '../../core/controls/index.ts';
 
 /** A site as its address says, in the parts that make an origin. */
 export interface Site {
@@ -35,6 +35,11 @@ const OTHER_PORT = 4443;
 export function originOf({ scheme, host, port }: Site): string {
   const usual = scheme === 'https' ? 443 : 80;
   return `${scheme}://${host.toLowerCase()}${port === usual ? '' : `:${port}`}`;
+}
+
+/** What a site is called in a Host header. */
+export function hostOf(site: Site): string {
+  return originOf(site).replace(/^https?:\/\//, '');
 }
 
 /**

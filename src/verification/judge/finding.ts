@@ -1,6 +1,6 @@
-import type { Severity } from '../core/controls/index.ts';
-import type { ControlId } from '../core/policy/index.ts';
-import type { HeaderLine } from '../wire/index.ts';
+import type { Severity } from '../../core/controls/index.ts';
+import type { HeaderLine } from '../../core/http/index.ts';
+import type { ControlId } from '../../core/policy/index.ts';
 
 /** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
 export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
