@@ -22,14 +22,14 @@ export function wireProbes(model: Model, policy: Policy, day: string, addressOf:
     const isExempt = exemptions(policy, control.id, day);
     return control.probes(model, wanted).filter(({ server, location }) => {
       const level = location ?? server;
-      // What is never edited, such as the file of a session, answers as it did before: no plan can promise more.
+      // Files that are never edited, such as a session's, answer as before: no plan can promise more.
       return level.block.tree.file.editable && !isExempt(level);
     });
   });
   return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
 }
 
-/** Whether a header's value is at least as good as what the policy would write: the controls leave such a one alone. */
+/** Whether a header's value is at least as good as the policy's: controls do not change such a value. */
 export function acceptedBy(policy: Policy): (name: string, value: string) => boolean {
   const wanted = wantedHeaders(policy);
   return (name, value) => {
@@ -57,7 +57,7 @@ export function probeName({ endpoint, host, path }: WireProbe): string {
   return `${endpoint.tls === undefined ? 'http' : 'https'}://${host}${path}`;
 }
 
-/** What did not come back as the policy wants it, one sentence each. */
+/** Answers that are not as the policy wants, one sentence each. */
 export function failedProbes(results: readonly WireResult[]): string[] {
   return results.filter(({ ok }) => !ok).map(({ probe, seen }) => `${probe.host}${probe.path}: ${seen}`);
 }
@@ -70,7 +70,7 @@ function concrete(model: Model, probe: Probe, addressOf: AddressOf): WireProbe[]
   const at = socket === undefined ? undefined : addressOf(socket);
   if (socket === undefined || host === undefined || at === undefined) return [];
   const reach = location === undefined ? undefined : pathTo(server, location);
-  // A location that no request reaches by itself answers through its callers, which are asked too.
+  // A location that only internal redirects reach answers through its callers, which are asked too.
   if (reach?.kind === 'none' || (reach?.kind === 'path' && !reach.isCertain)) return [];
   const isInternal = location?.own.some((name) => name === 'internal') ?? false;
   if (isInternal) return [];

@@ -25,7 +25,7 @@ export interface Unreachable {
 }
 
 /**
- * Looks at a site over HTTP/1.1 as browsers and attackers would, and says what is not as the policy and the
+ * Looks at a site over HTTP/1.1 as browsers and attackers would, and reports what is not as the policy and the
  * specifications have it. Ends within its budget whatever the server does.
  */
 export async function verifyHttp(request: VerifyRequest): Promise<Verification | Unreachable> {

@@ -12,7 +12,7 @@ export interface CspWeakness {
   readonly evidence: string;
 }
 
-/** No browser needs more, and the checks' time grows with it. */
+/** Longer policies are not judged: the time of the checks grows with them. */
 const MAX_LENGTH = 16 * 1024;
 
 /** The weaknesses of a policy by the checks of csp_evaluator, Google's own. */
@@ -50,7 +50,7 @@ function evaluated(policy: string) {
   try {
     return new CspEvaluator(new CspParser(policy).csp).evaluate();
   } catch {
-    // Sources that are no URLs make some checks throw; a policy of a stranger may hold anything.
+    // Some checks throw for sources that are not URLs, and a policy may contain anything.
     return undefined;
   }
 }

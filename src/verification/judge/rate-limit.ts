@@ -31,7 +31,7 @@ export interface ObservedLimit {
   readonly seconds: number;
 }
 
-/** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate without a unit is taken for one a second. */
+/** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate that cannot be read counts as one a second. */
 export function expectedLimit({
   rate,
   burst,
@@ -41,10 +41,10 @@ export function expectedLimit({
   return { perSecond: Number(count) / (unit === 'm' ? 60 : 1), burst, status };
 }
 
-/** Counting over a network is not exact: so much more than expected is still taken for it. */
+/** Counting over a network is not exact: up to this factor the limit counts as the expected one. */
 const TOLERANCE = 1.3;
 
-/** A limit as it shows, against the one that is expected. `source` names who expects it, such as "the policy". */
+/** An observed limit against the expected one. `source` says where that comes from, such as "the policy". */
 export function rateLimitRemarks(observed: ObservedLimit, expected: ExpectedLimit, source: string): Remark[] {
   const { sent, accepted, status, burst, perSecond, unanswered, seconds } = observed;
   const common = { control: 'rate-limit', cause: { kind: 'directive', name: 'limit_req' } } as const;

@@ -1,5 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
 import { connect, constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import type { HeaderLine, HttpRequest } from '../../core/http/index.ts';
 import { bodyLines } from '../../core/http/index.ts';
 import type { Connection } from '../connection.ts';
@@ -10,12 +12,15 @@ import { failure, lateness } from './exchange.ts';
 export function http2Connection(connection: Connection, headBytes: number): HttpConnection {
   const { socket, tls, untrusted } = connection;
   const scheme = tls === undefined ? 'http' : 'https';
+  const transport = streamOf(socket);
   const session = connect(`${scheme}://server.invalid`, {
-    createConnection: () => socket,
+    createConnection: () => transport,
     settings: { enablePush: false, maxHeaderListSize: headBytes },
     // As many as the size allows, and the four that are no headers of HTTP.
     maxHeaderListPairs: 4 + Math.ceil(headBytes / FIELD_OVERHEAD),
   });
+  // By itself a session goes on waiting when the server has ended its side. What came before is taken first.
+  transport.once('end', () => setImmediate(() => session.destroy()));
   let sessionError: NodeJS.ErrnoException | undefined;
   session.on('error', (error: NodeJS.ErrnoException) => {
     sessionError = error;
@@ -24,8 +29,32 @@ export function http2Connection(connection: Connection, headBytes: number): Http
     ask: (request, limits, signal) =>
       askOver({ session, scheme, untrusted, errorOf: () => sessionError }, request, limits, signal),
     isReusable: () => !session.closed && !session.destroyed,
-    close: () => session.destroy(),
+    close: () => {
+      session.destroy();
+      // A session that an error has ended leaves its socket open.
+      socket.destroy();
+    },
   };
+}
+
+/** The bytes of a socket as a stream that tells its end: Node's session would take the socket over and keep that to itself. */
+function streamOf(socket: Socket): Duplex {
+  const stream = new Duplex({
+    read: () => socket.resume(),
+    write: (chunk: Buffer, _encoding, done) => socket.write(chunk, done),
+    final: (done) => socket.end(done),
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) socket.pause();
+  });
+  socket.once('end', () => stream.push(null));
+  socket.once('error', (error) => stream.destroy(error));
+  socket.once('close', () => stream.destroy());
+  return stream;
 }
 
 /** Bytes that a field counts besides its name and value (RFC 9113, 6.5.2). */

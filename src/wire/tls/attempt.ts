@@ -33,7 +33,7 @@ export function attempt(
 
 const RECORD_HEADER = 5;
 
-/** Undefined where the server asks for another share, or its keys cannot be had. */
+/** Undefined when the server asks for another share, or no keys can be derived. */
 function openerFor(
   hello: Uint8Array,
   { cipherSuite: suite, isHelloRetryRequest, keyShareGroup, keyExchange, version }: ServerHello,
@@ -52,12 +52,12 @@ function openerFor(
       serverHello: Buffer.concat([Buffer.from(head), body]),
     });
   } catch {
-    // The server's half is no key of the group.
+    // The server's share is not a key of the group.
     return undefined;
   }
 }
 
-/** What makes an outcome of a connection's bytes. */
+/** Turns the bytes of a connection into a result. */
 export interface Reading<Result> {
   /** The result, as soon as it is known. */
   push(chunk: Uint8Array): Result | undefined;
@@ -84,7 +84,7 @@ export function exchange<Result>(
       socket.destroy();
       resolve(outcome);
     };
-    /** The server wants no more: what it said before counts more than how it ended. */
+    /** The connection ended: what the server sent before counts more than how it ended. */
     const ended = (how: NoAnswer) => done(reading.end() ?? reading.partial() ?? how);
     socket.on('connect', () => {
       connected = true;

@@ -43,11 +43,11 @@ export interface ScanOptions {
   readonly connections?: number;
   /** Milliseconds that one connection may take, from its first packet to the end of the answer. Default 5,000. */
   readonly timeout?: number;
-  /** Milliseconds for the whole scan of an address; what is not known by then is told as unknown. Default 60,000. */
+  /** Milliseconds for the whole scan of an address; what is not known by then is reported as unknown. Default 60,000. */
   readonly totalTimeout?: number;
   /** Bytes taken from one connection. Default 262,144. */
   readonly maximumBytes?: number;
-  /** Told after each connection that was begun. */
+  /** Called after each connection that was begun, with their number. */
   readonly onProgress?: (connections: number) => void;
 }
 
@@ -57,7 +57,7 @@ export type ScanResult =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Learns what a TLS server does, by as few and as short connections as that takes. The endpoint's server name is sent as
+ * Learns what a TLS server does with few and short connections. The endpoint's server name is sent as
  * SNI and looked for in certificates. A name in place of an address is looked up again for each connection.
  */
 export async function scan(endpoint: Endpoint, options: ScanOptions): Promise<ScanResult> {
@@ -139,7 +139,7 @@ async function learnTls13(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   return accepted === undefined ? [] : [{ version: 'TLSv1.3', accepted, groups }];
 }
 
-/** The newest version shows what to expect of the older ones. */
+/** The newest version is learnt first: it shows what to expect of the older ones. */
 async function learnOlder(inquiry: Inquiry, looks: readonly FirstLook[]): Promise<readonly VersionFacts[]> {
   const waiting = looks.filter(
     ({ version, state, outcome }) => version !== 'TLSv1.3' && state !== 'refused' && !isSilence(outcome),
@@ -164,7 +164,7 @@ async function learnOlder(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   await Promise.all(
     waiting.map(async (look) => {
       if (look === leader) return leading;
-      // Who has refused the usual suites is not likely to have those of another version.
+      // A server that refused the usual suites is unlikely to have those of another version.
       return take(look, look.state === 'accepted' ? ((await leading)?.suites ?? []) : []);
     }),
   );
@@ -245,7 +245,7 @@ function compose(
   };
 }
 
-/** Where suites prove who the server is, there is a certificate, seen or not. */
+/** Suites that authenticate the server need a certificate: a gap when none was seen. */
 function noteMissing(inquiry: Inquiry, protocols: readonly ScanProtocol[]): void {
   const kinds = protocols.flatMap(({ ciphers }) => ciphers.map(({ authentication }) => authentication));
   if (kinds.some((kind) => kind === 'RSA' || kind === 'ECDSA' || kind === 'DSS'))
@@ -270,7 +270,7 @@ function ssl2Protocol({ kinds }: Ssl2Facts): ScanProtocol {
     };
   });
   const nothing = { chaCha20First: null, groups: [], dh: [], signatureSchemes: [] };
-  // In SSLv2 it is the client that chooses.
+  // In SSLv2 the client chooses.
   return { version: 'SSLv2', ciphers, serverOrder: false, ...nothing };
 }
 
@@ -335,7 +335,7 @@ function shownChains(
   ];
 }
 
-/** No server at all, or one that says nothing that could be understood. */
+/** True when there is no server, or none whose answer could be understood. */
 function isSilence(outcome: Outcome): boolean {
   return outcome.kind === 'timeout' || outcome.kind === 'unreachable' || outcome.kind === 'nonsense';
 }
@@ -346,8 +346,8 @@ function whyNothing({ serverName }: Inquiry, looks: readonly FirstLook[]): strin
   if (reason !== undefined) return reason;
   if (outcomes.some((outcome) => outcome.kind === 'alert' && outcome.alert.name === 'unrecognized_name'))
     return serverName === undefined
-      ? 'it speaks TLS, and answers nobody who names no host: --sni NAME names one'
-      : 'it speaks TLS, and knows no host of the name that it was asked for: --sni NAME asks for another';
+      ? 'it speaks TLS, and answers only clients that name a host: --sni NAME names one'
+      : 'it speaks TLS, and does not know the host name that it was asked for: --sni NAME asks for another';
   if (outcomes.some(({ kind }) => kind === 'alert'))
     return 'it speaks TLS, and refuses every version and cipher suite that it was offered';
   return 'it ends every connection without a word: it may not speak TLS';

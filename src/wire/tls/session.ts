@@ -5,7 +5,7 @@ import { dial, startTls } from '../connection.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { NoAnswer } from './answer.ts';
 
-/** What is asked of a whole handshake, made by Node's own TLS where keys have to be agreed on. */
+/** The question of a whole handshake, which Node's own TLS makes. */
 export interface SessionQuestion {
   readonly version: Extract<SecureVersion, string>;
   readonly timeout: number;
@@ -18,11 +18,11 @@ export interface SessionQuestion {
 
 export interface Session {
   readonly kind: 'session';
-  /** In DER: the server's own, then each one's issuer, as far as sent or known. */
+  /** In DER: the server's own certificate, then the issuer of each, as far as sent or known. */
   readonly certificates: readonly Uint8Array[];
   readonly protocol: string | undefined;
   readonly resumed: boolean;
-  /** To resume with; undefined when the server gave nothing to do so. */
+  /** For resumption; undefined when the server offered none. */
   readonly session: Buffer | undefined;
   readonly ticketLifetime: number | undefined;
   readonly hasTicket: boolean;
@@ -30,7 +30,7 @@ export interface Session {
   readonly stapled: Uint8Array | undefined;
 }
 
-/** The handshake failed, and why in the words of Node. */
+/** The handshake failed, with Node's reason. */
 export interface NoSession {
   readonly kind: 'no-session';
   readonly reason: string;
@@ -140,7 +140,7 @@ function certificatesOf(socket: TLSSocket): readonly Uint8Array[] {
   return chain;
 }
 
-/** OpenSSL's own word without the place in its source, where there is one. */
+/** OpenSSL's own reason without the place in its source, where there is one. */
 function messageOf(error: unknown): string {
   if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
   return error instanceof Error ? error.message : String(error);

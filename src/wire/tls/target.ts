@@ -17,7 +17,7 @@ export function readAddress(text: string): TcpAddress | undefined {
   if (number < 1 || number > 65_535) return undefined;
   if (bracketed !== undefined) return isIPv6(bracketed) ? { address: bracketed, port: number } : undefined;
   if (named === undefined) return undefined;
-  // Names of other scripts in the form that goes over the wire (RFC 5890); an empty one is none.
+  // Names of other scripts in the form that DNS takes (RFC 5890); an invalid one becomes empty.
   const host = isIP(named) === 0 ? domainToASCII(named) : named;
   return host === '' ? undefined : { address: host, port: number };
 }

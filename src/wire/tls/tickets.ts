@@ -4,7 +4,7 @@ import type { NoSession, Session, SessionQuestion } from './session.ts';
 import { openSession } from './session.ts';
 import type { HelloVersion } from './versions.ts';
 
-/** What whole handshakes showed: of sessions, and of what TLS 1.3 tells nobody who stops half way. */
+/** What whole handshakes showed: sessions, and what TLS 1.3 sends only at the end of a handshake. */
 export interface SessionFacts {
   readonly ticket: ScanTicket | undefined;
   readonly sessions: readonly { readonly version: HelloVersion; readonly session: Session }[];
