@@ -160,6 +160,11 @@ export function openConnection(
   });
 }
 
+/** A signal that is aborted after so many milliseconds, fractions included; at least 1, at most what a timer can count. */
+export function timeLimit(milliseconds: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(2 ** 31 - 1, Math.max(1, Math.ceil(milliseconds))));
+}
+
 function untrustedBecause(socket: TLSSocket): string | undefined {
   if (socket.authorized) return undefined;
   // Typed as an Error, and in truth the code of one (Node's tls documentation).

@@ -204,13 +204,21 @@ describe('an exchange', () => {
     );
   });
 
-  test('that was cancelled before it began connects to nobody for long', async () => {
+  test('that was cancelled before it began makes no connection', async () => {
     await withServer(
       () => undefined,
-      async (at) => {
+      async (at, connections) => {
         const signal = AbortSignal.abort();
         expect(await exchange(at, GET, { signal })).toMatchObject({ fault: 'cancelled' });
+        expect(connections()).toBe(0);
       },
+    );
+  });
+
+  test.each([99.5, 0, -1])('ends with its time, whatever number that is: %d ms', async (exchangeMs) => {
+    await withServer(
+      () => undefined,
+      async (at) => expect(await exchange(at, GET, { exchangeMs })).toMatchObject({ fault: 'timeout' }),
     );
   });
 

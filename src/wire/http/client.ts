@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../core/http/index.ts';
 import { requestFault } from '../../core/http/index.ts';
-import { openConnection } from '../connection.ts';
+import { openConnection, timeLimit } from '../connection.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange, ExchangeFailure, ExchangeLimits, HttpConnection, HttpProtocol } from './exchange.ts';
 import { DEFAULT_LIMITS, failure } from './exchange.ts';
@@ -68,7 +68,7 @@ export class HttpClient {
     const giveUp = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
     const longest = request.announcedBody === undefined ? Number.POSITIVE_INFINITY : ANNOUNCED_MS;
     const exchangeMs = Math.min(this.#limits.exchangeMs, longest);
-    const either = AbortSignal.any([...giveUp, AbortSignal.timeout(Math.max(1, exchangeMs))]);
+    const either = AbortSignal.any([...giveUp, timeLimit(exchangeMs)]);
     const answer = await this.#seat(() => this.#exchange(request, either));
     const isComplete = answer.kind === 'response' && answer.bodyEnd !== 'slow';
     if (!isComplete && giveUp.some(({ aborted }) => aborted))
@@ -85,6 +85,7 @@ export class HttpClient {
   }
 
   async #exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
+    if (signal.aborted) return failure('timeout', 'no connection in time');
     const kept = this.#takeIdle();
     const first = kept === undefined ? undefined : await this.#askOver(kept, request, signal);
     // A server may end a connection that is not in use at any time (RFC 9112, 9.3.1).

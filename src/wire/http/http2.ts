@@ -77,11 +77,14 @@ function askOver(
   return new Promise((resolve) => {
     let head: Pick<HttpResponse, 'status' | 'headers'> | undefined;
     let body = '';
+    let isCut = false;
+    let isEnded = false;
     let stream: ClientHttp2Stream | undefined;
     const settle = (answer: Exchange) => {
       signal.removeEventListener('abort', onAbort);
-      if (stream !== undefined && !stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+      // Before the stream is closed: its events would settle the exchange in another way.
       resolve(answer);
+      if (stream !== undefined && !stream.closed) stream.close(constants.NGHTTP2_CANCEL);
     };
     const respond = (bodyEnd: HttpResponse['bodyEnd']) => {
       if (head === undefined) return;
@@ -93,8 +96,9 @@ function askOver(
       if (head === undefined) settle(lateness(request));
       else respond('slow');
     };
-    const onBroken = (error: NodeJS.ErrnoException | undefined) => {
-      if (head !== undefined) respond('broken');
+    const onClosed = (error: NodeJS.ErrnoException | undefined) => {
+      const isWhole = isEnded && stream?.rstCode === constants.NGHTTP2_NO_ERROR;
+      if (head !== undefined) respond(isWhole ? 'complete' : 'broken');
       else settle(faultOf(error, stream?.rstCode, headBytes));
     };
     if (signal.aborted) return onAbort();
@@ -117,21 +121,21 @@ function askOver(
         // The announced size is advice: not every server keeps to it.
         if (sizeOf(raw) > headBytes) return settle(tooLarge(headBytes));
         head = { status: Number(headers[':status']), headers: headerLines(raw) };
-        if (bodyBytes === 0) respond('cut');
+        // The body may have been too long already: its events can come before this one.
+        if (isCut || bodyBytes === 0) respond('cut');
       },
     );
     stream.on('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1');
-      const isTooMuch = body.length + text.length > bodyBytes;
+      isCut ||= body.length + text.length > bodyBytes;
       body += text.slice(0, bodyBytes - body.length);
-      if (isTooMuch) respond('cut');
+      if (isCut) respond('cut');
     });
     stream.once('end', () => {
-      if (head === undefined || stream?.rstCode === constants.NGHTTP2_NO_ERROR) respond('complete');
-      else respond('broken');
+      isEnded = true;
     });
-    stream.once('error', (error: NodeJS.ErrnoException) => onBroken(errorOf() ?? error));
-    stream.once('close', () => onBroken(errorOf()));
+    stream.once('error', (error: NodeJS.ErrnoException) => onClosed(errorOf() ?? error));
+    stream.once('close', () => onClosed(errorOf()));
     if (request.body !== undefined) stream.end(request.body);
   });
 }

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { quoted } from '../../core/http/index.ts';
-import { openConnection } from '../connection.ts';
+import { openConnection, timeLimit } from '../connection.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** What became of an upgrade to WebSocket. Notes are safe to print. */
@@ -24,7 +24,7 @@ export async function tryWebSocket(
   { host, target }: { readonly host: string; readonly target: string },
   timeoutMs: number,
 ): Promise<WebSocketResult> {
-  const connection = await openConnection(endpoint, AbortSignal.timeout(timeoutMs), {
+  const connection = await openConnection(endpoint, timeLimit(timeoutMs), {
     protocols: ['http/1.1'],
   });
   if (connection.kind === 'failure')
@@ -34,7 +34,7 @@ export async function tryWebSocket(
     createConnection: () => connection.socket,
     headers: { Host: host },
     origin: `${endpoint.tls === undefined ? 'http' : 'https'}://${host}`,
-    handshakeTimeout: timeoutMs,
+    handshakeTimeout: Math.ceil(timeoutMs),
     maxPayload: 64 * 1024,
     perMessageDeflate: false,
     followRedirects: false,
