@@ -45,7 +45,10 @@ export function parsePlan(text: string): ParsedPlan {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      message: `it is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
   const parsed = v.safeParse(savedPlanShape, value);
   if (!parsed.success) return { ok: false, message: `it is not a saved plan: ${v.summarize(parsed.issues)}` };
