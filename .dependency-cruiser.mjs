@@ -15,6 +15,7 @@ const FLOORS = {
 const ROOMS = {
   core: {
     nginx: [],
+    http: ['nginx'],
     model: ['nginx'],
     selection: ['nginx', 'model'],
     findings: [],
@@ -118,6 +119,28 @@ export default {
       comment: 'src/core runs in a browser: no files, no clock, no network',
       severity: 'error',
       from: { path: '^src/core/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'wire-no-policy',
+      comment: 'src/wire speaks protocols: of src/core it knows their languages only',
+      severity: 'error',
+      from: { path: '^src/wire/', pathNot: TEST },
+      to: { path: '^src/core/', pathNot: '^src/core/(nginx|http|tls|clients)/' },
+    },
+    {
+      name: 'judges-are-pure',
+      comment:
+        'src/verification/judge gets values and gives findings: src/core, packages, and types of src/wire',
+      severity: 'error',
+      from: { path: '^src/verification/judge/', pathNot: TEST },
+      to: { path: '^src/', pathNot: '^src/(core|verification/judge)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'judges-no-node',
+      comment: 'judges open no socket and ask no clock',
+      severity: 'error',
+      from: { path: '^src/verification/judge/', pathNot: TEST },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -277,10 +277,10 @@ describe('a site of a plain NGINX', () => {
   });
 
   const site = 'https://kasm.example.com/';
-  const doors = () => ['--connect', `127.0.0.1:${ports.tls}`, '--http', `127.0.0.1:${ports.plain}`];
+  const addresses = () => ['--connect', `127.0.0.1:${ports.tls}`, '--http', `127.0.0.1:${ports.plain}`];
   const target = () => join(room.folder, 'nginx.conf');
   const look = (...args: string[]) =>
-    verify(site, target(), ...doors(), '--nginx-version', '1.22.1', ...args);
+    verify(site, target(), ...addresses(), '--nginx-version', '1.22.1', ...args);
   const found = (path: string, control: string): Finding[] =>
     everything.report.findings.filter((each) => each.url === site + path && each.control === control);
 
@@ -419,7 +419,7 @@ describe('a site of a plain NGINX', () => {
   });
 
   test('without a configuration, what the page loads from its own origin is looked at', async () => {
-    const { report } = await verify(site, ...doors());
+    const { report } = await verify(site, ...addresses());
     expect(report.paths).toEqual(['/', '/style.css', '/behind/app.js', '/twice/']);
   });
 

@@ -148,7 +148,7 @@ describe('watch install', () => {
   test.each([
     [['--calendar', 'hourlyy'], 'does not understand'],
     [['--calendar', 'hourly\nExecStart=/bin/sh'], 'does not understand'],
-    [['--webhook', 'hooks.example'], '--webhook: it is no URL'],
+    [['--webhook', 'hooks.example'], '--webhook: it is not a URL'],
     [['--textfile', '/nowhere'], 'no such folder'],
     [['--policy', '/nowhere.yaml'], '/nowhere.yaml'],
   ])('refuses %j before anything is written', async (args, reason) => {

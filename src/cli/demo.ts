@@ -9,8 +9,8 @@ import { auditText, beforeAfterText, planText } from '../core/report/index.ts';
 import type { Stage } from '../host/rehearsal/index.ts';
 import type { PolicedOptions, Result, ServedCopy } from '../operations/index.ts';
 import { audit, failed, plan, runRehearsal, SILENT_OBSERVER, serveCopy } from '../operations/index.ts';
-import type { WireResponse } from '../verification/index.ts';
-import { send } from '../verification/index.ts';
+import type { HttpResponse } from '../wire/index.ts';
+import { exchange } from '../wire/index.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { print, styleFor, widthOf } from './output.ts';
 import { reportProblem } from './problem.ts';
@@ -144,16 +144,20 @@ function urlOf(stage: Stage): string {
 }
 
 /** Requests the front page as a script on another site would. */
-function ask(stage: Stage): Promise<WireResponse> {
+async function ask(stage: Stage): Promise<HttpResponse> {
   const { port } = new URL(urlOf(stage));
-  const endpoint = { address: '127.0.0.1', port: Number(port), tls: true, serverName: 'kasm-example' };
-  return send({ endpoint, path: '/', method: 'GET', headers: { Origin: 'https://evil.test' } }, 5000);
+  const host = 'kasm-example';
+  const endpoint = { at: { address: '127.0.0.1', port: Number(port) }, tls: { serverName: host } };
+  const headers = [['Origin', 'https://evil.test']] as const;
+  const answer = await exchange(endpoint, { method: 'GET', target: '/', host, headers }, { bodyBytes: 0 });
+  if (answer.kind === 'failure') throw new Error(`${urlOf(stage)} does not answer: ${answer.message}`);
+  return answer;
 }
 
 const SHOWN =
   /^(server|access-control-.*|content-security-policy|referrer-policy|strict-transport-security|x-content-type-options|x-frame-options)$/i;
 
-function wireText({ status, headers }: WireResponse): string {
+function wireText({ status, headers }: HttpResponse): string {
   const lines = headers.filter(([name]) => SHOWN.test(name)).map(([name, value]) => `  ${name}: ${value}\n`);
   return `GET / with Origin: https://evil.test -> ${status}\n${lines.join('')}`;
 }

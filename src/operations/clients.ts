@@ -9,7 +9,7 @@ import {
   servedClients,
 } from '../core/clients/index.ts';
 import type { ClientsSubject } from '../core/report/index.ts';
-import type { HelloEndpoint } from '../wire/index.ts';
+import type { Endpoint } from '../wire/index.ts';
 import { askAsClients } from '../wire/index.ts';
 import type { Observer } from './observer.ts';
 import { openWhole } from './open.ts';
@@ -92,7 +92,7 @@ async function ofPlan(options: ClientsOptions): Promise<Result<ClientTables>> {
 
 async function ofServer(
   name: string,
-  endpoint: HelloEndpoint,
+  endpoint: Endpoint,
   wanted: NamedPolicy | undefined,
   observer: Observer,
 ): Promise<Result<ClientTables>> {
@@ -132,7 +132,8 @@ function commonSilence(rows: readonly ClientRow[]): string | undefined {
   return rows.every((row) => !row.result.ok && row.result.reason === reason) ? message : undefined;
 }
 
-function wireNotes({ serverName }: HelloEndpoint): readonly string[] {
+function wireNotes({ tls }: Endpoint): readonly string[] {
+  const serverName = tls?.serverName;
   return [
     serverName === undefined
       ? 'no client names a host: an address was asked; --sni NAME asks for one'
@@ -152,7 +153,7 @@ function certificatesOf(rows: readonly ClientRow[]): readonly ServerCertificate[
 }
 
 /** `HOST:PORT` or `[ADDRESS]:PORT`; undefined for what is meant as a file. */
-function endpointOf(given: string, sni: string | undefined): Result<HelloEndpoint | undefined> {
+function endpointOf(given: string, sni: string | undefined): Result<Endpoint | undefined> {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:/\s]+)):(\d{1,5})$/.exec(given) ?? [];
   const host = bracketed ?? plain;
   const port = Number(digits);
@@ -164,7 +165,7 @@ function endpointOf(given: string, sni: string | undefined): Result<HelloEndpoin
     const hint = 'write it in its A-label form (xn--…)';
     return failed('option-invalid', `${serverName} is not a name in ASCII`, { hint });
   }
-  return done({ host, port, ...(serverName === undefined ? {} : { serverName }) });
+  return done({ at: { address: host, port }, tls: { serverName } });
 }
 
 function noTlsServer(title: string) {

@@ -71,9 +71,5 @@ export function certificateResult<Value>(outcome: Outcome<Value>): Result<Value>
 async function reachedAtOf({ target }: OpenedInstallation): Promise<ReachedAt | undefined> {
   const proxy = await proxyOf(target);
   if (!proxy?.ok) return undefined;
-  const addressOf = addressIn(proxy.container);
-  return (socket) => {
-    const at = addressOf(socket);
-    return at === undefined ? undefined : { host: at.address, port: at.port };
-  };
+  return addressIn(proxy.container);
 }

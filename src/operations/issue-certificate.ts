@@ -164,11 +164,11 @@ async function checkOwnAnswer(host: string, token: string, answer: string, model
 }
 
 /** Where the server that answers for a host at port 80 is reached from here. */
-function addressFor(host: string, model: Model): { readonly address: string } {
+function addressFor(host: string, model: Model): string {
   const sockets = [...socketsOf(model).values()].filter(({ port }) => port === HTTP_PORT);
   const socket = sockets.find((each) => selectServer(each, host) !== undefined) ?? sockets[0];
   const at = socket === undefined ? undefined : ON_THIS_MACHINE(socket);
-  return { address: at !== undefined && 'host' in at ? at.host : '127.0.0.1' };
+  return at !== undefined && 'address' in at ? at.address : '127.0.0.1';
 }
 
 function keyKindOf({ keyKind }: AcmeSettings): KeyKind {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { FailedAddress } from '../core/report/index.ts';
 import type { ScanReport } from '../core/tls/index.ts';
-import type { HostPort } from '../wire/index.ts';
-import { addressesOf, readHostPort, scan } from '../wire/index.ts';
+import type { TcpAddress } from '../wire/index.ts';
+import { addressesOf, readAddress, scan } from '../wire/index.ts';
 import { trustedAuthorities } from './authorities.ts';
 import type { Observer } from './observer.ts';
 import type { Clocked } from './options.ts';
@@ -49,8 +49,9 @@ export async function scanSite(options: ScanSiteOptions, observer: Observer): Pr
   for (const address of addresses) {
     const activity = `scanning ${address} port ${port}`;
     const result = await scan(
-      { host, serverName, address, port },
+      { at: { address, port }, tls: { serverName } },
       {
+        host,
         authorities: authorities.value,
         now: clock().getTime(),
         connections,
@@ -89,10 +90,10 @@ async function placeOf({ site, connect, sni, address }: ScanSiteOptions): Promis
   if (!target.ok) return target;
   const place = connect === undefined ? target : hostPort(connect);
   if (!place.ok) return place;
-  const { host } = target.value;
+  const { address: host } = target.value;
   const serverName = sni === undefined ? done(isIP(host) === 0 ? host : undefined) : nameOf(sni);
   if (!serverName.ok) return serverName;
-  const addresses = address === undefined ? await resolved(place.value.host) : addressOf(address);
+  const addresses = address === undefined ? await resolved(place.value.address) : addressOf(address);
   if (!addresses.ok) return addresses;
   return done({
     host,
@@ -102,8 +103,8 @@ async function placeOf({ site, connect, sni, address }: ScanSiteOptions): Promis
   });
 }
 
-function hostPort(text: string): Result<HostPort> {
-  const read = readHostPort(text);
+function hostPort(text: string): Result<TcpAddress> {
+  const read = readAddress(text);
   if (read !== undefined) return done(read);
   const hint = 'write example.org, example.org:8443 or [::1]:443';
   return failed('option-invalid', `not a host and a port: ${text}`, { hint });
@@ -111,8 +112,8 @@ function hostPort(text: string): Result<HostPort> {
 
 /** Names alone go into SNI (RFC 6066, section 3). */
 function nameOf(text: string): Result<string> {
-  const read = readHostPort(text);
-  if (read !== undefined && isIP(read.host) === 0) return done(read.host);
+  const read = readAddress(text);
+  if (read !== undefined && isIP(read.address) === 0) return done(read.address);
   const hint = '--sni takes a name such as example.org';
   return failed('option-invalid', `not a name that can be asked for: ${text}`, { hint });
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Site } from '../verification/index.ts';
-import type { Door } from '../wire/index.ts';
+import type { Endpoint, TcpAddress } from '../wire/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
@@ -20,9 +20,9 @@ export interface SiteOptions {
 /** A site, and where it is reached. */
 export interface SiteAddress {
   readonly site: Site;
-  readonly door: Door;
-  /** Where its plain HTTP is; undefined when that is not known, or when the site itself is plain HTTP. */
-  readonly plainDoor: Door | undefined;
+  readonly endpoint: Endpoint;
+  /** Where its plain HTTP answers; undefined when that is not known, or when the site itself is plain HTTP. */
+  readonly plainEndpoint: Endpoint | undefined;
   /** Path and query of the page to start with. */
   readonly start: string;
 }
@@ -52,19 +52,20 @@ export function readSite({ url: text, connect, http, ca }: SiteOptions): Result<
     port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
   };
   const name = bare(url.hostname);
-  const named = { serverName: name, authorities: trusted.value };
   const isUsual = site.port === 443 && at.value === undefined;
   const plainAt = plain.value ?? (isUsual ? { address: name, port: 80 } : undefined);
   return done({
     site,
-    door: { ...(at.value ?? { address: name, port: site.port }), ...named, tls, host: url.host },
-    plainDoor:
-      tls && plainAt !== undefined ? { ...plainAt, ...named, tls: false, host: url.hostname } : undefined,
+    endpoint: {
+      at: at.value ?? { address: name, port: site.port },
+      ...(tls ? { tls: { serverName: name, authorities: trusted.value } } : {}),
+    },
+    plainEndpoint: tls && plainAt !== undefined ? { at: plainAt } : undefined,
     start: url.pathname + url.search,
   });
 }
 
-function hostPort(option: string, text: string): Result<Pick<Door, 'address' | 'port'>> {
+function hostPort(option: string, text: string): Result<TcpAddress> {
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
   const port = /:(\d+)$/.exec(text)?.[1];
   if (url !== undefined && port !== undefined && url.pathname === '/' && url.username === '')

@@ -4,6 +4,7 @@ import { safeLines } from '../core/report/index.ts';
 import type { Site } from '../verification/index.ts';
 import {
   configuredOrigins,
+  DEFAULT_BUDGET,
   limitToProbe,
   pacing,
   placedFinding,
@@ -13,7 +14,6 @@ import {
   verifyHttp,
   webSocketsOf,
 } from '../verification/index.ts';
-import { DEFAULT_BUDGET } from '../wire/index.ts';
 import { trustedAuthorities } from './authorities.ts';
 import type { Observer } from './observer.ts';
 import type { OpenedInstallation } from './open.ts';
@@ -58,7 +58,7 @@ export async function verifySite(
 ): Promise<Result<VerifyFacts>> {
   const address = readSite(options);
   if (!address.ok) return address;
-  const { site, door, plainDoor, start } = address.value;
+  const { site, endpoint, plainEndpoint, start } = address.value;
   const trusted = trustedAuthorities(options.ca);
   if (!trusted.ok) return trusted;
   const isKnown = options.target !== undefined || options.root !== undefined;
@@ -69,7 +69,8 @@ export async function verifySite(
   if (!named.ok) return named;
   if (!opened.ok) return opened;
   const { policy, name } = named.value;
-  const found = opened.value === undefined ? done(undefined) : servedBy(opened.value, site, door.tls);
+  const isTls = endpoint.tls !== undefined;
+  const found = opened.value === undefined ? done(undefined) : servedBy(opened.value, site, isTls);
   if (!found.ok) return found;
   const served = found.value;
   const asked = pathsOf(options, served);
@@ -84,8 +85,8 @@ export async function verifySite(
   const { timeout, totalTimeout, requests, connections } = options;
   const result = await verifyHttp({
     site,
-    door,
-    plainDoor,
+    endpoint,
+    plainEndpoint,
     start: first,
     targets: paths ?? (served === undefined ? undefined : targetsOf(served.server)),
     policy,
@@ -102,7 +103,7 @@ export async function verifySite(
     return failed('unreachable', `nothing answers at ${options.url}: ${result.unreachable}`, {
       hint: 'name where it runs with --connect HOST:PORT',
     });
-  const overTls = await tlsFindings(door, site, policy, siteSighting(options.url, address.value), {
+  const overTls = await tlsFindings(endpoint, site, policy, siteSighting(options.url, address.value), {
     authorities: trusted.value,
     now: options.clock().getTime(),
     connections,
@@ -160,11 +161,11 @@ function requestTargets(paths: readonly string[]): Result<readonly string[]> {
 }
 
 /** What findings about TLS as a whole were seen at: the site itself, no answer to a request. */
-function siteSighting(url: string, { door, start }: SiteAddress) {
+function siteSighting(url: string, { endpoint, start }: SiteAddress) {
   return {
     url: safeLines(url),
     target: start,
-    tls: door.tls,
+    tls: endpoint.tls !== undefined,
     method: 'GET',
     status: undefined,
     headers: [],

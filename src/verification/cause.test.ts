@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf } from '../../test/support/model.ts';
+import type { HeaderLine } from '../core/http/index.ts';
 import { scopeLabel, serverLabel } from '../core/model/index.ts';
-import type { HeaderLine } from '../wire/index.ts';
 import { causeOf, serverFor } from './cause.ts';
-import type { CauseHint } from './finding.ts';
+import type { CauseHint } from './judge/finding.ts';
 
 const TEXT = `http {
   map $http_origin $allowed {

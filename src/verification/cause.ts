@@ -1,3 +1,5 @@
+import type { HeaderLine } from '../core/http/index.ts';
+import { valuesOf } from '../core/http/index.ts';
 import type { HeaderEntry, Level, Location, Model, Server } from '../core/model/index.ts';
 import {
   effective,
@@ -11,12 +13,10 @@ import {
 } from '../core/model/index.ts';
 import type { Directive } from '../core/nginx/index.ts';
 import { normalizedPath, patternMatches, selectLocation, selectServer } from '../core/selection/index.ts';
-import type { HeaderLine } from '../wire/index.ts';
-import { valuesOf } from '../wire/index.ts';
-import type { CauseHint, Sighting, TlsSettingName, WireFinding } from './finding.ts';
-import type { Site } from './origins.ts';
+import type { CauseHint, Sighting, TlsSettingName, WireFinding } from './judge/finding.ts';
+import type { Site } from './judge/origins.ts';
 
-/** The place of a configuration that a finding comes from. */
+/** The place in a configuration that causes a finding. */
 export interface Cause {
   /** The level that answered. */
   readonly level: Level;
@@ -29,8 +29,8 @@ export interface Cause {
 }
 
 /**
- * The server of a configuration that answers for a site: by the port of its address where one listens there, else,
- * as with a port that is mapped, by any socket that speaks the same protocol. Undefined when none does.
+ * The server of a configuration that answers for a site: by the port of its address where one listens there, or else,
+ * as with a mapped port, by any socket that speaks the same protocol. Undefined when none does.
  */
 export function serverFor(model: Model, site: Site, tls: boolean): Server | undefined {
   const sockets = [...socketsOf(model).values()].filter((socket) => socket.tls === tls);
@@ -42,7 +42,7 @@ export function serverFor(model: Model, site: Site, tls: boolean): Server | unde
   return undefined;
 }
 
-/** What in the configuration of a server makes a finding so, by the location that answered. */
+/** What causes a finding in the configuration of a server, by the location that answered. */
 export function causeOf(model: Model, server: Server, { cause, seen }: WireFinding): Cause {
   const level = answeringLevel(model, server, seen);
   const isHeader = cause.kind === 'header';
@@ -62,7 +62,7 @@ export function causeOf(model: Model, server: Server, { cause, seen }: WireFindi
 
 /**
  * The level whose settings the response shows: the location, an `if` in it, or what `error_page` leads to
- * (nginx decides that as it goes, so the headers that came tell which of them it was).
+ * (NGINX decides that while it answers, so the headers of the response tell which of them it was).
  */
 function answeringLevel(model: Model, server: Server, { target, status, headers }: Sighting): Level {
   const path = normalizedPath(target);
@@ -136,9 +136,9 @@ function directiveOf(model: Model, level: Level, hint: CauseHint, headers: reado
         const own = [...ownDirectives(level, 'return'), ...ownDirectives(level, 'rewrite')][0];
         if (own !== undefined) return own;
       }
-      // It came, and not from here: then from behind.
+      // It was sent, but not by the configuration: it comes from the service.
       if (valuesOf(headers, hint.name).length > 0) return passOf(level) ?? level.block;
-      // One header of a level hides all that it would inherit, so that is the line to look at.
+      // One header of a level hides all inherited ones: that is the line to look at.
       const [hiding] = entries;
       return hiding?.from === level ? hiding.directive : level.block;
     }
@@ -182,7 +182,7 @@ function originEntry(
   const expressions = map.entries.filter(({ key }) => key.startsWith('~'));
   const matching =
     expressions.find(({ key }) => verdict(key) === true) ??
-    // Of one whose verdict is only PCRE's to give it is known at least that something let the origin in.
+    // Only PCRE can evaluate such an expression, and something let the origin in.
     expressions.find(({ key }) => verdict(key) === undefined);
   return (fixed ?? matching ?? map.entries.find(({ key }) => key === 'default'))?.directive;
 }

@@ -1,12 +1,12 @@
 import type { Model } from '../core/model/index.ts';
 import { patternMatches, sampleOf } from '../core/selection/index.ts';
-import type { AskedOrigin } from './origins.ts';
-import { lookAlikeAfter, lookAlikeBefore } from './origins.ts';
+import type { AskedOrigin } from './judge/origins.ts';
+import { lookAlikeAfter, lookAlikeBefore } from './judge/origins.ts';
 
 /**
- * Origins that show what the configuration's rules for origins let in: those that a rule means, and look-alikes that
- * a rule lets in by mistake if it does. A dot that is not escaped stands for any character; an expression without an
- * anchor does not look at the rest. Whether they are let in, the server says.
+ * Origins that test the configuration's rules for origins: those that a rule means, and look-alikes that
+ * a rule may let in by mistake. A dot that is not escaped stands for any character; an expression without an
+ * anchor ignores the rest. Only the server shows whether they are let in.
  */
 export function configuredOrigins(model: Model): AskedOrigin[] {
   const rules = [...new Set(originRules(model))];
@@ -32,7 +32,7 @@ function originRules(model: Model): string[] {
   ];
 }
 
-/** A dot that stands for one character, and most likely was meant as itself. */
+/** A dot that stands for any one character, but was most likely meant as itself. */
 const LONE_DOT = /((?:^|[^\\])(?:\\\\)*)\.(?![*+?{])/g;
 
 function ofExpression(pattern: string): AskedOrigin[] {
@@ -43,7 +43,7 @@ function ofExpression(pattern: string): AskedOrigin[] {
   return [
     ...meant.map((origin) => ({ kind: 'configured', origin }) as const),
     ...(first === undefined ? [] : [lookAlikeAfter(first)]),
-    // An expression for sub domains means such names as well.
+    // Unless the expression is for sub domains, which means such names as well.
     ...(before !== undefined && isOutside(intended, before.origin) ? [before] : []),
     ...samples(pattern)
       .filter((origin) => !meant.includes(origin))

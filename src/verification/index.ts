@@ -1,9 +1,9 @@
+export { DEFAULT_BUDGET } from './budget.ts';
 export { serverFor } from './cause.ts';
 export { configuredOrigins } from './configured-origins.ts';
-export type { Site } from './origins.ts';
+export type { Site } from './judge/origins.ts';
+export { hostOf } from './judge/origins.ts';
 export { placedFinding } from './placed-finding.ts';
-export type { WireResponse } from './probe.ts';
-export { send } from './probe.ts';
 export type { AddressOf } from './probes.ts';
 export { tlsFindings } from './site-tls.ts';
 export { limitToProbe, pacing, targetsOf, webSocketsOf } from './targets.ts';

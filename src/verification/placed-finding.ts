@@ -5,9 +5,9 @@ import type { Exception, Policy } from '../core/policy/index.ts';
 import type { VerifyFindingFacts } from '../core/report/index.ts';
 import type { Cause } from './cause.ts';
 import { causeOf, serverFor } from './cause.ts';
-import type { WireFinding } from './finding.ts';
 import { WILDCARD } from './judge/cors.ts';
-import type { Site } from './origins.ts';
+import type { WireFinding } from './judge/finding.ts';
+import type { Site } from './judge/origins.ts';
 
 /** What findings are placed by. */
 export interface FindingContext {

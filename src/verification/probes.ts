@@ -5,14 +5,15 @@ import type { Model, Socket } from '../core/model/index.ts';
 import { serverOf, serverSockets } from '../core/model/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import { encodePath, hostFor, pathTo } from '../core/selection/index.ts';
-import type { WireProbe, WireResult } from './probe.ts';
+import type { Address } from '../wire/index.ts';
+import type { WireProbe, WireResult } from './run-probes.ts';
 
-/** An address at which a socket of the configuration answers; undefined when it does not. */
-export type AddressOf = (socket: Socket) => { readonly address: string; readonly port: number } | undefined;
+/** Where a socket of the configuration takes connections; undefined when it cannot be reached. */
+export type AddressOf = (socket: Socket) => Address | undefined;
 
 /**
- * The requests that prove a policy from outside on a day (`YYYY-MM-DD`), for everything of a model that a request can
- * reach, no exception of the policy leaves alone, and Gatehouse may edit.
+ * The requests that prove a policy from outside on a day (`YYYY-MM-DD`): for everything of a model that a request can
+ * reach, that no exception of the policy covers, and that Gatehouse may edit.
  */
 export function wireProbes(model: Model, policy: Policy, day: string, addressOf: AddressOf): WireProbe[] {
   const probes = CONTROLS.flatMap((control) => {
@@ -21,14 +22,14 @@ export function wireProbes(model: Model, policy: Policy, day: string, addressOf:
     const isExempt = exemptions(policy, control.id, day);
     return control.probes(model, wanted).filter(({ server, location }) => {
       const level = location ?? server;
-      // What is never edited, such as the file of a session, answers as it did before: no plan can promise more.
+      // Files that are never edited, such as a session's, answer as before: no plan can promise more.
       return level.block.tree.file.editable && !isExempt(level);
     });
   });
   return joined(probes.flatMap((probe) => concrete(model, probe, addressOf)));
 }
 
-/** Whether a header's value is at least as good as what the policy would write: the controls leave such a one alone. */
+/** Whether a header's value is at least as good as the policy's: controls do not change such a value. */
 export function acceptedBy(policy: Policy): (name: string, value: string) => boolean {
   const wanted = wantedHeaders(policy);
   return (name, value) => {
@@ -52,40 +53,39 @@ export function locationProbes(model: Model, addressOf: AddressOf): ReadonlyMap<
 }
 
 /** What a probe asks for, wherever the server is. */
-export function probeName({ endpoint, path }: WireProbe): string {
-  return `${endpoint.tls ? 'https' : 'http'}://${endpoint.serverName}${path}`;
+export function probeName({ endpoint, host, path }: WireProbe): string {
+  return `${endpoint.tls === undefined ? 'http' : 'https'}://${host}${path}`;
 }
 
-/** What did not come back as the policy wants it, one sentence each. */
+/** Answers that are not as the policy wants, one sentence each. */
 export function failedProbes(results: readonly WireResult[]): string[] {
-  return results
-    .filter(({ ok }) => !ok)
-    .map(({ probe, seen }) => `${probe.endpoint.serverName}${probe.path}: ${seen}`);
+  return results.filter(({ ok }) => !ok).map(({ probe, seen }) => `${probe.host}${probe.path}: ${seen}`);
 }
 
 function concrete(model: Model, probe: Probe, addressOf: AddressOf): WireProbe[] {
   const { server, location, control, method, headers, expect } = probe;
   const sockets = serverSockets(model, server);
   const socket = sockets.find(({ tls }) => tls) ?? sockets[0];
-  const serverName = socket === undefined ? undefined : hostFor(server, socket);
+  const host = socket === undefined ? undefined : hostFor(server, socket);
   const at = socket === undefined ? undefined : addressOf(socket);
-  if (socket === undefined || serverName === undefined || at === undefined) return [];
+  if (socket === undefined || host === undefined || at === undefined) return [];
   const reach = location === undefined ? undefined : pathTo(server, location);
-  // A location that no request reaches by itself answers through its callers, which are asked too.
+  // A location that only internal redirects reach answers through its callers, which are asked too.
   if (reach?.kind === 'none' || (reach?.kind === 'path' && !reach.isCertain)) return [];
   const isInternal = location?.own.some((name) => name === 'internal') ?? false;
   if (isInternal) return [];
   const path = reach === undefined ? '/' : encodePath(reach.path);
-  return [{ control, endpoint: { ...at, tls: socket.tls, serverName }, path, method, headers, expect }];
+  const endpoint = { at, ...(socket.tls ? { tls: { serverName: host } } : {}) };
+  return [{ control, endpoint, host, path, method, headers, expect }];
 }
 
 /** One request for all expectations that the same request can answer. */
 function joined(probes: readonly WireProbe[]): WireProbe[] {
   const groups = new Map<string, WireProbe>();
   for (const probe of probes) {
-    const { endpoint, path, method, headers, expect } = probe;
+    const { endpoint, host, path, method, headers, expect } = probe;
     const isHandshake = expect.some(({ kind }) => kind === 'tls-protocols');
-    const key = JSON.stringify([endpoint, path, method, headers, isHandshake ? 'handshake' : '']);
+    const key = JSON.stringify([endpoint, host, path, method, headers, isHandshake ? 'handshake' : '']);
     const known = groups.get(key);
     groups.set(key, known === undefined ? probe : { ...known, expect: [...known.expect, ...expect] });
   }

@@ -1,31 +1,26 @@
-import { isIP } from 'node:net';
+import { quoted } from '../core/http/index.ts';
 import type { Policy } from '../core/policy/index.ts';
-import type { Door, ScanOptions } from '../wire/index.ts';
-import { addressesOf, quoted, scan } from '../wire/index.ts';
-import type { Sighting, WireFinding } from './finding.ts';
+import type { Endpoint, ScanOptions } from '../wire/index.ts';
+import { addressesOf, scan } from '../wire/index.ts';
+import type { Sighting, WireFinding } from './judge/finding.ts';
+import type { Site } from './judge/origins.ts';
 import { judgeTls } from './judge/tls.ts';
-import type { Site } from './origins.ts';
 
 /**
- * What a site's TLS is, against the policy, as findings like those of the HTTP probes. One address of the site is
- * scanned: the one that they are asked at.
+ * What a site's TLS does against the policy, as findings like those of the HTTP probes. One address of the site is
+ * scanned: the first one of its name.
  */
 export async function tlsFindings(
-  door: Door,
+  endpoint: Endpoint,
   site: Site,
   policy: Policy,
   seen: Sighting,
   options: ScanOptions,
 ): Promise<WireFinding[]> {
   const wanted = policy.controls.tls;
-  if (!door.tls || wanted === undefined) return [];
-  const { port, serverName } = door;
-  const [address = door.address] = await addressesOf(door.address);
+  if (endpoint.tls === undefined || wanted === undefined) return [];
   const host = site.host.replace(/^\[(.*)\]$/, '$1');
-  const result = await scan(
-    { host, address, port, serverName: isIP(serverName) === 0 ? serverName : undefined },
-    options,
-  );
+  const result = await scan(await resolved(endpoint), { ...options, host });
   if (result.ok) return judgeTls(result.report, wanted).map((remark) => ({ ...remark, seen }));
   return [
     {
@@ -38,4 +33,12 @@ export async function tlsFindings(
       cause: { kind: 'level' },
     },
   ];
+}
+
+/** With an IP address in place of a name, so that every connection goes to the same one. */
+async function resolved(endpoint: Endpoint): Promise<Endpoint> {
+  const { at } = endpoint;
+  if ('path' in at) return endpoint;
+  const [address = at.address] = await addressesOf(at.address);
+  return { ...endpoint, at: { ...at, address } };
 }

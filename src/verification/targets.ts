@@ -2,10 +2,11 @@ import type { Level, Location, Model, Server } from '../core/model/index.ts';
 import { effective, effectiveRateLimits, effectiveValue } from '../core/model/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import { encodePath, normalizedPath, pathTo, selectLocation } from '../core/selection/index.ts';
-import type { ExpectedLimit, PaceGroup } from '../wire/index.ts';
-import { DEFAULT_PACE, paceBelow } from '../wire/index.ts';
+import type { ExpectedLimit } from './judge/rate-limit.ts';
 import { expectedLimit } from './judge/rate-limit.ts';
-import type { RateLimitProbe, WebSocketTarget } from './verify-http.ts';
+import type { PaceGroup } from './pace.ts';
+import { DEFAULT_PACE, paceBelow } from './pace.ts';
+import type { RateLimitProbe, WebSocketTarget } from './verify-request.ts';
 
 /** A request target for every location of a server that a request reaches for certain. */
 export function targetsOf(server: Server): string[] {
@@ -44,8 +45,8 @@ export interface Place {
 }
 
 /**
- * How fast each target may be asked: below the limits that are configured for it, and the policy's, which may be in
- * force; each zone counts for itself.
+ * How fast each target may be asked: below the limits that are configured for it, or else the policy's, which may be in
+ * force. Each zone counts for itself.
  */
 export function pacing(place: Place | undefined, policy: Policy): (target: string) => PaceGroup {
   const wanted = policy.controls['rate-limit'];

@@ -2,15 +2,15 @@ import type { Model } from '../core/model/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import type { StepResult } from '../host/install/index.ts';
 import { forbiddenTls } from './forbidden-tls.ts';
-import { runProbes } from './probe.ts';
 import type { AddressOf } from './probes.ts';
 import { acceptedBy, failedProbes, probeName, wireProbes } from './probes.ts';
+import { runProbes } from './run-probes.ts';
 import type { WorkingState } from './working-state.ts';
 import { lostBetween, NOTHING_WORKS, workingState } from './working-state.ts';
 
 /**
- * Asks a server that runs everything that the policy's controls can prove from outside on a day (`YYYY-MM-DD`). Requests to what did not answer
- * before either prove nothing, and are counted.
+ * Asks a running server for everything that the policy's controls can prove from outside on a day (`YYYY-MM-DD`). A
+ * request that got no answer before the change either proves nothing: it is counted.
  */
 export async function verifyPolicy(
   model: Model,
@@ -43,7 +43,7 @@ export async function verifyPolicy(
   return { ok: true, note: `${judged.length} requests answered as the policy wants${rest}` };
 }
 
-/** Holds what works now against what worked before the change. */
+/** Holds what works now against what worked before a change. */
 export async function verifyStillWorks(
   model: Model,
   policy: Policy,

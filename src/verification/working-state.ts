@@ -2,24 +2,24 @@ import type { Model } from '../core/model/index.ts';
 import { serverSockets } from '../core/model/index.ts';
 import { hostFor } from '../core/selection/index.ts';
 import { tryWebSocket } from '../wire/index.ts';
-import { runProbes } from './probe.ts';
 import type { AddressOf } from './probes.ts';
 import { locationProbes } from './probes.ts';
+import { runProbes } from './run-probes.ts';
 import { webSocketsOf } from './targets.ts';
 
-/** What works: what is asked, by a name that is the same for each model that has it, and what came of it. */
+/** What works: the result of each request, by a name that is the same for every model that has it. */
 export interface WorkingState {
-  /** Undefined where no answer came. */
+  /** Of requests to locations. Undefined where no answer came. */
   readonly statuses: ReadonlyMap<string, number | undefined>;
-  /** Undefined where a connection was upgraded; otherwise why not. */
+  /** Of upgrades to WebSocket. Undefined where a connection was upgraded; otherwise why it was not. */
   readonly upgrades: ReadonlyMap<string, string | undefined>;
 }
 
 export const NOTHING_WORKS: WorkingState = { statuses: new Map(), upgrades: new Map() };
 
 /**
- * Asks servers that run for every location, and for a WebSocket wherever upgrades are passed on, or were `before`: a
- * line that passes them may be what was lost.
+ * Asks running servers for every location, and for a WebSocket wherever upgrades are passed on now or were `before`: the
+ * change may have lost the line that passes them.
  */
 export async function workingState(
   model: Model,
@@ -32,7 +32,7 @@ export async function workingState(
   return { statuses, upgrades: await upgradesOf(model, addressOf, [...before.upgrades.keys()]) };
 }
 
-/** What worked and works no longer, one sentence each. Being refused by the rate limit is no loss. */
+/** What worked before and no longer does, one sentence each. A refusal by the rate limit is not a loss. */
 export function lostBetween(
   before: WorkingState,
   after: WorkingState,
@@ -64,13 +64,13 @@ async function upgradesOf(
     const sockets = serverSockets(model, server);
     const socket = sockets.find(({ tls }) => tls) ?? sockets[0];
     const at = socket === undefined ? undefined : addressOf(socket);
-    const serverName = socket === undefined ? undefined : hostFor(server, socket);
-    if (socket === undefined || at === undefined || serverName === undefined) continue;
-    const door = { ...at, tls: socket.tls, serverName, host: serverName };
-    const origin = `${socket.tls ? 'wss' : 'ws'}://${serverName}`;
+    const host = socket === undefined ? undefined : hostFor(server, socket);
+    if (socket === undefined || at === undefined || host === undefined) continue;
+    const endpoint = { at, ...(socket.tls ? { tls: { serverName: host } } : {}) };
+    const origin = `${socket.tls ? 'wss' : 'ws'}://${host}`;
     const passed = webSocketsOf(server).map(({ target }) => origin + target);
     for (const name of new Set([...passed, ...known.filter((each) => each.startsWith(`${origin}/`))])) {
-      const result = await tryWebSocket(door, name.slice(origin.length), UPGRADE_MS);
+      const result = await tryWebSocket(endpoint, { host, target: name.slice(origin.length) }, UPGRADE_MS);
       upgrades.set(name, result.kind === 'refused' ? result.note : undefined);
     }
   }

@@ -31,7 +31,7 @@ function serve(onConnection: (socket: Socket) => void): Promise<number> {
 
 async function reasons(onConnection: (socket: Socket) => void): Promise<readonly string[]> {
   const port = await serve(onConnection);
-  const rows = await askAsClients({ host: '127.0.0.1', port }, clients, { timeout: 400 });
+  const rows = await askAsClients({ at: { address: '127.0.0.1', port } }, clients, { timeout: 400 });
   expect(rows.map(({ client }) => client)).toEqual(clients);
   return [...new Set(rows.map(({ result }) => (result.ok ? 'ok' : result.reason)))];
 }
@@ -73,7 +73,7 @@ test('never more than eight connections at once', async () => {
     most = Math.max(most, sockets.size);
     setTimeout(() => socket.destroy(), 50);
   });
-  await askAsClients({ host: '127.0.0.1', port }, clients, { concurrency: 50 });
+  await askAsClients({ at: { address: '127.0.0.1', port } }, clients, { concurrency: 50 });
   expect(most).toBeGreaterThan(2);
   expect(most).toBeLessThanOrEqual(8);
 });
@@ -90,7 +90,7 @@ test('a server that says nothing to nine clients is not asked again', async () =
 test('where nobody listens one connection is tried', async () => {
   const port = await serve(() => undefined);
   await new Promise((resolve) => servers.pop()?.close(resolve));
-  const rows = await askAsClients({ host: '127.0.0.1', port }, clients);
+  const rows = await askAsClients({ at: { address: '127.0.0.1', port } }, clients);
   expect(new Set(rows.map(({ result }) => (result.ok ? 'ok' : result.reason)))).toEqual(
     new Set(['unreachable']),
   );

@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
 import type { ClientOffer, ClientRow, Negotiated } from '../core/clients/index.ts';
 import { AnswerReader, clientHello, unreachable } from '../core/clients/index.ts';
-
-/** A server to be asked. */
-export interface HelloEndpoint {
-  /** A name or an address. */
-  readonly host: string;
-  readonly port: number;
-  /** What clients that name a host ask for; absent: they name none. */
-  readonly serverName?: string;
-}
+import { dial } from './connection.ts';
+import type { Endpoint } from './endpoint.ts';
+import { sniOf } from './endpoint.ts';
 
 export interface HelloOptions {
   /** Milliseconds that one client's connection may take, from the look-up of the name to the answer. Default 5,000. */
@@ -24,12 +16,12 @@ export interface HelloOptions {
 const CEILING = 8;
 
 /**
- * Sends each client's hello to a running server, each on a connection of its own, and reads what the server selects.
- * No handshake is finished. A server that cannot be connected to is asked once, one that has said nothing to anybody
- * nine times: every other row then says the same.
+ * Sends each client's hello to a running server, each over its own connection, and reads what the server selects. No
+ * handshake is finished. Clients that name a host name the endpoint's server name. A server that cannot be reached is
+ * asked once; one that never answers is asked nine times, and all other rows then say the same.
  */
 export async function askAsClients(
-  endpoint: HelloEndpoint,
+  endpoint: Endpoint,
   clients: readonly ClientOffer[],
   { timeout = 5000, concurrency = CEILING, onProgress }: HelloOptions = {},
 ): Promise<readonly ClientRow[]> {
@@ -60,13 +52,13 @@ function isSilence(answer: Negotiated): boolean {
   return !answer.ok && answer.reason === 'silence';
 }
 
-/** One connection. How much is read is bounded by the reader, how long it takes by the time; nothing rejects. */
-function ask(endpoint: HelloEndpoint, client: ClientOffer, timeout: number): Promise<Negotiated> {
-  const { host, port, serverName } = endpoint;
+/** One connection. The reader bounds how much is read, the timeout how long it takes. Never rejects. */
+function ask(endpoint: Endpoint, client: ClientOffer, timeout: number): Promise<Negotiated> {
+  const serverName = sniOf(endpoint);
   const reader = new AnswerReader(client);
   return new Promise((resolve) => {
     let isConnected = false;
-    const socket: Socket = connect({ host, port });
+    const socket = dial(endpoint);
     const finish = (answer: Negotiated) => {
       clearTimeout(timer);
       socket.destroy();

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpRequest } from '../core/http/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import { exchange } from './http/client.ts';
+import type { ExchangeFailure } from './http/exchange.ts';
 
-/** An address that notices are sent to. It may hold secrets, so that only its origin is ever named. */
+/** An address that notices are sent to. It may hold secrets: only its origin is ever named. */
 export interface Webhook {
   readonly url: string;
-  /** A user and a password that stood in the address, as a header. */
+  /** The user and password of the address, as the value of an Authorization header. */
   readonly authorization: string | undefined;
   /** Scheme, host and port: safe to print. */
   readonly origin: string;
@@ -21,7 +25,7 @@ export function readWebhook(text: string): WebhookAddress {
     url = new URL(text.trim());
     pair = [url.username, url.password].map(decodeURIComponent).join(':');
   } catch {
-    return { ok: false, message: 'it is no URL' };
+    return { ok: false, message: 'it is not a URL' };
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return { ok: false, message: 'it is neither an https nor an http URL' };
@@ -43,46 +47,54 @@ export interface DeliveryOptions {
 }
 
 /**
- * Posts a value as JSON. A status of 2xx means that it arrived; what the service says besides is not read. Tried
- * again where that can help: no answer, 408, 429, 5xx. Redirects are not followed: the notice is for this address.
+ * Posts a value as JSON. A status of 2xx means that it arrived; the rest of the answer is not read. Tried again where
+ * that can help: no answer, 408, 429, 5xx. Redirects are not followed: the notice is for this address. The service's
+ * certificate must be trusted.
  */
 export async function deliver(
   { url, authorization, origin }: Webhook,
   value: unknown,
   { timeout = 10_000, pauses = [1000, 5000, 15_000] }: DeliveryOptions = {},
 ): Promise<Delivery> {
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'gatehouse',
-    ...(authorization === undefined ? {} : { authorization }),
-  };
+  const { endpoint, request } = requestTo(url, authorization, Buffer.from(JSON.stringify(value)));
   let message = '';
   for (const pause of [0, ...pauses]) {
     if (pause > 0) await sleep(pause);
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(value),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeout),
-      });
-      await response.body?.cancel();
-      if (response.ok) return { ok: true };
-      message = `${origin} answered with status ${response.status}`;
-      if (![408, 429].includes(response.status) && response.status < 500) break;
-    } catch (error) {
-      message = `${origin} ${reasonOf(error, timeout)}`;
+    const answer = await exchange(endpoint, request, { exchangeMs: timeout, bodyBytes: 0 });
+    if (answer.kind === 'failure') {
+      message = `${origin} ${reasonOf(answer, timeout)}`;
+      continue;
     }
+    if (answer.status >= 200 && answer.status < 300) return { ok: true };
+    message = `${origin} answered with status ${answer.status}`;
+    if (![408, 429].includes(answer.status) && answer.status < 500) break;
   }
   return { ok: false, message };
 }
 
+function requestTo(
+  address: string,
+  authorization: string | undefined,
+  body: Uint8Array,
+): { readonly endpoint: Endpoint; readonly request: HttpRequest } {
+  const url = new URL(address);
+  const isTls = url.protocol === 'https:';
+  const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const endpoint: Endpoint = {
+    at: { address: name, port: Number(url.port) || (isTls ? 443 : 80) },
+    ...(isTls ? { tls: { serverName: name, mustBeTrusted: true } } : {}),
+  };
+  const headers: HttpRequest['headers'] = [
+    ['Content-Type', 'application/json'],
+    ['User-Agent', 'gatehouse'],
+    ...(authorization === undefined ? [] : ([['Authorization', authorization]] as const)),
+  ];
+  const target = url.pathname + url.search;
+  return { endpoint, request: { method: 'POST', target, host: url.host, headers, body } };
+}
+
 /** By its code alone: messages of the network can quote the address. */
-function reasonOf(error: unknown, timeout: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return `did not answer within ${timeout / 1000} s`;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
-  return `could not be reached (${code})`;
+function reasonOf({ fault, code }: ExchangeFailure, timeout: number): string {
+  if (fault === 'timeout') return `did not answer within ${timeout / 1000} s`;
+  return `could not be reached (${code ?? fault})`;
 }

@@ -114,8 +114,8 @@ class Tally {
 const authorities = readAuthorities(undefined);
 
 async function ownScan(port: number, expected: TlsScan): Promise<TlsScan> {
-  const target = { host: '127.0.0.1', serverName: 'localhost', address: '127.0.0.1', port };
-  const result = await scan(target, { authorities, now: Date.now(), timeout: 20_000 });
+  const endpoint = { at: { address: '127.0.0.1', port }, tls: { serverName: 'localhost' } };
+  const result = await scan(endpoint, { authorities, now: Date.now(), timeout: 20_000 });
   // A server that nobody can talk to has no report.
   if (!result.ok && expected.protocols.length === 0) return { by: 'gatehouse', protocols: [] };
   if (!result.ok) throw new Error(result.reason);

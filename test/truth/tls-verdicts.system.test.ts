@@ -98,8 +98,8 @@ test.concurrent.each(SAMPLE.map((configuration, index) => ({ ...configuration, i
 );
 
 async function ownFindings(port: number): Promise<readonly string[]> {
-  const target = { host: 'localhost', serverName: 'localhost', address: '127.0.0.1', port };
-  const result = await scan(target, {
+  const endpoint = { at: { address: '127.0.0.1', port }, tls: { serverName: 'localhost' } };
+  const result = await scan(endpoint, {
     authorities: readAuthorities(undefined),
     now: Date.now(),
     timeout: 20_000,

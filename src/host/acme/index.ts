@@ -9,7 +9,6 @@ export type { AcmeAccount, AcmeServer, ChallengeResponder, OrderResult } from '.
 export { orderCertificate, renewalWindow, termsOfService } from './order.ts';
 export type { RenewalWindow, Validity } from './renewal.ts';
 export { renewalTime } from './renewal.ts';
-export type { HttpAddress } from './self-check.ts';
 export { challengeFault } from './self-check.ts';
 export type { AcmeSettings } from './settings.ts';
 export { readSettings, writeSettings } from './settings.ts';

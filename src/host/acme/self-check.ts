@@ -1,13 +1,6 @@
-import http from 'node:http';
-import https from 'node:https';
+import { valuesOf } from '../../core/http/index.ts';
+import { addressText, exchange } from '../../wire/index.ts';
 import { CHALLENGE_PATH, HTTP_PORT } from './challenge-location.ts';
-
-/** Where a host's server is reached from here. */
-export interface HttpAddress {
-  readonly address: string;
-  /** Default 80. */
-  readonly port?: number;
-}
 
 /** Milliseconds for one answer. */
 const TIMEOUT = 5000;
@@ -17,17 +10,18 @@ const MAX_ANSWER = 4096;
 const MAX_REDIRECTS = 3;
 
 /**
- * Asks for a challenge's answer as the ACME server will, but here, and before it is told to look: attempts that fail
- * are counted there. Certificates are not judged, for a server that has none yet must get one. Undefined when the
- * answer is the right one, else what came instead.
+ * Asks for a challenge's answer as the ACME server will, before it is told to look: it counts attempts that fail.
+ * `address` is where the server of the host is reached from here, at port 80 and at the ports it redirects to.
+ * Certificates are not judged: a server that has none yet is to get one. Undefined when the answer is the right one,
+ * otherwise what came instead.
  */
 export async function challengeFault(
   host: string,
   token: string,
   answer: string,
-  { address, port = HTTP_PORT }: HttpAddress,
+  address: string,
 ): Promise<string | undefined> {
-  let url = new URL(`http://${host}:${port}${CHALLENGE_PATH}${token}`);
+  let url = new URL(`http://${host}:${HTTP_PORT}${CHALLENGE_PATH}${token}`);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await get(url, address);
     if (typeof response === 'string') return response;
@@ -35,7 +29,7 @@ export async function challengeFault(
     if (status === 200)
       return body.trimEnd() === answer ? undefined : `${url.pathname} answers with something else`;
     if (status < 300 || status > 399 || location === undefined) return `${url} answers with status ${status}`;
-    if (!URL.canParse(location, url.href)) return `${url} leads to what is no address`;
+    if (!URL.canParse(location, url.href)) return `${url} leads to something that is not an address`;
     const next = new URL(location, url);
     if (next.hostname !== url.hostname || !/^https?:$/.test(next.protocol))
       return `${url} leads to another site: ${next}`;
@@ -50,31 +44,16 @@ interface Response {
   readonly body: string;
 }
 
-function get(url: URL, address: string): Promise<Response | string> {
+async function get(url: URL, address: string): Promise<Response | string> {
   const { hostname, pathname, search, protocol } = url;
   const isTls = protocol === 'https:';
-  const port = Number(url.port) || (isTls ? 443 : HTTP_PORT);
-  const options = {
-    host: address,
-    port,
-    path: pathname + search,
-    headers: { Host: hostname },
-    signal: AbortSignal.timeout(TIMEOUT),
-    ...(isTls ? { servername: hostname, rejectUnauthorized: false } : {}),
-  };
-  return new Promise((resolve) => {
-    const failed = (error: Error) => resolve(`${address}:${port} does not answer: ${error.message}`);
-    const request = (isTls ? https : http).get(options, (response) => {
-      let body = '';
-      response.setEncoding('latin1').on('error', failed);
-      response.on('data', (text: string) => {
-        body += text;
-        if (body.length > MAX_ANSWER) response.destroy();
-      });
-      response.on('close', () =>
-        resolve({ status: response.statusCode ?? 0, location: response.headers.location, body }),
-      );
-    });
-    request.on('error', failed);
-  });
+  const at = { address, port: Number(url.port) || (isTls ? 443 : HTTP_PORT) };
+  const answer = await exchange(
+    { at, ...(isTls ? { tls: { serverName: hostname } } : {}) },
+    { method: 'GET', target: pathname + search, host: hostname, headers: [] },
+    { exchangeMs: TIMEOUT, bodyBytes: MAX_ANSWER },
+  );
+  if (answer.kind === 'failure') return `${addressText(at)} does not answer: ${answer.message}`;
+  const { status, headers, body } = answer;
+  return { status, location: valuesOf(headers, 'Location')[0], body };
 }

@@ -151,7 +151,7 @@ test('every way in is asked: addresses of both kinds, sockets of the file system
     ),
   );
   const next = await issuer.issue('new.test');
-  const other: ReachedAt = () => ({ host: '127.0.0.1', port: 1 });
+  const other: ReachedAt = () => ({ address: '127.0.0.1', port: 1 });
   expect(await showsCertificate(site, new X509Certificate(old.certificate), () => undefined)).toMatchObject({
     ok: true,
     skipped: true,

@@ -1,5 +1,5 @@
 import type { Severity } from '../../core/findings/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 import type { SetCookie } from './set-cookie.ts';
 import { readSetCookie } from './set-cookie.ts';
@@ -21,12 +21,12 @@ export function cookieRemarks(seen: Seen): Remark[] {
   });
 }
 
-/** Browsers keep no more for a site. */
+/** Browsers keep about as many for a site. */
 const MAX_COOKIES = 180;
 
 type Fault = readonly [outcome: string, severity: Severity, message: string];
 
-/** Names that sessions and tokens go by. */
+/** Names of sessions and tokens. */
 const SECRET = /sess|token|auth|sid$|^sid|jwt|login|csrf/i;
 
 function faults(cookie: SetCookie, tls: boolean): Fault[] {

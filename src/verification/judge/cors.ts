@@ -1,11 +1,11 @@
 import type { Severity } from '../../core/findings/index.ts';
+import { listOf, quoted, valuesOf } from '../../core/http/index.ts';
 import type { Cors } from '../../core/policy/index.ts';
-import { listOf, quoted, valuesOf } from '../../wire/index.ts';
-import type { AskedOrigin, OriginKind } from '../origins.ts';
-import { isAllowed } from '../origins.ts';
+import type { AskedOrigin, OriginKind } from './origins.ts';
+import { isAllowed } from './origins.ts';
 import type { Remark, Seen } from './seen.ts';
 
-/** A response to a request that said where it comes from. */
+/** A response to a request with an Origin. */
 export interface CorsAnswer {
   readonly asked: AskedOrigin;
   readonly seen: Seen;
@@ -27,7 +27,7 @@ const ALLOW_CREDENTIALS = 'Access-Control-Allow-Credentials';
 
 /**
  * Who may read the responses of one path, judged by the answers to all origins that it was asked with. Without a
- * policy for it everything is said, and nothing is a departure.
+ * policy for CORS every finding is `info`.
  */
 export function judgeCors(answers: readonly CorsAnswer[], wanted: Cors | undefined): CorsRemark[] {
   const found = [
@@ -123,7 +123,7 @@ const WORDS: Readonly<Record<Exclude<OriginKind, 'site' | 'allowed'>, Words>> = 
 
 function* strangers(answers: readonly CorsAnswer[]): Generator<CorsRemark> {
   const letIn = answers.filter((answer) => letsIn(answer) && isStranger(answer.asked));
-  // Where everybody is let in, look-alikes are nothing of their own.
+  // When every origin is let in, look-alikes are not findings of their own.
   const everybody = letIn.filter(({ asked }) => asked.kind === 'unrelated');
   const worse = letIn.filter(({ asked }) => asked.kind !== 'configured');
   const told = new Set<string>();
@@ -155,7 +155,7 @@ function* strangers(answers: readonly CorsAnswer[]): Generator<CorsRemark> {
 
 const NAMED = 3;
 
-/** Whom else the responses let in: a rule is mended for all of them at once. Nobody in particular where it is all. */
+/** Other origins that the responses let in: a rule is fixed for all of them at once. Empty when every origin is let in. */
 function othersLetIn(asked: AskedOrigin, letIn: readonly CorsAnswer[]): string {
   const others = [...new Set(letIn.map((answer) => answer.asked.origin))].filter(
     (origin) => origin !== asked.origin,
@@ -169,7 +169,7 @@ function isStranger({ kind }: AskedOrigin): boolean {
   return kind !== 'site' && kind !== 'allowed';
 }
 
-/** Answers that do not follow the question: `*`, and one origin for everybody. */
+/** Answers that do not depend on the request: `*`, and one origin for every request. */
 function* fixedAnswers(answers: readonly CorsAnswer[], wanted: Cors | undefined): Generator<CorsRemark> {
   const told = new Set<string>();
   for (const answer of answers) {
@@ -189,7 +189,7 @@ function* fixedAnswers(answers: readonly CorsAnswer[], wanted: Cors | undefined)
       if (told.has('*')) continue;
       told.add('*');
       const message = `Every origin is allowed with "*"${credentials ? ', and credentials beside it, which browsers refuse' : ''}`;
-      // Browsers send no credentials along with it: what it gives away is what everybody on the network gets.
+      // Browsers send no credentials with it: a page gets only what anybody on the network gets.
       yield remarkOf(answer, WILDCARD, 'medium', message, quoted(`${ALLOW_ORIGIN}: *`), cause);
     } else if (value !== asked.origin && isStranger(asked) && !isAllowed(value, wanted?.allow ?? 'none')) {
       const isSite = answers.some((other) => other.asked.kind === 'site' && other.asked.origin === value);

@@ -2,7 +2,7 @@ import { CspEvaluator } from 'csp_evaluator';
 import { Severity as Grade, Type } from 'csp_evaluator/dist/finding.js';
 import { CspParser } from 'csp_evaluator/dist/parser.js';
 import type { Severity } from '../../core/findings/index.ts';
-import { quoted } from '../../wire/index.ts';
+import { quoted } from '../../core/http/index.ts';
 
 /** A way around a Content-Security-Policy. */
 export interface CspWeakness {
@@ -12,7 +12,7 @@ export interface CspWeakness {
   readonly evidence: string;
 }
 
-/** No browser needs more, and the checks' time grows with it. */
+/** Longer policies are not judged: the time of the checks grows with them. */
 const MAX_LENGTH = 16 * 1024;
 
 /** The weaknesses of a policy by the checks of csp_evaluator, Google's own. */
@@ -50,7 +50,7 @@ function evaluated(policy: string) {
   try {
     return new CspEvaluator(new CspParser(policy).csp).evaluate();
   } catch {
-    // Sources that are no URLs make some checks throw; a policy of a stranger may hold anything.
+    // Some checks throw for sources that are not URLs, and a policy may contain anything.
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
-import { quoted, valuesOf } from '../../wire/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 
-/** Headers of programs behind the proxy that tell what they are. */
+/** Headers by which programs behind the proxy name themselves. */
 const TALKATIVE = ['X-Powered-By', 'X-AspNet-Version', 'X-AspNetMvc-Version', 'X-Generator', 'X-Runtime'];
 
-/** Versions of programs that a response tells to everybody. */
+/** Names and versions of programs in a response. */
 export function disclosureRemarks({ response }: Seen): Remark[] {
   const remarks: Remark[] = [];
   const [server] = valuesOf(response.headers, 'Server').filter((value) => /\d/.test(value));

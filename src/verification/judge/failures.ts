@@ -1,9 +1,9 @@
 import type { Severity } from '../../core/findings/index.ts';
+import { quoted } from '../../core/http/index.ts';
 import type { Exchange, Fault, HttpResponse } from '../../wire/index.ts';
-import { quoted } from '../../wire/index.ts';
 import type { Remark } from './seen.ts';
 
-/** A server that does not answer as HTTP has it: what was seen, and where reading was given up. */
+/** A server that does not answer as HTTP requires: what was seen, and where reading ended. */
 export function failureRemark(exchange: Exchange, isBodyWanted: boolean): Remark | undefined {
   if (exchange.kind === 'response') return bodyRemark(exchange, isBodyWanted);
   const words = WORDS[exchange.fault];

@@ -1,4 +1,4 @@
-/** A Strict-Transport-Security value as browsers take it. */
+/** A Strict-Transport-Security value as browsers read it. */
 export type HstsValue =
   | {
       readonly kind: 'valid';
@@ -11,7 +11,7 @@ export type HstsValue =
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Reads a value by the grammar of RFC 6797, 6.1: browsers ignore a header that does not keep to it. */
+/** Reads a value by the grammar of RFC 6797, 6.1: browsers ignore a header that breaks it. */
 export function readHsts(value: string): HstsValue {
   const directives = new Map<string, string | undefined>();
   for (const part of splitOutsideQuotes(value)) {

@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { HeaderLine, HttpResponse } from '../../wire/index.ts';
+import type { HeaderLine } from '../../core/http/index.ts';
+import { leniencyRemarks } from './leniency.ts';
 import { methodRemarks, UNKNOWN_METHOD } from './methods.ts';
 import { expectedLimit, rateLimitRemarks } from './rate-limit.ts';
 import { downgradeRemarks, plainHttpRemarks } from './redirects.ts';
 import type { Remark, Seen } from './seen.ts';
 
 function seen(method: string, status: number, headers: readonly HeaderLine[] = [], body = ''): Seen {
-  const response: HttpResponse = {
-    kind: 'response',
-    status,
-    headers,
-    body,
-    bodyEnd: 'complete',
-    surplus: false,
-    untrusted: undefined,
-  };
+  const response = { status, headers, body, untrusted: undefined };
   return { url: 'http://site.example/', target: '/', method, response, tls: false };
 }
 
@@ -91,4 +84,10 @@ describe('a rate limit as it shows', () => {
   ])('other than expected: %j', (other, said) => {
     expect(words(rateLimitRemarks({ ...observed, ...other }, expected, 'the policy'))).toEqual(said);
   });
+});
+
+test('what browsers put up with is told of the response', () => {
+  const remarks = leniencyRemarks({ remarks: ['obs-fold', 'length-beside-chunked'] });
+  expect(words(remarks)).toEqual(['low obs-fold', 'medium length-beside-chunked']);
+  expect(leniencyRemarks({ remarks: [] })).toEqual([]);
 });

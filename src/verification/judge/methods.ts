@@ -1,13 +1,13 @@
-import { listOf, quoted } from '../../wire/index.ts';
+import { listOf, quoted } from '../../core/http/index.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** A header of our own: a method that echoes requests shows it. */
 export const MARK: readonly [string, string] = ['X-Gatehouse-Probe', 'gatehouse-mark-7d2f'];
 
-/** A method that no specification knows. */
+/** A method that no specification has. */
 export const UNKNOWN_METHOD = 'GATEHOUSE';
 
-/** What the answer to a method that browsers do not use shows. */
+/** Findings about the answer to a method that browsers do not use. */
 export function methodRemarks({ method, response }: Seen): Remark[] {
   const common = { control: 'methods', cause: { kind: 'level' } } as const;
   const evidence = `${method} is answered with status ${response.status}`;

@@ -1,9 +1,9 @@
 import type { WantedHeader } from '../../core/controls/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import { SAFE_STATUSES } from '../../core/model/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
 
-/** What the policy wants in every response and this one lacks, says otherwise, or says although it must not. */
+/** Headers of the policy that a response lacks or has with another value, and headers that it must not have. */
 export function headerRemarks(seen: Seen, { headers }: Wants): Remark[] {
   return headers.flatMap((wanted) => remarkOf(seen, wanted) ?? []);
 }

@@ -1,8 +1,37 @@
+import type { HeaderLine } from '../../core/http/index.ts';
 import type { RateLimit } from '../../core/policy/index.ts';
-import type { ExpectedLimit, ObservedLimit } from '../../wire/index.ts';
 import type { Remark } from './seen.ts';
 
-/** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate without a unit is taken for one a second. */
+/** A limit as the configuration or the policy has it. */
+export interface ExpectedLimit {
+  /** Requests a second. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Of refused requests. */
+  readonly status: number;
+}
+
+/** A limit as it was observed. */
+export interface ObservedLimit {
+  /** Requests that were sent. */
+  readonly sent: number;
+  /** Answers with the status of the first one, or no error. */
+  readonly accepted: number;
+  /** Status of refused requests; undefined when none was refused. */
+  readonly status: number | undefined;
+  /** Requests beyond the rate that were let through at once; undefined when none was refused. */
+  readonly burst: number | undefined;
+  /** Requests a second that got through once the burst was used up; undefined when that was not observed. */
+  readonly perSecond: number | undefined;
+  /** Headers of the first refusal. */
+  readonly refusal: readonly HeaderLine[];
+  /** Requests without an answer in time: held back, or lost. */
+  readonly unanswered: number;
+  /** Seconds until the burst was used up, or of the whole attempt; the rate lets requests through meanwhile. */
+  readonly seconds: number;
+}
+
+/** NGINX's notation as numbers: `100r/s`, `10r/m`; a rate that cannot be read counts as one a second. */
 export function expectedLimit({
   rate,
   burst,
@@ -12,10 +41,10 @@ export function expectedLimit({
   return { perSecond: Number(count) / (unit === 'm' ? 60 : 1), burst, status };
 }
 
-/** Counting over a network is not exact: so much more than expected is still taken for it. */
+/** Counting over a network is not exact: up to this factor the limit counts as the expected one. */
 const TOLERANCE = 1.3;
 
-/** A limit as it shows, against the one that is expected. `source` names who expects it, such as "the policy". */
+/** An observed limit against the expected one. `source` says where that comes from, such as "the policy". */
 export function rateLimitRemarks(observed: ObservedLimit, expected: ExpectedLimit, source: string): Remark[] {
   const { sent, accepted, status, burst, perSecond, unanswered, seconds } = observed;
   const common = { control: 'rate-limit', cause: { kind: 'directive', name: 'limit_req' } } as const;

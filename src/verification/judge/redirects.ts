@@ -1,5 +1,5 @@
-import { quoted, valuesOf } from '../../wire/index.ts';
-import type { Site } from '../origins.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
+import type { Site } from './origins.ts';
 import type { Remark, Seen } from './seen.ts';
 
 /** Statuses that send a browser elsewhere (RFC 9110, 15.4). */
@@ -12,7 +12,7 @@ export function redirectTarget({ url, response }: Pick<Seen, 'url' | 'response'>
   return URL.canParse(location, url) ? new URL(location, url) : undefined;
 }
 
-/** What plain HTTP answers for a site that is served over TLS: nothing but the way there, on the same host first. */
+/** Findings about plain HTTP of a site with TLS: it should only redirect to TLS, on the same host first. */
 export function plainHttpRemarks(seen: Seen, site: Site): Remark[] {
   const common = { control: 'redirect', cause: { kind: 'level' } } as const;
   const target = redirectTarget(seen);

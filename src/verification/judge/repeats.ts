@@ -1,14 +1,14 @@
 import { parseCsp } from '../../core/controls/index.ts';
 import type { Severity } from '../../core/findings/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
-import type { WireTopic } from '../finding.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
+import type { WireTopic } from './finding.ts';
 import type { Remark, Seen } from './seen.ts';
 
 interface Single {
   readonly name: string;
   readonly control: WireTopic;
   readonly severity: Severity;
-  /** What two of them come to. */
+  /** The effect of two of them. */
   readonly effect: string;
 }
 
@@ -69,7 +69,7 @@ export function repeatRemarks(seen: Seen): Remark[] {
     remarks.push({
       control,
       outcome: same ? 'repeated' : 'contradiction',
-      // Two equal ones do no harm yet; whoever changes one of them makes them differ.
+      // Two equal values do no harm until one of them is changed.
       severity: same && control !== 'cors' ? 'low' : severity,
       message: `${name} is sent more than once${same ? '' : ', with values that differ'}: ${effect}`,
       evidence: quoted(sent.join(' | ')),

@@ -1,14 +1,14 @@
 import { controlById } from '../../core/controls/index.ts';
-import type { WireFinding } from '../finding.ts';
 import { cookieRemarks } from './cookies.ts';
 import { disclosureRemarks } from './disclosure.ts';
+import type { WireFinding } from './finding.ts';
 import { headerRemarks } from './policy-headers.ts';
 import { repeatRemarks } from './repeats.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
 import { sightingOf } from './seen.ts';
 import { specificationRemarks } from './specification.ts';
 
-/** Everything that one response shows by itself, held against the policy and the specifications. */
+/** All findings about one response, by the policy and the specifications. */
 export function judgeResponse(seen: Seen, wants: Wants): WireFinding[] {
   const repeats = repeatRemarks(seen);
   const policy = headerRemarks(seen, wants).filter((remark) => !isSaid(remark, repeats));
@@ -20,14 +20,14 @@ export function judgeResponse(seen: Seen, wants: Wants): WireFinding[] {
   return all.map((remark) => ({ ...remark, ...severityOf(remark, wants), seen: sighting }));
 }
 
-/** Of a control that the policy leaves off everything is said, and nothing is a departure. */
+/** Findings of a control that the policy switches off are `info`. */
 function severityOf({ control, severity }: Remark, { policy }: Wants): Pick<Remark, 'severity'> {
   const own = controlById(control)?.id;
   const isOff = own !== undefined && policy.controls[own] === undefined;
   return { severity: isOff ? 'info' : severity };
 }
 
-/** One fault of a header is enough: what is missing or twice is not judged for its value as well. */
+/** One finding per header is enough: a header that is missing or repeated is not judged by its value as well. */
 function isSaid({ control, cause }: Remark, said: readonly Remark[]): boolean {
   return said.some(
     (other) =>

@@ -2,7 +2,10 @@ import type { WantedHeader } from '../../core/controls/index.ts';
 import { wantedHeaders } from '../../core/controls/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
 import type { HttpResponse } from '../../wire/index.ts';
-import type { Sighting, WireFinding } from '../finding.ts';
+import type { Sighting, WireFinding } from './finding.ts';
+
+/** What is judged of a response. */
+export type JudgedResponse = Pick<HttpResponse, 'status' | 'headers' | 'body' | 'untrusted'>;
 
 /** A response and the request that it answers. */
 export interface Seen {
@@ -11,7 +14,7 @@ export interface Seen {
   /** Path and query, as sent. */
   readonly target: string;
   readonly method: string;
-  readonly response: HttpResponse;
+  readonly response: JudgedResponse;
   readonly tls: boolean;
 }
 

@@ -3,7 +3,7 @@ export interface SetCookie {
   readonly name: string;
   readonly secure: boolean;
   readonly httpOnly: boolean;
-  /** Undefined where it is missing or unknown, which browsers take as they please. */
+  /** Undefined when it is missing or unknown: browsers differ on what that means. */
   readonly sameSite: 'strict' | 'lax' | 'none' | undefined;
   readonly path: string | undefined;
   readonly domain: string | undefined;
@@ -11,7 +11,7 @@ export interface SetCookie {
   readonly expired: boolean;
 }
 
-/** Reads one Set-Cookie header; undefined for one that browsers drop because it names nothing. */
+/** Reads one Set-Cookie header; undefined for an empty one, which browsers ignore. */
 export function readSetCookie(line: string): SetCookie | undefined {
   const [pair = '', ...attributes] = line.split(';');
   const equals = pair.indexOf('=');
@@ -40,7 +40,7 @@ export function readSetCookie(line: string): SetCookie | undefined {
   };
 }
 
-/** Dates before this are what servers write to delete; the clock is not asked. */
+/** Servers write dates before this to delete a cookie. No clock is needed for that. */
 const EPOCH_END = Date.UTC(2000, 0, 1);
 
 function isPast(expires: string | undefined): boolean {

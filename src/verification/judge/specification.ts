@@ -1,11 +1,11 @@
 import { sameCsp } from '../../core/controls/index.ts';
+import { quoted, valuesOf } from '../../core/http/index.ts';
 import { effectiveCsp } from '../../core/policy/index.ts';
-import { quoted, valuesOf } from '../../wire/index.ts';
 import { cspWeaknesses } from './csp-weaknesses.ts';
 import { readHsts } from './hsts-value.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
 
-/** Headers that a browser ignores or reads otherwise than they look, and policies that hold less than they seem to. */
+/** Headers that browsers ignore or read in an unexpected way, and policies that protect less than they seem to. */
 export function specificationRemarks(seen: Seen, wants: Wants): Remark[] {
   return [...hstsRemarks(seen), ...cspRemarks(seen, wants), ...wordRemarks(seen)];
 }
@@ -55,7 +55,7 @@ function cspRemarks({ response }: Seen, { policy }: Wants): Remark[] {
     return cspWeaknesses(value).map(({ outcome, severity, message, evidence }) => ({
       control: 'content-security-policy',
       outcome,
-      // The policy is its operator's decision: what it gives away is said, and is no departure from it.
+      // The operator chose this value: its weaknesses are reported as `info`.
       severity: isWanted ? 'info' : severity,
       message,
       evidence,

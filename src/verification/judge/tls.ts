@@ -1,19 +1,19 @@
 import { readCipherString } from '../../core/clients/index.ts';
 import type { Severity } from '../../core/findings/index.ts';
+import { quoted } from '../../core/http/index.ts';
 import type { Tls as WantedTls } from '../../core/policy/index.ts';
 import type { ScanFinding, ScanReport } from '../../core/tls/index.ts';
 import { namedGroupByName } from '../../core/tls/index.ts';
-import { quoted } from '../../wire/index.ts';
-import type { CauseHint, WireFinding } from '../finding.ts';
+import type { CauseHint, WireFinding } from './finding.ts';
 
-/** A finding about TLS as such: it is the same wherever on a site it was seen. */
+/** A finding about TLS, which does not depend on a path. */
 export type TlsRemark = Omit<WireFinding, 'seen'>;
 
 type Setting = Extract<CauseHint, { kind: 'tls' }>['setting'];
 
 /**
  * What a scan saw, against the policy, then the weaknesses by name, then what could not be learnt. A weakness that
- * follows from what the policy itself asks for is no departure: it is told as `info`.
+ * follows from the policy itself is reported as `info`.
  */
 export function judgeTls(report: ScanReport, wanted: WantedTls): TlsRemark[] {
   const departures = [
@@ -31,7 +31,7 @@ export function judgeTls(report: ScanReport, wanted: WantedTls): TlsRemark[] {
   return [...departures, ...weaknesses, ...report.unknown.map(unknownRemark)];
 }
 
-/** A certificate that nobody vouches for warns every client anyway: its names change nothing about that. */
+/** Clients warn of a self-signed certificate in any case: its names make no difference. */
 function isUnproven({ certificates }: ScanReport): boolean {
   return certificates.every(({ selfSigned, trust }) => selfSigned && !trust.trusted);
 }
@@ -40,7 +40,7 @@ function asInfo(remark: TlsRemark): TlsRemark {
   return { ...remark, severity: 'info' };
 }
 
-/** Who trusts the certificate is said by the probes over HTTP, and who has the order of suites above. */
+/** Trust is reported by the probes over HTTP, the order of suites by `suites`. */
 const SAID_ELSEWHERE = new Set(['certificate-self-signed', 'certificate-untrusted', 'client-order']);
 
 function versions({ protocols }: ScanReport, wanted: WantedTls): TlsRemark[] {
@@ -70,7 +70,7 @@ function severityOf(versionsSpoken: readonly string[]): Severity {
   return versionsSpoken.some((version) => version !== 'TLSv1.2' && version !== 'TLSv1.3') ? 'high' : 'medium';
 }
 
-/** TLS 1.3 has suites of its own, of which a cipher list says nothing. */
+/** TLS 1.3 has suites of its own, which a cipher list does not cover. */
 function suites({ protocols }: ScanReport, wanted: WantedTls): TlsRemark[] {
   const older = protocols.filter(
     ({ version }) => version !== 'TLSv1.3' && wanted.protocols.includes(version),
@@ -113,7 +113,7 @@ function suites({ protocols }: ScanReport, wanted: WantedTls): TlsRemark[] {
 function groups({ protocols }: ScanReport, wanted: WantedTls): TlsRemark[] {
   const seen = new Set(protocols.flatMap(({ groups: names }) => names));
   const allowed = new Set(wanted.curves.map((name) => namedGroupByName(name)?.iana ?? name));
-  // A version that takes ephemeral keys from somebody shows which groups there are.
+  // Without any group nothing is known: no version used ephemeral keys.
   const missing = seen.size === 0 ? [] : [...allowed].filter((name) => !seen.has(name));
   return [
     ...remarkIf(
@@ -189,7 +189,7 @@ const CAUSES: Readonly<Record<string, Setting>> = {
   'long-tickets': 'sessionTimeout',
 };
 
-/** What the policy decides by itself. */
+/** Settings that the policy decides. */
 const POLICY_DECIDES: ReadonlySet<Setting> = new Set(['protocols', 'ciphers', 'curves']);
 
 function weaknessRemark(weakness: ScanFinding, departed: ReadonlySet<Setting | undefined>): TlsRemark {

@@ -3,7 +3,7 @@ import { parse } from 'parse5';
 
 type Node = DefaultTreeAdapterMap['node'];
 
-/** Attributes by which a page loads something by itself. */
+/** Attributes that make a browser load something with the page. */
 const LOADING: Readonly<Record<string, string>> = {
   script: 'src',
   link: 'href',
@@ -17,7 +17,7 @@ const LOADING: Readonly<Record<string, string>> = {
   source: 'src',
 };
 
-/** A page that loads more is probed by the first of them. */
+/** Of a page that loads more, the first ones are probed. */
 const MAX_PARTS = 100;
 
 /**
@@ -28,7 +28,7 @@ export function pageParts(html: string, url: string): string[] {
   const page = new URL(url);
   const references: string[] = [];
   let base = page;
-  // A stack, not recursion: a page may be nested as deeply as it likes.
+  // A stack, not recursion: pages may be nested deeply.
   const open: Node[] = [parse(html)];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if ('childNodes' in node) for (const child of node.childNodes.toReversed()) open.push(child);

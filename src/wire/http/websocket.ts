@@ -1,29 +1,40 @@
-import { isIP } from 'node:net';
 import { WebSocket } from 'ws';
-import { quoted } from '../quoted.ts';
-import type { Door } from './exchange.ts';
-import { lenientTls } from './exchange.ts';
+import { quoted } from '../../core/http/index.ts';
+import { openConnection, timeLimit } from '../connection.ts';
+import type { Endpoint } from '../endpoint.ts';
 
-/** What became of an upgrade to WebSocket. */
+/** What became of an upgrade to WebSocket. Notes are safe to print. */
 export type WebSocketResult =
   /** Upgraded, and our frame came back. */
   | { readonly kind: 'echoed' }
-  /** Upgraded; frames were sent, and what came back, if anything, was not ours. */
+  /** Upgraded; a frame was sent, and what came back, if anything, was not ours. */
   | { readonly kind: 'upgraded'; readonly note: string }
   | { readonly kind: 'refused'; readonly status: number | undefined; readonly note: string };
 
-/** How long an echo is waited for: what does not echo at once is no echo service. */
+/** Milliseconds that an echo is waited for: a service that does not echo at once is not an echo service. */
 const ECHO_MS = 1_000;
 const TEXT = 'gatehouse';
 
-/** Upgrades a connection (RFC 6455), sends a frame and waits shortly for one. Never rejects. */
-export function tryWebSocket(door: Door, target: string, timeoutMs: number): Promise<WebSocketResult> {
-  const host = isIP(door.address) === 6 ? `[${door.address}]` : door.address;
-  const socket = new WebSocket(`${door.tls ? 'wss' : 'ws'}://${host}:${door.port}${target}`, {
-    ...(door.tls ? lenientTls(door) : {}),
-    headers: { Host: door.host },
-    origin: `${door.tls ? 'https' : 'http'}://${door.host}`,
-    handshakeTimeout: timeoutMs,
+/**
+ * Upgrades a connection to `target` of `host` (RFC 6455), sends a frame and waits shortly for one. Never rejects.
+ * `timeoutMs` is for connecting and again for the upgrade.
+ */
+export async function tryWebSocket(
+  endpoint: Endpoint,
+  { host, target }: { readonly host: string; readonly target: string },
+  timeoutMs: number,
+): Promise<WebSocketResult> {
+  const connection = await openConnection(endpoint, timeLimit(timeoutMs), {
+    protocols: ['http/1.1'],
+  });
+  if (connection.kind === 'failure')
+    return { kind: 'refused', status: undefined, note: quoted(connection.message) };
+  // Its host is not looked up: the connection is made already.
+  const socket = new WebSocket(`ws://server.invalid${target}`, {
+    createConnection: () => connection.socket,
+    headers: { Host: host },
+    origin: `${endpoint.tls === undefined ? 'http' : 'https'}://${host}`,
+    handshakeTimeout: Math.ceil(timeoutMs),
     maxPayload: 64 * 1024,
     perMessageDeflate: false,
     followRedirects: false,
@@ -34,6 +45,7 @@ export function tryWebSocket(door: Door, target: string, timeoutMs: number): Pro
     const done = (result: WebSocketResult) => {
       clearTimeout(timer);
       socket.terminate();
+      connection.socket.destroy();
       resolve(result);
     };
     socket.once('open', () => {

@@ -7,26 +7,19 @@ import type {
   ServerKeyExchange,
 } from '../../core/tls/index.ts';
 
-/** Where one connection goes. */
-export interface Address {
-  /** An IPv4 or IPv6 address; names are looked up before. */
-  readonly address: string;
-  readonly port: number;
-}
-
 /** What one connection may cost. */
 export interface Budget {
-  /** Milliseconds from the first packet to the end of the answer, whatever the server does meanwhile. */
+  /** Milliseconds from the first packet to the end of the answer. */
   readonly timeout: number;
   /** Bytes that a server may send in one connection. */
   readonly maximumBytes: number;
 }
 
-/** What a server says in answer to a hello, as far as it is not encrypted or can be decrypted. */
+/** A server's answer to a hello, as far as it is in plain text or can be decrypted. */
 export interface Answer {
   readonly kind: 'answer';
   readonly hello: ServerHello;
-  /** Undefined for a suite that stands in no registry. */
+  /** Undefined for a suite that is in no registry. */
   readonly suite: CipherSuite | undefined;
   /** In DER, as sent; undefined where the answer ended before. */
   readonly certificates: readonly Uint8Array[] | undefined;
@@ -34,13 +27,13 @@ export interface Answer {
   /** The stapled OCSP response in DER. */
   readonly stapled: Uint8Array | undefined;
   readonly certificateRequest: CertificateRequest | undefined;
-  /** What the handshake is signed with, as a code of the registry; undefined where nothing is, or the suite says it. */
+  /** The signature scheme of the handshake, as a code of the registry; undefined when nothing is signed, or the suite implies it. */
   readonly signatureScheme: number | undefined;
-  /** The application protocol that was chosen, as far as it was asked for and seen. */
+  /** The application protocol that the server chose; undefined when none was offered or none was seen. */
   readonly applicationProtocol: string | undefined;
   /** Alerts that did not end the handshake. */
   readonly warnings: readonly Alert[];
-  /** Why the rest could not be read; undefined where all of it was, or the server ended it in good form. */
+  /** Why the rest could not be read; undefined when all of it was read, or the server ended it with an alert. */
   readonly stop: AnswerStop | undefined;
 }
 
@@ -50,14 +43,14 @@ export type AnswerStop = FlightStop | { readonly kind: 'undecipherable' };
 /** Why there is no such answer. */
 export type NoAnswer =
   | { readonly kind: 'alert'; readonly alert: Alert }
-  /** The server ended the connection without a word. */
+  /** The server ended the connection without an answer. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'reset' }
-  /** The time was over; `received` bytes had come, `connected` tells whether anybody took the connection. */
+  /** The time was over; `received` bytes had come. `connected` is true when the connection was accepted. */
   | { readonly kind: 'timeout'; readonly connected: boolean; readonly received: number }
-  /** Nobody takes connections there; `code` is the system's, such as `ECONNREFUSED`. */
+  /** No connection could be made; `code` is the system's, such as `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code: string }
-  /** What came is no TLS, breaks its rules, or is more than the budget allows. */
+  /** What came is not TLS, breaks its rules, or is more than the budget allows. */
   | { readonly kind: 'nonsense'; readonly stop: FlightStop };
 
 export type Outcome = Answer | NoAnswer;

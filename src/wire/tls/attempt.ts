@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
 import type { ServerHello } from '../../core/tls/index.ts';
 import { FlightReader, HANDSHAKE_TYPES, VERSION_CODES } from '../../core/tls/index.ts';
-import type { Address, Budget, NoAnswer, Outcome } from './answer.ts';
+import { dial } from '../connection.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { Budget, NoAnswer, Outcome } from './answer.ts';
 import type { KeyAgreement } from './key-agreement.ts';
 import { Progress } from './progress.ts';
 import type { RecordOpener } from './record-opener.ts';
@@ -14,7 +14,7 @@ import { makeRecordOpener } from './record-opener.ts';
  * read. Then the connection is cut: some servers wait for the client to hang up. Never throws for what a server does.
  */
 export function attempt(
-  to: Address,
+  endpoint: Endpoint,
   hello: Uint8Array,
   until: 'hello' | 'flight',
   budget: Budget,
@@ -24,7 +24,7 @@ export function attempt(
   const progress = new Progress(until, (serverHello, body) =>
     agreement === undefined ? undefined : openerFor(hello, serverHello, body, agreement),
   );
-  return exchange(to, hello, budget, {
+  return exchange(endpoint, hello, budget, {
     push: (chunk) => progress.take(flight.push(chunk)),
     end: () => progress.take(flight.end()),
     partial: () => progress.answer(),
@@ -33,7 +33,7 @@ export function attempt(
 
 const RECORD_HEADER = 5;
 
-/** Undefined where the server asks for another share, or its keys cannot be had. */
+/** Undefined when the server asks for another share, or no keys can be derived. */
 function openerFor(
   hello: Uint8Array,
   { cipherSuite: suite, isHelloRetryRequest, keyShareGroup, keyExchange, version }: ServerHello,
@@ -52,12 +52,12 @@ function openerFor(
       serverHello: Buffer.concat([Buffer.from(head), body]),
     });
   } catch {
-    // The server's half is no key of the group.
+    // The server's share is not a key of the group.
     return undefined;
   }
 }
 
-/** What makes an outcome of a connection's bytes. */
+/** Turns the bytes of a connection into a result. */
 export interface Reading<Result> {
   /** The result, as soon as it is known. */
   push(chunk: Uint8Array): Result | undefined;
@@ -69,7 +69,7 @@ export interface Reading<Result> {
 
 /** One connection: sends, reads until `reading` knows its result or the budget is used up, and hangs up. */
 export function exchange<Result>(
-  { address, port }: Address,
+  endpoint: Endpoint,
   bytes: Uint8Array,
   { timeout, maximumBytes }: Budget,
   reading: Reading<Result>,
@@ -77,14 +77,14 @@ export function exchange<Result>(
   return new Promise((resolve) => {
     let received = 0;
     let connected = false;
-    const socket: Socket = connect({ host: address, port, noDelay: true });
+    const socket = dial(endpoint);
     const timer = setTimeout(() => done({ kind: 'timeout', connected, received }), timeout);
     const done = (outcome: Result | NoAnswer) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(outcome);
     };
-    /** The server wants no more: what it said before counts more than how it ended. */
+    /** The connection ended: what the server sent before counts more than how it ended. */
     const ended = (how: NoAnswer) => done(reading.end() ?? reading.partial() ?? how);
     socket.on('connect', () => {
       connected = true;

@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 
-/** Certificates that are believed without proof. */
+/** Certificates that are trusted as they are. */
 export interface Authorities {
-  /** Where they are from: a file, or the list that Node brings along. */
+  /** Where they come from: a file, or the list of Node.js. */
   readonly store: string;
-  /** Those that have a name as their subject. */
+  /** Those with this subject. */
   named(subject: Uint8Array): readonly X509Certificate[];
   has(certificate: X509Certificate): boolean;
 }
@@ -19,7 +19,7 @@ const SYSTEM_FILES = [
 ];
 
 /**
- * The authorities of a file in PEM, or else the system's, or else those that Node brings along.
+ * The authorities of a file in PEM, or else the system's, or else those of Node.js.
  * @throws Error when the file that was named cannot be read or holds no certificate
  */
 export function readAuthorities(file: string | undefined): Authorities {
@@ -35,7 +35,7 @@ export function readAuthorities(file: string | undefined): Authorities {
   return publicAuthorities();
 }
 
-/** The authorities that browsers know too, without those that somebody added to this machine: Mozilla's list. */
+/** The authorities of Mozilla's list, which browsers trust too, without those that were added to this machine. */
 export function publicAuthorities(): Authorities {
   return authoritiesOf('the authorities that Node.js brings along', pemBlocks(rootCertificates.join('\n')));
 }
@@ -56,7 +56,7 @@ function pemBlocks(text: string): readonly Buffer[] {
 function authoritiesOf(store: string, ders: readonly Buffer[]): Authorities {
   return {
     store,
-    // Few are ever needed: reading all of them takes longer than the whole of a near scan.
+    // Few are needed, and parsing all of them takes longer than a scan on the same network.
     named: (subject) => ders.filter((der) => der.includes(Buffer.from(subject))).flatMap(certificateOf),
     has: ({ raw }) => ders.some((der) => der.equals(raw)),
   };

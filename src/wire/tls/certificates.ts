@@ -13,18 +13,18 @@ import type {
 import { compareVersionNames, parseCertificateDetails, parseOcspResponse } from '../../core/tls/index.ts';
 import type { Authorities } from './authorities.ts';
 
-/** A certificate as it came, with what came along. */
+/** A certificate as the server sent it, with its chain and staple. */
 export interface ShownChain {
   /** In DER, the server's own first. */
   readonly certificates: readonly Uint8Array[];
   readonly version: VersionName;
   readonly stapled: Uint8Array | undefined;
-  /** False where the order in which they were sent cannot be seen. */
+  /** False when the order in which they were sent is not known. */
   readonly isAsSent: boolean;
 }
 
 export interface CertificateQuestion {
-  /** A name or an address that it should be made out for. */
+  /** The name or address that it should cover. */
   readonly host: string | undefined;
   readonly authorities: Authorities;
   /** Milliseconds since 1970. */
@@ -32,7 +32,7 @@ export interface CertificateQuestion {
 }
 
 /**
- * Judges every certificate that was shown, each once. What is no certificate is told by `onProblem` and left out.
+ * Judges every certificate that was shown, each once. What cannot be read is reported by `onProblem` and left out.
  * Paths are judged by names, signatures, dates and the right to issue; name constraints and revocation lists are not.
  */
 export function judgeCertificates(
@@ -54,7 +54,7 @@ export function judgeCertificates(
     const read = best.certificates.map(readCertificate);
     const [leaf, ...others] = read;
     if (leaf === undefined) {
-      onProblem('the server shows something as its certificate that is none');
+      onProblem('what the server sends as its certificate is not one');
       return [];
     }
     if (read.includes(undefined)) onProblem('a certificate in its chain cannot be read');
@@ -146,7 +146,7 @@ function curveBits(curve: string | null): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Node writes one part of a name a line. */
+/** Node.js writes each part of a name on a line of its own. */
 function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').join(', ');
 }
@@ -162,10 +162,10 @@ function namesOf({ subjectAltName }: X509Certificate): readonly string[] {
     .map((name) => name.replace(/^(DNS|IP Address):/, ''));
 }
 
-/** Whether a certificate is made out for a name or an address. */
+/** Whether a certificate covers a name or an address. */
 export function coversHost(x509: X509Certificate, host: string): boolean {
   if (isIP(host) !== 0) return x509.checkIP(host) !== undefined;
-  // RFC 9525, section 6.3: the common name is no name of a host.
+  // RFC 9525, section 6.3: the common name does not count as a host name.
   return x509.checkHost(host, { subject: 'never' }) !== undefined;
 }
 
@@ -212,7 +212,7 @@ function chainOf(sent: readonly Certificate[], isAsSent: boolean, incomplete: bo
 
 const LONGEST_PATH = 10;
 
-/** Looks for a way from a certificate to an authority: by what was sent, and then by the store. */
+/** Looks for a path from a certificate to an authority: by the certificates that were sent, then by the store. */
 function pathOf(
   leaf: Certificate,
   sent: readonly Certificate[],
@@ -326,7 +326,7 @@ function issuerOf(
   return known ?? (stored === undefined ? undefined : readCertificate(stored.raw));
 }
 
-/** Lets somebody answer for its issuer (RFC 6960, section 4.2.2.2). */
+/** Allows signing OCSP responses for the issuer (RFC 6960, section 4.2.2.2). */
 const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 
 type BasicResponse = Extract<OcspResponse, { readonly kind: 'basic' }>;

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { requestText } from '../../core/http/index.ts';
 import type { ScanFeatures, ScanPlainHttp, ScanSniAnswer } from '../../core/tls/index.ts';
 import { FALLBACK_SCSV, findExtension, VERSION_CODES } from '../../core/tls/index.ts';
+import { hostText } from '../address.ts';
 import type { Answer } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import type { Footing } from './footing.ts';
@@ -9,16 +11,16 @@ import type { Inquiry } from './inquiry.ts';
 import { findAccepted } from './preferences.ts';
 import { schemeName, schemesIn } from './signatures.ts';
 
-/** Questions that need an answer of their own; the rest comes along with others, see `featuresOfAnswers`. */
+/** Features that take questions of their own; the others follow from any answers, see `featuresOfAnswers`. */
 export type AskedFeatures = Pick<ScanFeatures, 'fallbackScsv' | 'applicationProtocols' | 'sni' | 'plainHttp'>;
 
 const FEATURES_URGENCY = 2;
 
-/** Asks for one feature each, side by side. */
+/** Asks for each feature, in parallel. */
 export async function askFeatures(inquiry: Inquiry, footings: readonly Footing[]): Promise<AskedFeatures> {
   const plain = footings.filter(({ version }) => version !== 'TLSv1.3').at(-1);
   const best = plain ?? footings.at(-1);
-  // Of what TLS 1.3 encrypts nothing is known without a group.
+  // Without a group nothing is known of what TLS 1.3 encrypts.
   const readable = best?.version === 'TLSv1.3' && best.group === undefined ? undefined : best;
   const [fallbackScsv, applicationProtocols, unknownName, noName, plainHttp] = await Promise.all([
     askFallback(inquiry, footings),
@@ -31,9 +33,9 @@ export async function askFeatures(inquiry: Inquiry, footings: readonly Footing[]
 }
 
 /**
- * What answers show that came along with other questions; null where none could show it.
+ * Features that the answers to other questions show; null when none of them could show it.
  *
- * @param lean that the hellos left out what only some servers know
+ * @param lean true when the hellos left out extensions that only some servers know
  */
 export function featuresOfAnswers(
   answers: readonly Answer[],
@@ -51,7 +53,7 @@ export function featuresOfAnswers(
   const plain = answers.filter(({ hello }) => hello.version < VERSION_CODES['TLSv1.3']);
   // SSLv3 knows no extensions.
   const extended = plain.filter(({ hello }) => hello.version > VERSION_CODES.SSLv3);
-  // In TLS 1.3 who could read the certificate has read the question for the client's.
+  // In TLS 1.3 an answer whose certificate was read also had any request for the client's.
   const open = answers.filter(
     ({ hello, certificates }) => hello.version < VERSION_CODES['TLSv1.3'] || certificates !== undefined,
   );
@@ -77,7 +79,7 @@ export function featuresOfAnswers(
 /** rsa_pkcs1_sha1, ecdsa_sha1, rsa_pkcs1_md5, ecdsa_md5, dsa_sha1, dsa_md5 (RFC 9155 forbids them). */
 const WEAK_SCHEMES: ReadonlySet<number> = new Set([0x0201, 0x0203, 0x0101, 0x0103, 0x0202, 0x0102]);
 
-/** RFC 7507: a server refuses who falls back to less than both can. Null with one version alone. */
+/** RFC 7507: a server refuses a client that falls back below what both speak. Null with only one version. */
 async function askFallback(inquiry: Inquiry, footings: readonly Footing[]): Promise<boolean | null> {
   const lower = footings.slice(0, -1).findLast(({ version }) => version !== 'TLSv1.3');
   if (lower === undefined) return null;
@@ -91,7 +93,7 @@ async function askFallback(inquiry: Inquiry, footings: readonly Footing[]): Prom
   return null;
 }
 
-/** Which of the two protocols of the web the server takes; it names but one, so who names one is asked for the other. */
+/** Which of HTTP/1.1 and HTTP/2 the server takes. It names only one per answer, so the other one is asked for alone. */
 async function askProtocols(inquiry: Inquiry, footing: Footing): Promise<readonly string[] | null> {
   const asked = ['h2', 'http/1.1'];
   const purpose = { about: 'application protocols', urgency: FEATURES_URGENCY };
@@ -137,11 +139,10 @@ function leafOf({ certificates }: Answer): string | undefined {
   return leaf === undefined ? undefined : createHash('sha256').update(leaf).digest('hex');
 }
 
-/** What a browser gets that was told `http://` and the port of TLS. */
+/** What a browser gets from `http://` with the port of TLS. */
 async function askPlainHttp(inquiry: Inquiry): Promise<ScanPlainHttp | null> {
-  const { address } = inquiry.address;
-  const host = inquiry.serverName ?? (address.includes(':') ? `[${address}]` : address);
-  const request = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  const host = inquiry.serverName ?? hostText(inquiry.endpoint.at);
+  const request = requestText({ method: 'GET', target: '/', host, headers: [] }, false);
   const purpose = { about: 'HTTP without TLS', urgency: FEATURES_URGENCY };
   const outcome = await inquiry.raw(Buffer.from(request, 'latin1'), firstLine, purpose);
   if (outcome.kind === 'line') {

@@ -4,7 +4,7 @@ import { AGREEABLE_GROUPS, makeKeyAgreement } from './key-agreement.ts';
 import type { Offer } from './offer.ts';
 import type { HelloVersion } from './versions.ts';
 
-/** A version that is accepted, and an offer that the server takes: what further questions stand on. */
+/** An accepted version and an offer that the server takes: the basis of further questions. */
 export interface Footing {
   readonly version: HelloVersion;
   readonly suites: readonly number[];
@@ -12,7 +12,7 @@ export interface Footing {
   readonly group: number | undefined;
 }
 
-/** An offer on a footing; in TLS 1.3 with a key pair of its own where the footing has a group. */
+/** An offer on a footing; in TLS 1.3 with a new key pair when the footing has a group. */
 export function offerOn({ version, suites, group }: Footing, more: Omit<Offer, 'version' | 'suites'>): Offer {
   const agreement = group === undefined ? undefined : makeKeyAgreement(group);
   if (agreement === undefined) return { version, suites, ...more };
@@ -20,7 +20,7 @@ export function offerOn({ version, suites, group }: Footing, more: Omit<Offer, '
 }
 
 /**
- * A group of TLS 1.3 that the server takes and keys can be agreed on with here. A gap is noted where there is none.
+ * A group of TLS 1.3 that both the server and this program can use. A gap is noted when there is none.
  *
  * @param known groups that the server named already
  */

@@ -31,8 +31,8 @@ afterEach(async () => {
 });
 
 function look(port: number, options: Partial<ScanOptions> = {}): Promise<ScanResult> {
-  const target = { host: '127.0.0.1', serverName: 'localhost', address: '127.0.0.1', port };
-  return scan(target, { authorities, now: Date.now(), timeout: TIMEOUT, totalTimeout: TOTAL, ...options });
+  const endpoint = { at: { address: '127.0.0.1', port }, tls: { serverName: 'localhost' } };
+  return scan(endpoint, { authorities, now: Date.now(), timeout: TIMEOUT, totalTimeout: TOTAL, ...options });
 }
 
 function elapsed(): number {

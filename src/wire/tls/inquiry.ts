@@ -1,5 +1,7 @@
 import type { ScanGap } from '../../core/tls/index.ts';
-import type { Address, Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { sniOf } from '../endpoint.ts';
+import type { Answer, AnswerStop, Budget, NoAnswer, Outcome } from './answer.ts';
 import type { Reading } from './attempt.ts';
 import { attempt, exchange } from './attempt.ts';
 import type { Offer } from './offer.ts';
@@ -14,11 +16,11 @@ export interface Purpose {
 }
 
 /**
- * Asks one server, keeping to the pool's ceiling and remembering what could not be learnt. A question that a
- * talking server leaves unanswered is asked once more: connections get lost.
+ * Asks one server within the pool's limits and remembers what could not be learnt. A question that a
+ * server leaves unanswered although it answered others is asked once more: connections get lost.
  */
 export class Inquiry {
-  readonly address: Address;
+  readonly endpoint: Endpoint;
   /** What is sent as SNI unless a question says otherwise. */
   readonly serverName: string | undefined;
   readonly #budget: Budget;
@@ -28,18 +30,12 @@ export class Inquiry {
   readonly #seen: Answer[] = [];
   #connections = 0;
   #talks = false;
-  /** Set where a server understands small hellos alone. */
+  /** True when the server understands only small hellos. */
   lean = false;
 
-  constructor(
-    address: Address,
-    name: string | undefined,
-    budget: Budget,
-    pool: Pool,
-    onConnection: () => void = () => {},
-  ) {
-    this.address = address;
-    this.serverName = name;
+  constructor(endpoint: Endpoint, budget: Budget, pool: Pool, onConnection: () => void = () => {}) {
+    this.endpoint = endpoint;
+    this.serverName = sniOf(endpoint);
     this.#budget = budget;
     this.pool = pool;
     this.#onConnection = onConnection;
@@ -54,17 +50,17 @@ export class Inquiry {
     return this.#connections;
   }
 
-  /** What a connection that begins now may cost: no more than is left of the time for all. */
+  /** What a connection that begins now may cost: at most the rest of the time for the whole scan. */
   get budget(): Budget {
     return { ...this.#budget, timeout: Math.min(this.#budget.timeout, this.pool.left) };
   }
 
-  /** Every answer under the usual name so far, in the order of arrival: certificates and the like come along with other answers. */
+  /** Every answer under the usual name so far, in the order of arrival. Certificates and other facts are taken from all of them. */
   get answers(): readonly Answer[] {
     return this.#seen;
   }
 
-  /** The answer to a hello; undefined when the server wants nothing of it, or when that could not be learnt. */
+  /** The answer to a hello; undefined when the server refuses it, or when that could not be learnt. */
   async ask(offer: Offer, purpose: Purpose): Promise<Answer | undefined> {
     const outcome = await this.outcome(offer, purpose);
     if (outcome.kind === 'answer') return outcome;
@@ -72,14 +68,14 @@ export class Inquiry {
     return undefined;
   }
 
-  /** What becomes of a hello; no gap is noted. */
+  /** The outcome of a hello; no gap is noted. */
   async outcome(offer: Offer, purpose: Purpose): Promise<Outcome> {
     const { agreement } = offer;
     const until = offer.version === 'TLSv1.3' && agreement === undefined ? 'hello' : 'flight';
     const hello = helloOf({ ...offer, lean: offer.lean ?? this.lean });
-    const make = () => attempt(this.address, hello, until, this.budget, agreement);
+    const make = () => attempt(this.endpoint, hello, until, this.budget, agreement);
     const outcome = await this.connection(make, purpose);
-    // Who is asked by another name may be another server.
+    // Under another name another server may have answered.
     if (outcome.kind === 'answer' && offer.serverName === this.serverName) this.#seen.push(outcome);
     if (outcome.kind === 'answer' && outcome.stop !== undefined)
       this.gap('what comes behind its hello', stopText(outcome.stop));
@@ -92,10 +88,10 @@ export class Inquiry {
     reading: () => Reading<Result>,
     purpose: Purpose,
   ): Promise<Result | NoAnswer> {
-    return this.connection(() => exchange(this.address, bytes, this.budget, reading()), purpose);
+    return this.connection(() => exchange(this.endpoint, bytes, this.budget, reading()), purpose);
   }
 
-  /** Makes a connection when there is room for one, and a second one where the first got lost. */
+  /** Makes a connection when the pool has room, and a second one when the first got lost. */
   async connection<Result extends { readonly kind: string }>(
     make: () => Promise<Result | NoAnswer>,
     { urgency }: Purpose,
@@ -113,7 +109,7 @@ export class Inquiry {
     }
   }
 
-  /** Remembers that something could not be learnt, where the outcome is no refusal. */
+  /** Notes a gap, unless the outcome is a refusal. */
   note(outcome: NoAnswer, { about }: Purpose): void {
     const reason = reasonOf(outcome, this.pool.isOver);
     if (reason !== undefined) this.gap(about, reason);
@@ -124,7 +120,7 @@ export class Inquiry {
   }
 }
 
-/** Why an outcome tells nothing; undefined when it is a refusal, which does. */
+/** Why an outcome says nothing of the question; undefined for a refusal, which is an answer. */
 export function reasonOf(outcome: NoAnswer, isOver = false): string | undefined {
   switch (outcome.kind) {
     case 'alert':

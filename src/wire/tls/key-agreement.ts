@@ -11,13 +11,13 @@ import { KNOWN_PRIMES, namedGroup } from '../../core/tls/index.ts';
 /** A client's side of a key exchange, made for one handshake. */
 export interface KeyAgreement {
   readonly share: KeyShare;
-  /** The secret shared with the server whose half this is. Throws for bytes that are no key of the group. */
+  /** The secret shared with a server, by its key share. Throws for bytes that are not a key of the group. */
   readonly agree: (peer: Uint8Array) => Uint8Array;
 }
 
 /**
- * Groups that keys can be agreed on with here, those that most servers have first (IANA's codes). The larger groups of
- * RFC 7919 would take seconds, and post-quantum ones are not in this Node.
+ * Groups that this program can use, by IANA's codes, the most common ones first. The larger groups of
+ * RFC 7919 would take seconds, and this Node.js has no post-quantum ones.
  */
 export const AGREEABLE_GROUPS: readonly number[] = [
   ...[0x001d, 0x0017, 0x0018, 0x0019, 0x001e],
@@ -54,7 +54,7 @@ function finiteField(group: number, prime: string): KeyAgreement {
   return { share: { group, keyExchange }, agree: (peer) => padded(pair.computeSecret(peer)) };
 }
 
-/** Node gives the bare bytes of such keys as JSON Web Keys alone (RFC 8037). */
+/** Node.js gives the raw bytes of such keys only in JSON Web Keys (RFC 8037). */
 function montgomery(group: number, name: 'x25519' | 'x448'): KeyAgreement {
   const crv = name === 'x25519' ? 'X25519' : 'X448';
   const { privateKey, publicKey } =

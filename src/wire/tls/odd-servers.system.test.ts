@@ -61,9 +61,9 @@ async function startBefore(
 }
 
 function look(port: number, options: Partial<ScanOptions> = {}): Promise<ScanResult> {
-  const target = { host: 'localhost', serverName: 'localhost', address: '127.0.0.1', port };
+  const endpoint = { at: { address: '127.0.0.1', port }, tls: { serverName: 'localhost' } };
   const authorities = readAuthorities(authority.root);
-  return scan(target, { authorities, now: Date.now(), timeout: 1000, totalTimeout: 20_000, ...options });
+  return scan(endpoint, { authorities, now: Date.now(), timeout: 1000, totalTimeout: 20_000, ...options });
 }
 
 async function reported(port: number, options: Partial<ScanOptions> = {}) {

@@ -21,23 +21,23 @@ import {
 } from '../../core/tls/index.ts';
 import type { KeyAgreement } from './key-agreement.ts';
 
-/** What one hello asks; everything that is left out is offered as widely as the version allows. */
+/** What one hello offers; a field that is left out is offered as widely as the version allows. */
 export interface Offer {
   readonly version: Exclude<VersionName, 'SSLv2'>;
   readonly suites: readonly number[];
   /** In the order offered. */
   readonly groups?: readonly number[];
   readonly signatureSchemes?: readonly number[];
-  /** Undefined sends no name, as addresses need it (RFC 6066, section 3). */
+  /** Undefined sends no name, as for IP addresses (RFC 6066, section 3). */
   readonly serverName: string | undefined;
   /** Empty offers none. */
   readonly protocols?: readonly string[];
   readonly compression?: boolean;
-  /** Key shares to send in TLS 1.3; without one the server names the group it wants. */
+  /** Key shares to send in TLS 1.3; without any the server names the group it wants. */
   readonly shares?: readonly { readonly group: number; readonly keyExchange: Uint8Array }[];
   /** In place of `shares`: a key pair with which the answer can be read to its end. */
   readonly agreement?: KeyAgreement;
-  /** Without what only newer or unusual servers know. */
+  /** Leaves out what only newer or unusual servers know. */
   readonly lean?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function helloOf(offer: Offer): Uint8Array {
     recordVersion: Math.min(code, VERSION_CODES.TLSv1),
     version: Math.min(code, VERSION_CODES['TLSv1.2']),
     random: randomBytes(32),
-    // RFC 8446, appendix D.4: looks like a resumption to boxes on the way.
+    // RFC 8446, appendix D.4: middleboxes take it for a resumption.
     sessionId: isTls13 && !offer.lean ? randomBytes(32) : new Uint8Array(),
     cipherSuites: offer.suites,
     compressionMethods: offer.compression && !isTls13 ? [1, 0] : [0],
@@ -95,13 +95,13 @@ const code = (name: string): number => {
   return found.code;
 };
 
-/** What nearly every server has. */
+/** Groups of nearly every server. */
 const LEAN_GROUPS = ['x25519', 'secp256r1', 'secp384r1', 'secp521r1'].map(code);
 const USUAL_GROUPS = [...LEAN_GROUPS, code('x448')];
 
 /**
  * Elliptic curves for TLS 1.2 and older, the usual ones first. Not RFC 7919's groups: a server that knows these
- * would no longer show the Diffie-Hellman parameters it uses with everybody else.
+ * would not show the Diffie-Hellman parameters that it uses with other clients.
  */
 export const CURVES: readonly number[] = [
   ...USUAL_GROUPS,

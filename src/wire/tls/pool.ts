@@ -1,4 +1,4 @@
-/** Answered instead of a job's result when the time for all of them is over. */
+/** In place of a job's result when the time for all jobs is over. */
 export const TOO_LATE = Symbol('too late');
 
 interface Waiting {
@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Runs jobs, at most `limit` at a time, the urgent ones first, and starts none after the deadline. What waits then
- * is answered with `TOO_LATE` at once.
+ * Runs at most `limit` jobs at a time, urgent ones first, and starts none after the deadline. Jobs that wait then
+ * get `TOO_LATE` at once.
  */
 export class Pool {
   readonly #limit: number;
@@ -32,7 +32,7 @@ export class Pool {
     return this.#isOver ? 0 : Math.max(0, this.#limit - this.#running - this.#waiting.length);
   }
 
-  /** Milliseconds until the deadline; a job that is under way has to end by then of its own accord. */
+  /** Milliseconds until the deadline; a running job has to end by then by itself. */
   get left(): number {
     return Math.max(1, this.#until - performance.now());
   }
@@ -63,7 +63,7 @@ export class Pool {
     });
   }
 
-  /** Lets the process end; nothing is started any more. */
+  /** Stops the timer, so that the process can end. */
   close(): void {
     clearTimeout(this.#deadline);
   }

@@ -1,5 +1,5 @@
 /**
- * What answers tell about a server's order: whoever is chosen from an offer stands before all others of it that the
+ * What answers tell about a server's order: the item chosen from an offer comes before all others of it that the
  * server accepts at all.
  */
 export class Preferences<Item> {
@@ -66,7 +66,7 @@ export async function findAccepted<Item>(
   const found: Item[] = [];
   while (left.length > 0) {
     const chosen = await ask(left);
-    // What was not offered cannot be taken off: such a server would be asked forever.
+    // An item that was not offered cannot be removed from the offer: the questions would never end.
     if (chosen === undefined || !left.includes(chosen)) return found;
     found.push(chosen);
     left = left.filter((item) => item !== chosen);
@@ -93,7 +93,7 @@ export async function findOrder<Item>(
   guesses: readonly (readonly Item[])[],
   ask: (offer: readonly [Item, Item]) => Promise<Item | undefined>,
 ): Promise<readonly Item[] | undefined> {
-  // Each round settles at least one pair, of which there are no more.
+  // Each round settles at least one pair, so there are no more rounds than pairs.
   for (let round = 0; round <= (accepted.length * accepted.length) / 2; round++) {
     const guess = closest(guesses, accepted, preferences);
     const items = preferences.arrange(accepted, guess);

@@ -56,7 +56,7 @@ export class Progress {
     this.#openerFor = openerFor;
   }
 
-  /** What is known so far; undefined before there is a hello. */
+  /** What is known so far; undefined before the hello. */
   answer(): Answer | undefined {
     if (this.#hello === undefined) return undefined;
     return {
@@ -86,7 +86,7 @@ export class Progress {
   #takeOne(event: FlightEvent): Outcome | undefined {
     switch (event.kind) {
       case 'alert':
-        // A name that the server does not know is often no more than a warning (RFC 6066, section 3).
+        // An unknown name is often only a warning (RFC 6066, section 3).
         if (!event.alert.isFatal && event.alert.name !== 'close_notify') {
           if (this.#warnings.length < 16) this.#warnings.push(event.alert);
           return undefined;
@@ -107,7 +107,7 @@ export class Progress {
   #open(record: TlsRecord, opener: RecordOpener): Outcome | undefined {
     const opened = opener(record);
     if (opened === undefined) this.#stop = { kind: 'undecipherable' };
-    // An alert ends the handshake too: more will not be known.
+    // An alert ends the handshake too: there is no more to read.
     if (opened?.type !== CONTENT_TYPES.handshake) return this.answer();
     const { messages, problem } = this.#handshake.push(opened.fragment);
     for (const message of messages) {
@@ -188,7 +188,7 @@ export class Progress {
   }
 }
 
-/** Takes note of what was parsed; what was not ends the reading. */
+/** Keeps a parsed value; a value that cannot be parsed ends the reading. */
 function take<Value>(parsed: Parsed<Value>, note: (value: Value) => void): NoAnswer | undefined {
   if (!parsed.ok) return malformed(parsed.problem);
   note(parsed.value);

@@ -24,12 +24,7 @@ async function scanned(
   const program = await startOpenssl({ port, folder: authority.folder, name }, options);
   try {
     const result = await scan(
-      {
-        host: how.serverName ?? 'localhost',
-        serverName: how.serverName ?? 'localhost',
-        address: '127.0.0.1',
-        port,
-      },
+      { at: { address: '127.0.0.1', port }, tls: { serverName: how.serverName ?? 'localhost' } },
       { authorities: readAuthorities(how.ca === false ? undefined : authority.root), now: Date.now() },
     );
     if (!result.ok) throw new Error(result.reason);

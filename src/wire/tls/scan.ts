@@ -12,7 +12,8 @@ import {
   versionName,
   wellKnownPrime,
 } from '../../core/tls/index.ts';
-import type { Address, Answer, Budget, Outcome } from './answer.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { Answer, Budget, Outcome } from './answer.ts';
 import type { Authorities } from './authorities.ts';
 import type { ShownChain } from './certificates.ts';
 import { judgeCertificates } from './certificates.ts';
@@ -32,15 +33,9 @@ import { askSessions } from './tickets.ts';
 import type { FirstLook, HelloVersion } from './versions.ts';
 import { lookAtVersions } from './versions.ts';
 
-/** What is scanned. */
-export interface ScanTarget extends Address {
-  /** As asked for: a name, or an address without brackets. */
-  readonly host: string;
-  /** Sent as SNI and looked for in certificates; undefined where it is an address. */
-  readonly serverName: string | undefined;
-}
-
 export interface ScanOptions {
+  /** What the user asked for, for the report: a name, or an address without brackets. Default: the name or address of the endpoint. */
+  readonly host?: string;
   readonly authorities: Authorities;
   /** Milliseconds since 1970, for everything that expires. */
   readonly now: number;
@@ -48,11 +43,11 @@ export interface ScanOptions {
   readonly connections?: number;
   /** Milliseconds that one connection may take, from its first packet to the end of the answer. Default 5,000. */
   readonly timeout?: number;
-  /** Milliseconds for the whole scan of an address; what is not known by then is told as unknown. Default 60,000. */
+  /** Milliseconds for the whole scan of an address; what is not known by then is reported as unknown. Default 60,000. */
   readonly totalTimeout?: number;
   /** Bytes taken from one connection. Default 262,144. */
   readonly maximumBytes?: number;
-  /** Told after each connection that was begun. */
+  /** Called after each connection that was begun, with their number. */
   readonly onProgress?: (connections: number) => void;
 }
 
@@ -61,24 +56,27 @@ export type ScanResult =
   | { readonly ok: true; readonly report: ScanReport }
   | { readonly ok: false; readonly reason: string };
 
-/** Learns what a TLS server does, by as few and as short connections as that takes. */
-export async function scan(target: ScanTarget, options: ScanOptions): Promise<ScanResult> {
+/**
+ * Learns what a TLS server does with few and short connections. The endpoint's server name is sent as
+ * SNI and looked for in certificates. A name in place of an address is looked up again for each connection.
+ */
+export async function scan(endpoint: Endpoint, options: ScanOptions): Promise<ScanResult> {
   const started = performance.now();
   const pool = new Pool(options.connections ?? 8, options.totalTimeout ?? 60_000);
   const budget: Budget = { timeout: options.timeout ?? 5000, maximumBytes: options.maximumBytes ?? 2 ** 18 };
   let connections = 0;
-  const inquiry = new Inquiry(target, target.serverName, budget, pool, () => {
+  const inquiry = new Inquiry(endpoint, budget, pool, () => {
     connections++;
     options.onProgress?.(connections);
   });
   try {
     const [ssl2, looks] = await Promise.all([askSsl2(inquiry), lookAtVersions(inquiry)]);
     const isDead = looks.every(({ outcome }) => isSilence(outcome));
-    if (ssl2 === undefined && isDead) return { ok: false, reason: whyNothing(target, looks) };
+    if (ssl2 === undefined && isDead) return { ok: false, reason: whyNothing(inquiry, looks) };
     const facts = await learn(inquiry, looks);
     if (ssl2 === undefined && facts.versions.length === 0)
-      return { ok: false, reason: whyNothing(target, looks) };
-    const report = compose(inquiry, target, options, ssl2, facts);
+      return { ok: false, reason: whyNothing(inquiry, looks) };
+    const report = compose(inquiry, options, ssl2, facts);
     return { ok: true, report: { ...report, seconds: Math.round(performance.now() - started) / 1000 } };
   } finally {
     pool.close();
@@ -141,7 +139,7 @@ async function learnTls13(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   return accepted === undefined ? [] : [{ version: 'TLSv1.3', accepted, groups }];
 }
 
-/** The newest version shows what to expect of the older ones. */
+/** The newest version is learnt first: it shows what to expect of the older ones. */
 async function learnOlder(inquiry: Inquiry, looks: readonly FirstLook[]): Promise<readonly VersionFacts[]> {
   const waiting = looks.filter(
     ({ version, state, outcome }) => version !== 'TLSv1.3' && state !== 'refused' && !isSilence(outcome),
@@ -166,7 +164,7 @@ async function learnOlder(inquiry: Inquiry, looks: readonly FirstLook[]): Promis
   await Promise.all(
     waiting.map(async (look) => {
       if (look === leader) return leading;
-      // Who has refused the usual suites is not likely to have those of another version.
+      // A server that refused the usual suites is unlikely to have those of another version.
       return take(look, look.state === 'accepted' ? ((await leading)?.suites ?? []) : []);
     }),
   );
@@ -206,8 +204,7 @@ function answersIn(inquiry: Inquiry, version: HelloVersion): readonly Answer[] {
 
 function compose(
   inquiry: Inquiry,
-  target: ScanTarget,
-  { authorities, now }: ScanOptions,
+  { host: asked, authorities, now }: ScanOptions,
   ssl2: Ssl2Facts | undefined,
   { versions, sessions, features }: Facts,
 ): Omit<ScanReport, 'seconds'> {
@@ -216,7 +213,11 @@ function compose(
     ...versions.map((facts) => protocolOf(inquiry, facts)),
   ];
   const shown = shownChains(inquiry, ssl2, sessions);
-  const host = target.serverName ?? (isIP(target.host) === 0 ? undefined : target.host);
+  const { at } = inquiry.endpoint;
+  const { address, port } = 'path' in at ? { address: at.path, port: 0 } : at;
+  const name = inquiry.serverName ?? null;
+  const reported = asked ?? inquiry.endpoint.tls?.serverName ?? address;
+  const host = name ?? (isIP(reported) === 0 ? undefined : reported);
   const certificates = judgeCertificates(shown, { host, authorities, now }, (problem) =>
     inquiry.gap('certificates', problem),
   );
@@ -235,9 +236,8 @@ function compose(
       tickets: sessions.flatMap(({ ticket }) => ticket ?? []),
     },
   };
-  const { host: asked, port, address, serverName } = target;
   return {
-    endpoint: { host: asked, port, address, serverName: serverName ?? null },
+    endpoint: { host: reported, port, address, serverName: name },
     ...facts,
     findings: findWeaknesses(facts),
     unknown: inquiry.gaps,
@@ -245,7 +245,7 @@ function compose(
   };
 }
 
-/** Where suites prove who the server is, there is a certificate, seen or not. */
+/** Suites that authenticate the server need a certificate: a gap when none was seen. */
 function noteMissing(inquiry: Inquiry, protocols: readonly ScanProtocol[]): void {
   const kinds = protocols.flatMap(({ ciphers }) => ciphers.map(({ authentication }) => authentication));
   if (kinds.some((kind) => kind === 'RSA' || kind === 'ECDSA' || kind === 'DSS'))
@@ -270,7 +270,7 @@ function ssl2Protocol({ kinds }: Ssl2Facts): ScanProtocol {
     };
   });
   const nothing = { chaCha20First: null, groups: [], dh: [], signatureSchemes: [] };
-  // In SSLv2 it is the client that chooses.
+  // In SSLv2 the client chooses.
   return { version: 'SSLv2', ciphers, serverOrder: false, ...nothing };
 }
 
@@ -335,19 +335,19 @@ function shownChains(
   ];
 }
 
-/** No server at all, or one that says nothing that could be understood. */
+/** True when there is no server, or none whose answer could be understood. */
 function isSilence(outcome: Outcome): boolean {
   return outcome.kind === 'timeout' || outcome.kind === 'unreachable' || outcome.kind === 'nonsense';
 }
 
-function whyNothing({ serverName }: ScanTarget, looks: readonly FirstLook[]): string {
+function whyNothing({ serverName }: Inquiry, looks: readonly FirstLook[]): string {
   const outcomes = looks.flatMap(({ outcome }) => (outcome.kind === 'answer' ? [] : [outcome]));
   const [reason] = outcomes.flatMap((outcome) => reasonOf(outcome) ?? []);
   if (reason !== undefined) return reason;
   if (outcomes.some((outcome) => outcome.kind === 'alert' && outcome.alert.name === 'unrecognized_name'))
     return serverName === undefined
-      ? 'it speaks TLS, and answers nobody who names no host: --sni NAME names one'
-      : 'it speaks TLS, and knows no host of the name that it was asked for: --sni NAME asks for another';
+      ? 'it speaks TLS, and answers only clients that name a host: --sni NAME names one'
+      : 'it speaks TLS, and does not know the host name that it was asked for: --sni NAME asks for another';
   if (outcomes.some(({ kind }) => kind === 'alert'))
     return 'it speaks TLS, and refuses every version and cipher suite that it was offered';
   return 'it ends every connection without a word: it may not speak TLS';

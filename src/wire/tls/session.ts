@@ -1,12 +1,13 @@
 import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
-import { connect } from 'node:tls';
 import { parseOpenSslSession } from '../../core/tls/index.ts';
-import type { Address, NoAnswer } from './answer.ts';
+import type { TlsParameters } from '../connection.ts';
+import { dial, startTls } from '../connection.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { NoAnswer } from './answer.ts';
 
-/** What is asked of a whole handshake, made by Node's own TLS where keys have to be agreed on. */
+/** The question of a whole handshake, which Node's own TLS makes. */
 export interface SessionQuestion {
   readonly version: Extract<SecureVersion, string>;
-  readonly serverName: string | undefined;
   readonly timeout: number;
   /** Resumes this one. */
   readonly session?: Buffer;
@@ -17,11 +18,11 @@ export interface SessionQuestion {
 
 export interface Session {
   readonly kind: 'session';
-  /** In DER: the server's own, then each one's issuer, as far as sent or known. */
+  /** In DER: the server's own certificate, then the issuer of each, as far as sent or known. */
   readonly certificates: readonly Uint8Array[];
   readonly protocol: string | undefined;
   readonly resumed: boolean;
-  /** To resume with; undefined when the server gave nothing to do so. */
+  /** For resumption; undefined when the server offered none. */
   readonly session: Buffer | undefined;
   readonly ticketLifetime: number | undefined;
   readonly hasTicket: boolean;
@@ -29,74 +30,79 @@ export interface Session {
   readonly stapled: Uint8Array | undefined;
 }
 
-/** The handshake failed, and why in the words of Node. */
+/** The handshake failed, with Node's reason. */
 export interface NoSession {
   readonly kind: 'no-session';
   readonly reason: string;
 }
 
-/** A whole handshake with whatever the local OpenSSL can still speak; certificates are not judged here. */
-export function openSession(to: Address, question: SessionQuestion): Promise<Session | NoSession | NoAnswer> {
+/**
+ * A whole handshake with whatever the local OpenSSL can still speak; certificates are not judged here. Never rejects.
+ */
+export function openSession(
+  endpoint: Endpoint,
+  question: SessionQuestion,
+): Promise<Session | NoSession | NoAnswer> {
   return new Promise((resolve) => {
+    const tcp = dial(endpoint);
+    let isConnected = false;
+    let socket: TLSSocket | undefined;
     let stapled: Uint8Array | undefined;
     let latest: Buffer | undefined;
     let isSecure = false;
-    let socket: TLSSocket;
     const done = (result: Session | NoSession | NoAnswer) => {
       clearTimeout(timer);
-      socket.destroy();
+      socket?.destroy();
+      tcp.destroy();
       resolve(result);
     };
-    const finish = () => done(sessionOf(socket, latest, stapled));
+    const finish = (how: NoSession | NoAnswer) =>
+      done(isSecure && socket !== undefined ? sessionOf(socket, latest, stapled) : how);
+    const onError = (error: Error) => finish({ kind: 'no-session', reason: messageOf(error) });
     const timer = setTimeout(
-      () => (isSecure ? finish() : done({ kind: 'timeout', connected: true, received: 0 })),
+      () => finish({ kind: 'timeout', connected: isConnected, received: 0 }),
       question.timeout,
     );
-    try {
-      socket = connect(optionsOf(to, question));
-    } catch (error) {
-      clearTimeout(timer);
-      resolve({ kind: 'no-session', reason: messageOf(error) });
-      return;
-    }
-    socket.on('OCSPResponse', (response: Buffer) => {
-      if (response?.length > 0) stapled = new Uint8Array(response);
+    tcp.on('error', onError);
+    tcp.once('connect', () => {
+      isConnected = true;
+      try {
+        socket = startTls(tcp, endpoint, parametersOf(question));
+      } catch (error) {
+        done({ kind: 'no-session', reason: messageOf(error) });
+        return;
+      }
+      const secure = socket;
+      secure.on('OCSPResponse', (response: Buffer) => {
+        if (response?.length > 0) stapled = new Uint8Array(response);
+      });
+      secure.on('session', (session) => {
+        latest = session;
+        if (isSecure) finish({ kind: 'closed' });
+      });
+      secure.on('secureConnect', () => {
+        isSecure = true;
+        if (latest !== undefined || !question.wantsTicket || question.version !== 'TLSv1.3')
+          return finish({ kind: 'closed' });
+        // The server first sends its tickets, then notices that the client has closed its side.
+        secure.end();
+      });
+      secure.on('error', onError);
+      secure.on('close', () => finish({ kind: 'closed' }));
+      secure.resume();
     });
-    socket.on('session', (session) => {
-      latest = session;
-      if (isSecure) finish();
-    });
-    socket.on('secureConnect', () => {
-      isSecure = true;
-      if (latest !== undefined || !question.wantsTicket || question.version !== 'TLSv1.3') return finish();
-      // The server first sends its tickets, then finds that nothing is asked of it.
-      socket.end();
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (isSecure) finish();
-      else done({ kind: 'no-session', reason: messageOf(error) });
-    });
-    socket.on('close', () => (isSecure ? finish() : done({ kind: 'closed' })));
-    socket.resume();
   });
 }
 
-function optionsOf({ address, port }: Address, question: SessionQuestion) {
-  const { version, serverName, session, protocols } = question;
+function parametersOf({ version, session, protocols }: SessionQuestion): TlsParameters {
   return {
-    host: address,
-    port,
-    servername: serverName ?? '',
-    minVersion: version,
-    maxVersion: version,
-    // The question is what the server does, not what this machine's policy allows.
+    versions: { oldest: version, newest: version },
     ciphers:
       'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:eNULL:@SECLEVEL=0',
-    ecdhCurve: GROUPS,
-    rejectUnauthorized: false,
-    requestOCSP: true,
+    groups: GROUPS,
+    asksForStaple: true,
     ...(session === undefined ? {} : { session }),
-    ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
+    ...(protocols === undefined ? {} : { protocols }),
   };
 }
 
@@ -134,7 +140,7 @@ function certificatesOf(socket: TLSSocket): readonly Uint8Array[] {
   return chain;
 }
 
-/** OpenSSL's own word without the place in its source, where there is one. */
+/** OpenSSL's own reason without the place in its source, where there is one. */
 function messageOf(error: unknown): string {
   if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
   return error instanceof Error ? error.message : String(error);

@@ -11,13 +11,13 @@ const SIGNATURES_URGENCY = 3;
 
 /**
  * Makes a server sign handshakes with every scheme that it has, and so show every certificate: the answers of the
- * inquiry have them, see `schemesIn`. Before TLS 1.2 the suite says how is signed.
+ * inquiry have them, see `schemesIn`. Before TLS 1.2 the suite implies the scheme.
  */
 export async function askSignatures(inquiry: Inquiry, footing: Footing): Promise<void> {
   const { version } = footing;
   if (version !== 'TLSv1.2' && version !== 'TLSv1.3') return;
   const signed = version === 'TLSv1.3' ? footing : { ...footing, suites: footing.suites.filter(isSigned) };
-  // What is encrypted and cannot be read tells nothing: the footing's lack of a group is a gap already.
+  // Encrypted answers that cannot be read say nothing; the missing group of the footing is a gap already.
   if (signed.suites.length === 0 || (version === 'TLSv1.3' && footing.group === undefined)) return;
   const purpose = { about: `signature schemes of ${version}`, urgency: SIGNATURES_URGENCY };
   const choose = async (signatureSchemes: readonly number[]): Promise<number | undefined> => {
@@ -60,7 +60,7 @@ function isSigned(code: number): boolean {
   return suite?.forwardSecrecy === true && !suite.isAnonymous;
 }
 
-/** Schemes that one key, or none, serves: asked for side by side. */
+/** Schemes that at most one key can serve: asked for in parallel. */
 function partsFor(version: 'TLSv1.2' | 'TLSv1.3'): readonly (readonly number[])[] {
   const isTls13 = version === 'TLSv1.3';
   const parts = new Map<string, number[]>();
@@ -72,7 +72,7 @@ function partsFor(version: 'TLSv1.2' | 'TLSv1.3'): readonly (readonly number[])[
   return [...parts.values()];
 }
 
-/** RFC 8446, section 4.2.3, and RFC 8734: what came with TLS 1.3 and is for it alone. */
+/** RFC 8446, section 4.2.3, and RFC 8734: schemes that only TLS 1.3 has. */
 function isInTls12({ key, name }: SignatureScheme): boolean {
   return key !== 'ML-DSA' && !name.includes('tls13');
 }

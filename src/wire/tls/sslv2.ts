@@ -30,12 +30,12 @@ export async function askSsl2(inquiry: Inquiry): Promise<Ssl2Facts | undefined> 
       inquiry.note(answer, purpose);
       return undefined;
     default:
-      // Java says in SSLv2's words that it has no cipher of it, as a courtesy: whatever is no hello is a refusal.
+      // Java sends an SSLv2 error that it has no cipher of that version: anything but a hello is a refusal.
       return undefined;
   }
 }
 
-/** A server's whole answer has at most so many bytes. */
+/** Bytes that a server's whole answer has at most. */
 const LONGEST = 32_770;
 
 function reading() {

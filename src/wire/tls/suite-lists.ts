@@ -2,10 +2,10 @@ import { readCipherString } from '../../core/clients/index.ts';
 import type { CipherSuite, VersionName } from '../../core/tls/index.ts';
 import { CIPHER_SUITES, compareVersionNames } from '../../core/tls/index.ts';
 
-/** Servers were seen that choke on offers of more suites (and on hellos of more than 2^14 bytes, far above this). */
+/** Some servers fail on offers of more suites (and on hellos of more than 2^14 bytes, which is far more). */
 const LARGEST_OFFER = 120;
 
-/** Codes of all suites that may be negotiated in a version, as a server would rather have them. */
+/** Codes of all suites that may be negotiated in a version, in the order that servers usually prefer. */
 export function suitesOf(version: VersionName): readonly number[] {
   const isTls13 = version === 'TLSv1.3';
   return CIPHER_SUITES.filter(({ minimumVersion }) =>
@@ -18,7 +18,7 @@ export function suitesOf(version: VersionName): readonly number[] {
 }
 
 /**
- * The same suites in parts that are asked side by side: those that servers have, by the kind of key that they need,
+ * The same suites in parts that are asked in parallel: those that servers have, by the kind of key that they need,
  * and then all others.
  */
 export function partsOf(codes: readonly number[], largest = LARGEST_OFFER): readonly (readonly number[])[] {
@@ -38,7 +38,7 @@ export function isUsual(code: number): boolean {
 }
 
 /**
- * An offer that does not begin with ChaCha20: servers may give that to whom puts it first, against their own order
+ * An offer that does not begin with ChaCha20: servers may choose it for clients that prefer it, against their own order
  * (SSL_OP_PRIORITIZE_CHACHA of OpenSSL).
  */
 export function withoutChaChaFirst(codes: readonly number[]): readonly number[] {

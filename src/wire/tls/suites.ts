@@ -18,10 +18,10 @@ export interface AcceptedSuites {
   readonly chaCha20First: boolean | null;
 }
 
-/** Servers that choke on large hellos get offers of so many. */
+/** Suites in an offer to servers that fail on large hellos. */
 const LEAN_OFFER = 24;
 const SUITES_URGENCY = 5;
-/** For what nothing else waits for. */
+/** Nothing else waits for these. */
 const ORDER_URGENCY = 4;
 
 /**
@@ -53,7 +53,7 @@ export async function findSuites(
       return isKnown ? undefined : choose(likely.slice(index));
     }),
   );
-  // Where the first offer was refused, there may be something in all others.
+  // When the first offer was refused, any of the others may be accepted.
   const rest = all.filter((code) => !accepted.has(code) && (state === 'accepted' || !isUsual(code)));
   const parts = version === 'TLSv1.3' ? [rest] : partsOf(rest, inquiry.lean ? LEAN_OFFER : undefined);
   await Promise.all(parts.map((part) => findAccepted(part, choose, () => inquiry.pool.idle > 1)));
@@ -88,7 +88,7 @@ async function arrange(
   return { suites, serverOrder: true, chaCha20First: await givesChaCha(suites, prefer) };
 }
 
-/** Chooses from an offer, and remembers what that shows. */
+/** Asks the server to choose from an offer, and remembers what the answer shows. */
 function asking(
   inquiry: Inquiry,
   version: HelloVersion,
@@ -118,7 +118,7 @@ async function keepsOrder(
   prefer: (offer: readonly number[]) => Promise<number | undefined>,
 ): Promise<boolean> {
   const [first, second] = choices;
-  // Of an offer in which but one suite is accepted, that one is chosen anyway.
+  // In an offer with only one accepted suite that one is chosen in any order.
   const isTelling = (first?.offer.filter((code) => guess.includes(code)).length ?? 0) > 1;
   if (first !== undefined && second !== undefined && isTelling) return first.chosen === second.chosen;
   const steady = guess.filter((code) => !isChaCha(code));
@@ -127,7 +127,7 @@ async function keepsOrder(
   return one === other;
 }
 
-/** In no order of the server's: as the first guess has them. */
+/** Without an order of the server: in the order of the first guess. */
 function clientOrder(
   accepted: readonly number[],
   guesses: readonly (readonly number[])[],

@@ -1,31 +1,25 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
-
-/** A host and a port as people write them. */
-export interface HostPort {
-  /** An ASCII name, or an address without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
+import type { TcpAddress } from '../address.ts';
 
 const HTTPS = 443;
 
 /**
- * Reads `HOST`, `HOST:PORT`, `ADDRESS`, `[::1]`, `[::1]:443` and `https://HOST:PORT/…`; 443 where there is no port.
- * Undefined for anything else.
+ * Reads what users write: `HOST`, `HOST:PORT`, `ADDRESS`, `[::1]`, `[::1]:443` and `https://HOST:PORT/…`; 443 where there is no
+ * port. Undefined for anything else. Names are in ASCII then (RFC 5890).
  */
-export function readHostPort(text: string): HostPort | undefined {
+export function readAddress(text: string): TcpAddress | undefined {
   const plain = text.trim().replace(/^https:\/\/([^/?#]*).*$/i, '$1');
-  if (isIPv6(plain)) return { host: plain, port: HTTPS };
+  if (isIPv6(plain)) return { address: plain, port: HTTPS };
   const [, bracketed, named, port] = /^(?:\[([^\]]+)\]|([^:[\]/?#@\s]+))(?::(\d{1,5}))?$/.exec(plain) ?? [];
   const number = port === undefined ? HTTPS : Number(port);
   if (number < 1 || number > 65_535) return undefined;
-  if (bracketed !== undefined) return isIPv6(bracketed) ? { host: bracketed, port: number } : undefined;
+  if (bracketed !== undefined) return isIPv6(bracketed) ? { address: bracketed, port: number } : undefined;
   if (named === undefined) return undefined;
-  // Names of other scripts in the form that goes over the wire (RFC 5890); an empty one is none.
+  // Names of other scripts in the form that DNS takes (RFC 5890); an invalid one becomes empty.
   const host = isIP(named) === 0 ? domainToASCII(named) : named;
-  return host === '' ? undefined : { host, port: number };
+  return host === '' ? undefined : { address: host, port: number };
 }
 
 /**

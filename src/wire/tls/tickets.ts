@@ -4,7 +4,7 @@ import type { NoSession, Session, SessionQuestion } from './session.ts';
 import { openSession } from './session.ts';
 import type { HelloVersion } from './versions.ts';
 
-/** What whole handshakes showed: of sessions, and of what TLS 1.3 tells nobody who stops half way. */
+/** What whole handshakes showed: sessions, and what TLS 1.3 sends only at the end of a handshake. */
 export interface SessionFacts {
   readonly ticket: ScanTicket | undefined;
   readonly sessions: readonly { readonly version: HelloVersion; readonly session: Session }[];
@@ -40,11 +40,10 @@ export async function askSessions(
 
 async function open(
   inquiry: Inquiry,
-  question: Omit<SessionQuestion, 'serverName' | 'timeout'>,
+  question: Omit<SessionQuestion, 'timeout'>,
 ): Promise<Session | NoSession> {
-  const { serverName } = inquiry;
   const outcome = await inquiry.connection(
-    () => openSession(inquiry.address, { ...question, serverName, timeout: inquiry.budget.timeout }),
+    () => openSession(inquiry.endpoint, { ...question, timeout: inquiry.budget.timeout }),
     { about: 'sessions', urgency: SESSION_URGENCY },
   );
   if (outcome.kind === 'session' || outcome.kind === 'no-session') return outcome;

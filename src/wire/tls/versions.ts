@@ -10,15 +10,15 @@ export type HelloVersion = Exclude<VersionName, 'SSLv2'>;
 
 const HELLO_VERSIONS: readonly HelloVersion[] = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
-/** What the first hellos told about a version. */
+/** What the first hellos showed of a version. */
 export interface FirstLook {
   readonly version: HelloVersion;
-  /** `open`: refused, though perhaps for want of a suite. */
+  /** `open`: refused, but perhaps only because no suite matched. */
   readonly state: 'accepted' | 'refused' | 'open';
   /** Which suite was chosen from which offer. */
   readonly choices: readonly { readonly offer: readonly number[]; readonly chosen: number }[];
   readonly outcome: Outcome;
-  /** Accepted only when the hello was a small one. */
+  /** True when only a small hello was accepted. */
   readonly lean?: true;
 }
 
@@ -30,12 +30,12 @@ export async function lookAtVersions(inquiry: Inquiry): Promise<readonly FirstLo
       return isOdd(first.outcome) ? ((await lookLean(inquiry, version)) ?? first) : first;
     }),
   );
-  // Who takes small hellos of one version alone is asked by small ones in all.
+  // A server that needs small hellos in one version gets small ones in all.
   inquiry.lean = looks.some(({ lean }) => lean);
   return looks;
 }
 
-/** True when the server chose a suite of just the version that was offered. */
+/** True when the server answered in the version that was offered. */
 export function isAccepted(answer: Answer, version: HelloVersion): boolean {
   return answer.hello.version === VERSION_CODES[version];
 }
@@ -48,15 +48,15 @@ async function look(inquiry: Inquiry, version: HelloVersion): Promise<FirstLook>
   const offer = withoutChaChaFirst(suites);
   const purpose = { ...URGENT, about: `whether ${version} is spoken` };
   const first = { ...common, suites: offer, compression: true, protocols: ['h2', 'http/1.1'] };
-  // The versions that nearly every server has are asked in both directions at once: who answers the same twice
-  // keeps to an order of its own.
+  // The most common versions are asked with the suites in both directions: a server that answers the same twice
+  // has an order of its own.
   const twice = version === 'TLSv1.2' || version === 'TLSv1.3';
   const backwards = withoutChaChaFirst(suites.toReversed());
   const [outcome, second] = await Promise.all([
     inquiry.outcome(first, purpose),
     twice ? inquiry.outcome({ ...common, suites: backwards }, purpose) : undefined,
   ]);
-  // A server may dislike what the first hello has besides suites.
+  // The server may refuse the first hello for something other than its suites.
   const counted = outcome.kind !== 'answer' && second?.kind === 'answer' ? second : outcome;
   if (counted.kind !== 'answer') return refusal(inquiry, version, counted, purpose);
   if (!isAccepted(counted, version)) return { version, state: 'refused', choices: [], outcome: counted };
@@ -98,7 +98,7 @@ function refusal(inquiry: Inquiry, version: HelloVersion, outcome: NoAnswer, pur
   return { version, state: isClear ? 'refused' : 'open', choices: [], outcome };
 }
 
-/** No refusal by alert, which would say that the hello was understood. */
+/** True when the server did not refuse by an alert, which would mean that it understood the hello. */
 function isOdd(outcome: Outcome): boolean {
   if (outcome.kind === 'alert') return ODD_ALERTS.has(outcome.alert.name ?? '');
   return outcome.kind === 'closed' || outcome.kind === 'reset';

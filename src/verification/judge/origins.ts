@@ -1,6 +1,6 @@
-import { originPattern } from '../core/controls/index.ts';
+import { originPattern } from '../../core/controls/index.ts';
 
-/** A site as its address says, in the parts that make an origin. */
+/** A site by the parts of its origin. */
 export interface Site {
   readonly scheme: 'http' | 'https';
   /** A name or an address, IPv6 in brackets. */
@@ -31,15 +31,20 @@ export interface AskedOrigin {
 const STRANGER = 'gatehouse-probe.invalid';
 const OTHER_PORT = 4443;
 
-/** How a site is written as an origin: without the port that its scheme has anyhow (RFC 6454, 6.1). */
+/** How a site is written as an origin: without the port when it is the scheme's default (RFC 6454, 6.1). */
 export function originOf({ scheme, host, port }: Site): string {
   const usual = scheme === 'https' ? 443 : 80;
   return `${scheme}://${host.toLowerCase()}${port === usual ? '' : `:${port}`}`;
 }
 
+/** What a site is called in a Host header. */
+export function hostOf(site: Site): string {
+  return originOf(site).replace(/^https?:\/\//, '');
+}
+
 /**
  * The origins that show who may read responses: the site, each that the policy allows, and those of attackers,
- * look-alikes of all of these among them. `further` are those of somebody who knows the configuration.
+ * among them look-alikes of all of these. `further` are origins that follow from the configuration.
  */
 export function originsToAsk(
   site: Site,
@@ -70,12 +75,12 @@ export function isAllowed(origin: string, allow: 'none' | readonly string[]): bo
   return allow !== 'none' && allow.some((entry) => new RegExp(originPattern(entry)).test(origin));
 }
 
-/** Begins like an origin, and goes on to another name: what a rule without an end lets in. */
+/** Begins like an origin and continues to another name: a rule without an anchor at its end lets it in. */
 export function lookAlikeAfter(origin: string): AskedOrigin {
   return { kind: 'prefix', origin: `${origin}.${STRANGER}` };
 }
 
-/** Ends like an origin, with a longer name: what a rule without a beginning lets in. */
+/** Ends like an origin, with a longer name: a rule without an anchor at its beginning lets it in. */
 export function lookAlikeBefore(origin: string): AskedOrigin {
   return { kind: 'suffix', origin: origin.replace('://', '://gatehouse-probe-') };
 }

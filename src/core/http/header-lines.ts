@@ -1,4 +1,5 @@
-import type { HeaderLine } from './exchange.ts';
+/** A header as it was sent: the name as written, the value as a byte string without the white space around it. */
+export type HeaderLine = readonly [name: string, value: string];
 
 /** The values of a header in the order they were sent; names are compared without case. */
 export function valuesOf(headers: readonly HeaderLine[], name: string): string[] {

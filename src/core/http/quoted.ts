@@ -1,8 +1,8 @@
-import { printable } from '../core/nginx/index.ts';
+import { printable } from '../nginx/index.ts';
 
 const MAX_QUOTE = 300;
 
-/** Text of a server as evidence: bounded, and without anything that could drive a terminal. */
+/** Text that a server sent, as evidence: of bounded length, and without characters that control a terminal. */
 export function quoted(text: string): string {
   return printable(text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}...`);
 }

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Budget, Pace } from './budget.ts';
-import type { Door, Exchange, HttpRequest } from './exchange.ts';
-import { exchange } from './exchange.ts';
+import type { HttpRequest } from '../core/http/index.ts';
+import type { Endpoint, Exchange } from '../wire/index.ts';
+import { exchange, makeSeats } from '../wire/index.ts';
+import type { Budget } from './budget.ts';
+import type { Pace, PaceGroup } from './pace.ts';
 
 /** Sends requests to one server within a budget, at a pace. */
 export interface Prober {
-  /** The answer, or undefined when the budget was used up or the server given up before it was sent. */
+  /** The answer; undefined when the budget was used up, or the server given up, before the request was sent. */
   ask(request: HttpRequest, bodyBytes?: number): Promise<Exchange | undefined>;
-  /** Other work with the server, by the same rules; it counts as so many requests and is told how many ms it has. */
+  /** Other work with the server by the same rules. It counts as so many requests and is told how many milliseconds it has. */
   besides<T>(requests: number, work: (leftMs: number) => Promise<T>): Promise<T | undefined>;
   /** True when nothing more will be asked. */
   isOver(): boolean;
@@ -17,19 +19,13 @@ export interface Prober {
   unasked(): { readonly count: number; readonly reason: string | undefined };
 }
 
-/** The pace of requests that count together, by the name of what counts them. */
-export interface PaceGroup {
-  readonly name: string;
-  readonly pace: Pace;
-}
-
 /**
- * A prober of one door. `groupOf` tells which limit a target counts against. A response with one of
- * `limitStatuses` makes all wait for a moment, and is asked for once more: a few times, for a server that is down
- * answers like that for ever.
+ * A prober of one endpoint. `groupOf` tells which limit a target counts against. A response with one of `limitStatuses`
+ * makes all requests wait for a moment, and the request is sent once more. That happens a few times only: a server that is
+ * down answers like that for ever.
  */
 export function makeProber(
-  door: Door,
+  endpoint: Endpoint,
   budget: Budget,
   groupOf: (target: string) => PaceGroup,
   limitStatuses: ReadonlySet<number>,
@@ -42,7 +38,7 @@ export function makeProber(
     pacers.set(name, known);
     return known();
   };
-  const seat = seats(budget.connections);
+  const seat = makeSeats(budget.connections);
   let asked = 0;
   let failures = 0;
   let unasked = 0;
@@ -71,8 +67,8 @@ export function makeProber(
     if (pause > 0) await sleep(pause);
     if (isLeftOut()) return undefined;
     asked++;
-    const answer = await exchange(door, request, {
-      ...budget,
+    const answer = await exchange(endpoint, request, {
+      headBytes: budget.headBytes,
       bodyBytes,
       exchangeMs: Math.max(1, Math.min(budget.exchangeMs, Math.ceil(left()))),
     });
@@ -88,7 +84,7 @@ export function makeProber(
           `at ${perSecond} requests a second, half of what the rate limit allows, ${budget.totalMs / 1000} s are too short`,
         );
       }
-      // Turns are waited for outside: whoever waits long keeps nobody else from going on.
+      // Waiting for a turn takes no seat: others can go on meanwhile.
       if (wait > 0) await sleep(wait);
       return seat(async () => {
         const answer = await once(request, bodyBytes);
@@ -114,29 +110,12 @@ export function makeProber(
 const PAUSE_MS = 1_000;
 const MAX_PAUSES = 5;
 
-/** How many milliseconds each next one has to wait, so that all keep to the pace: a bucket that starts full. */
+/** Milliseconds that the next request has to wait so that all keep to the pace: a token bucket that starts full. */
 function pacer({ perSecond, burst }: Pace): () => number {
   let next = performance.now() - (burst * 1000) / perSecond;
   return () => {
     const now = performance.now();
     next = Math.max(next, now - (burst * 1000) / perSecond) + 1000 / perSecond;
     return Math.max(0, next - now);
-  };
-}
-
-/** Lets so many pieces of work go on at once. */
-function seats(count: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = count;
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free--;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
   };
 }

@@ -1,8 +1,8 @@
-import type { BaseFinding, WireTopicName } from '../core/findings/index.ts';
-import type { ControlId } from '../core/policy/index.ts';
-import type { HeaderLine } from '../wire/index.ts';
+import type { BaseFinding, WireTopicName } from '../../core/findings/index.ts';
+import type { HeaderLine } from '../../core/http/index.ts';
+import type { ControlId } from '../../core/policy/index.ts';
 
-/** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
+/** What a finding is about: a control of the policy, or a topic that no control covers. */
 export type WireTopic = ControlId | WireTopicName;
 
 /** Where on the wire something was seen. */
@@ -19,7 +19,7 @@ export interface Sighting {
   readonly headers: readonly HeaderLine[];
 }
 
-/** Something that clients get and that is not as it should be. */
+/** Something in what clients get that is not as it should be. */
 export interface WireFinding extends BaseFinding {
   readonly control: WireTopic;
   /** Stable within a control, such as `missing`. */
@@ -31,11 +31,11 @@ export interface WireFinding extends BaseFinding {
   readonly seen: Sighting;
   /** What in the configuration to look for as its cause. */
   readonly cause: CauseHint;
-  /** True for what a value is by itself: it is said once, however often the value is sent. */
+  /** True when it is about a value as such: it is reported once, however often the value is sent. */
   readonly isOfValue?: true;
 }
 
-/** Those of `Tls` that a directive sets. */
+/** Settings of `Tls` that a directive sets. */
 export type TlsSettingName =
   | 'protocols'
   | 'ciphers'
@@ -47,9 +47,9 @@ export type TlsSettingName =
   | 'stapling'
   | 'certificates';
 
-/** What decides over a finding, in the configuration's terms. */
+/** What to look for in the configuration as the cause of a finding. */
 export type CauseHint =
-  /** A response header, sent or missing; the origin that was let in where it is about one. */
+  /** A response header, sent or missing; with the origin that was let in, where it is about one. */
   | { readonly kind: 'header'; readonly name: string; readonly origin?: string }
   /** A setting of TLS, which the default server of a socket may decide. */
   | { readonly kind: 'tls'; readonly setting: TlsSettingName }
