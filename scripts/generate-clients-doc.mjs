@@ -10,6 +10,7 @@ import { rolldown } from 'rolldown';
 /**
  * @typedef {typeof import('../src/core/clients/index.ts')
  *   & typeof import('../src/core/policy/profiles.ts')
+ *   & typeof import('../src/core/settings/profile.ts')
  *   & typeof import('../src/core/report/client-names.ts')} Rooms
  */
 
@@ -37,13 +38,19 @@ async function loadRooms() {
   const bundle = await rolldown({
     input: entry,
     platform: 'neutral',
+    resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
     plugins: [
       {
         name: 'rooms',
         resolveId: (id) => (id === entry ? id : null),
         load: (id) =>
           id === entry
-            ? ['core/clients/index', 'core/policy/profiles', 'core/report/client-names']
+            ? [
+                'core/clients/index',
+                'core/policy/profiles',
+                'core/settings/profile',
+                'core/report/client-names',
+              ]
                 .map((name) => `export * from ${JSON.stringify(`${sources}${name}.ts`)};`)
                 .join('\n')
             : null,

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import schema from '../../schemas/clients.schema.json' with { type: 'json' };
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import { freePort, makeNginxRoom } from '../../test/support/nginx.ts';
-import { profileNames, profiles } from '../core/policy/index.ts';
+import { profiles } from '../core/policy/index.ts';
+import { profileNames } from '../core/settings/index.ts';
 
 interface Row {
   readonly id: string;

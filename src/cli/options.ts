@@ -1,5 +1,5 @@
 import type { Severity } from '../core/controls/index.ts';
-import type { ProfileName } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
 
 /** Options that all commands about an installation share. */
 export interface CommonOptions {

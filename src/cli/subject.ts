@@ -5,13 +5,10 @@ import { loadModel, problemsOf } from '../core/change/index.ts';
 import type { Model } from '../core/model/index.ts';
 import type { NginxVersion } from '../core/nginx/index.ts';
 import { parseNginxVersion } from '../core/nginx/index.ts';
-import type { Policy, ProfileName } from '../core/policy/index.ts';
-import {
-  defaultProfile,
-  readPolicy as parsePolicyFile,
-  profileNames,
-  profiles,
-} from '../core/policy/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import { readPolicy as parsePolicyFile, profiles } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
+import { defaultProfile, profileNames } from '../core/settings/index.ts';
 import { findNginxVersion } from '../host/install/index.ts';
 import type { Target } from '../host/target/index.ts';
 import { findTarget, withImageFiles } from '../host/target/index.ts';

@@ -1,9 +1,8 @@
-import type { Severity } from '../core/controls/index.ts';
-import type { ControlId } from '../core/policy/index.ts';
+import type { ControlId, Severity } from '../core/controls/index.ts';
 import type { HeaderLine } from '../wire/index.ts';
 
 /** What a finding is about: a control of the policy, or a topic of the wire that no directive alone decides. */
-export type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
+type WireTopic = ControlId | 'cookies' | 'methods' | 'redirect' | 'websocket' | 'responses';
 
 /** Where on the wire something was seen. */
 export interface Sighting {

@@ -18,9 +18,9 @@ export async function forbiddenTls(
   policy: Policy,
 ): Promise<string[]> {
   const wanted = policy.controls.tls;
-  // A server that is left alone may decide for the others of its socket, and commands that no plan mends do for theirs.
+  // A server that is left alone may decide for the others of its socket, and commands that no plan fixes do for theirs.
   const isLeftAlone =
-    policy.exceptions.some(({ control }) => control === 'tls') ||
+    policy.exceptions.some(({ control }) => control === 'tls' || control.startsWith('tls/')) ||
     model.servers.some((server) => (effectiveTls(model, server)?.confCommands.value.length ?? 0) > 0);
   if (wanted === undefined || isLeftAlone) return [];
   const endpoints = new Map<string, Endpoint>();

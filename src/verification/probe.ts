@@ -4,7 +4,6 @@ import type { SecureVersion } from 'node:tls';
 import { connect } from 'node:tls';
 import type { Expectation } from '../core/controls/index.ts';
 import { SAFE_STATUSES } from '../core/model/index.ts';
-import type { ControlId } from '../core/policy/index.ts';
 
 /** Where a server is reached, and as what. */
 export interface Endpoint {
@@ -17,7 +16,7 @@ export interface Endpoint {
 
 /** A probe made concrete: one request to one address. */
 export interface WireProbe {
-  readonly control: ControlId;
+  readonly control: string;
   readonly endpoint: Endpoint;
   readonly path: string;
   readonly method: string;

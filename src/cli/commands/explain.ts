@@ -1,51 +1,74 @@
-import { CONTROLS, controlById } from '../../core/controls/index.ts';
-import { allSettings, mends, nearest, profileNames } from '../../core/policy/index.ts';
-import { explainProfileText, explainText } from '../../core/report/index.ts';
+import { outcomeOf, RULES, ruleById } from '../../core/controls/index.ts';
+import { allSettings, pageCorrections } from '../../core/policy/index.ts';
+import {
+  explainJson,
+  explainOutcomeJson,
+  explainOutcomeText,
+  explainProfileText,
+  explainText,
+} from '../../core/report/index.ts';
+import { nearest, profileNames } from '../../core/settings/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
 
-/** Explains a control or a profile; without a name, lists the controls. In JSON: `schemas/explain.schema.json`. */
+/**
+ * Explains a control, a kind of finding or a profile; without a name, lists the controls. In JSON:
+ * `schemas/explain.schema.json`.
+ */
 export async function run(id: string | undefined, options: CommonOptions): Promise<ExitStatus> {
   const style = styleFor(process.stdout, options.color);
+  const width = widthOf(process.stdout);
+  const isJson = options.format === 'json';
+  const say = (json: () => unknown, text: () => string) =>
+    print(isJson ? `${JSON.stringify(json(), null, 2)}\n` : text());
   if (id === undefined) {
-    if (options.format === 'json') {
-      const controls = CONTROLS.map((control) => ({ id: control.id, title: control.words.title }));
-      await print(`${JSON.stringify({ version: 1, controls }, null, 2)}\n`);
-      return 0;
-    }
-    const width = Math.max(...CONTROLS.map((control) => control.id.length));
-    for (const control of CONTROLS)
-      await print(`${style.bold(control.id.padEnd(width))}  ${control.words.title}\n`);
+    const controls = RULES.map((rule) => ({ id: rule.id, title: rule.words.title }));
+    const column = Math.max(...controls.map((control) => control.id.length));
+    await say(
+      () => ({ version: 1, controls }),
+      () =>
+        controls.map((control) => `${style.bold(control.id.padEnd(column))}  ${control.title}\n`).join(''),
+    );
+    return 0;
+  }
+  const found = outcomeOf(id);
+  if (found !== undefined) {
+    await say(
+      () => explainOutcomeJson(found),
+      () => explainOutcomeText(found, style, width),
+    );
     return 0;
   }
   const settings = allSettings();
+  const corrections = pageCorrections();
   const profile = profileNames.find((name) => name === id);
+  const rule = ruleById(id);
   if (profile !== undefined) {
-    await print(
-      options.format === 'json'
-        ? `${JSON.stringify({ version: 1, profile, settings, mends }, null, 2)}\n`
-        : explainProfileText(profile, settings, mends, style, widthOf(process.stdout)),
+    await say(
+      () => ({ version: 1, profile, settings, corrections }),
+      () => explainProfileText(profile, settings, corrections, style, width),
     );
-    return 0;
-  }
-  const control = controlById(id);
-  if (control === undefined) {
-    const near = nearest(id, [...CONTROLS.map((known) => known.id), ...profileNames]);
-    throw new Failure(
-      `no control or profile is called "${id}"`,
-      near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,
+  } else if (rule !== undefined) {
+    await say(
+      () => explainJson(rule, settings, corrections),
+      () => explainText(rule, settings, corrections, profileNames, style, width),
     );
-  }
-  if (options.format === 'json') {
-    const own = {
-      settings: settings.filter((setting) => setting.control === id),
-      mends: mends.filter((mend) => mend.control === id),
-    };
-    await print(`${JSON.stringify({ version: 1, id, ...control.words, ...own }, null, 2)}\n`);
   } else {
-    await print(explainText(control, settings, mends, profileNames, style, widthOf(process.stdout)));
+    throw unknownName(id);
   }
   return 0;
+}
+
+function unknownName(id: string): Failure {
+  const names = RULES.flatMap(({ id: rule, outcomes }) => [
+    rule,
+    ...Object.keys(outcomes.sentences).map((outcome) => `${rule}/${outcome}`),
+  ]);
+  const near = nearest(id, [...names, ...profileNames]);
+  return new Failure(
+    `no control or profile is called "${id}"`,
+    near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,
+  );
 }

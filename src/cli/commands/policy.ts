@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
-import { defaultProfile, policyFile, policyText } from '../../core/policy/index.ts';
+import { policyFile, policyText } from '../../core/policy/index.ts';
 import { safeLines } from '../../core/report/index.ts';
+import { defaultProfile } from '../../core/settings/index.ts';
 import type { ExitStatus } from '../failure.ts';
 import { Failure } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';

@@ -1,4 +1,4 @@
-import { activeExceptions, covers } from '../../core/change/index.ts';
+import { activeExceptions, covers, speaksOf } from '../../core/change/index.ts';
 import { CONTROLS, SEVERITIES } from '../../core/controls/index.ts';
 import type { Server } from '../../core/model/index.ts';
 import type { Exception, Policy } from '../../core/policy/index.ts';
@@ -182,14 +182,16 @@ function causeIn(
 }
 
 function exceptionFor(
-  { control }: WireFinding,
+  { control, outcome }: WireFinding,
   policy: Policy,
   site: Site,
   cause: Cause | undefined,
 ): Exception | undefined {
   const own = CONTROLS.find(({ id }) => id === control)?.id;
   if (own === undefined) return undefined;
+  const finding = { control, id: `${control}/${outcome}` };
   return activeExceptions(policy, own, today()).find((exception) => {
+    if (!speaksOf(exception, finding)) return false;
     if (cause !== undefined) return covers(exception, cause.level);
     // Without a configuration a path does not tell which location answers.
     const { server, location } = exception;

@@ -1,11 +1,11 @@
-import type { Finding, FindingGroup } from '../controls/index.ts';
-import { CONTROLS, SEVERITIES } from '../controls/index.ts';
+import type { AnyRule, Finding, FindingGroup } from '../controls/index.ts';
+import { findingsOf, RULES, SEVERITIES } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import { conflicts } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
 import type { Exception, ExceptionState, Policy } from '../policy/index.ts';
 import { exceptionState } from '../policy/index.ts';
-import { activeExceptions, covers } from './exemptions.ts';
+import { activeExceptions, covers, speaksOf } from './exemptions.ts';
 
 export interface Audit {
   readonly groups: readonly AuditGroup[];
@@ -34,13 +34,14 @@ export interface AuditFinding {
 }
 
 /** Judges what a configuration does against what a policy wants, on a day (`YYYY-MM-DD`). */
-export function audit(model: Model, policy: Policy, today: string): Audit {
+export function audit(model: Model, policy: Policy, today: string, rules: readonly AnyRule[] = RULES): Audit {
   const groups: AuditGroup[] = [];
-  for (const control of CONTROLS) {
-    const wanted = control.wanted(policy);
-    if (wanted === undefined) continue;
-    const active = activeExceptions(policy, control.id, today);
-    for (const findings of control.check(model, wanted)) groups.push(...byException(findings, active));
+  for (const rule of rules) {
+    const active = activeExceptions(policy, rule.id, today);
+    for (const findings of findingsOf(rule, model, policy)) {
+      const own = active.filter((exception) => speaksOf(exception, findings));
+      groups.push(...byException(findings, own));
+    }
   }
   return { groups, problems: problemsOf(model), exceptions: exceptionUses(groups, policy, today) };
 }

@@ -2,7 +2,7 @@ export type { Audit, AuditFinding, AuditGroup, ExceptionUse } from './audit.ts';
 export { audit, findingsInOrder, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
-export { activeExceptions, covers, exemptions } from './exemptions.ts';
+export { activeExceptions, covers, exemptions, exemptLevels, speaksOf } from './exemptions.ts';
 export type { FileAttributes, FileChange } from './file-change.ts';
 export { netChanges } from './file-change.ts';
 export type { Overlay, Subject } from './overlay.ts';

@@ -35,7 +35,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
   const generated = trees({ inherit: version === '1.31.5', cors: true });
 
   test.each(['documented', 'recommended', 'strict'] as const)(
-    '%s: nothing that has a remedy remains, and a second plan is empty',
+    '%s: nothing that can be fixed remains, and a second plan is empty',
     (profile) => {
       const policy = profiles[profile];
       fc.assert(
@@ -43,7 +43,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
           const plan = planned(subjectOf(files, version), policy);
           expect(
             plan.remaining
-              .filter(({ remedy }) => remedy)
+              .filter(({ fixable }) => fixable)
               .map(({ message, place }) => `${place.file}:${place.line} ${message}`),
           ).toEqual([]);
           const written = { ...files };

@@ -1,17 +1,21 @@
 import type { Level } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { Directive } from '../nginx/index.ts';
-import type { ControlId } from '../policy/index.ts';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
 /** Worst first. */
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
-/** What is said wherever the same thing is wrong. */
+declare const declared: unique symbol;
+
+/** What is said wherever the same thing is wrong. Made by `Outcomes.verdict` alone. */
 export interface Verdict {
-  readonly control: ControlId;
-  /** Which of the control's outcomes this is: stable, such as `missing` or `not-always`. */
+  /** Stable, of two parts: the rule and its outcome, such as `cors/reflected`. */
+  readonly id: string & { readonly [declared]: true };
+  /** The id of the rule or control. */
+  readonly control: string;
+  /** Which of the rule's outcomes this is, such as `missing` or `not-always`. */
   readonly outcome: string;
   readonly severity: Severity;
   /** One sentence, safe to print. */
@@ -25,8 +29,8 @@ export interface Finding extends Verdict {
   readonly level: Level | undefined;
   /** What is effective now and where it comes from; safe to print. */
   readonly evidence: string;
-  /** True when the control's `remedy` can mend it. */
-  readonly remedy: boolean;
+  /** True when the control's `fix` takes care of it. */
+  readonly fixable: boolean;
 }
 
 /**
@@ -35,8 +39,8 @@ export interface Finding extends Verdict {
  */
 export interface FindingGroup extends Verdict, Iterable<Finding> {
   readonly size: number;
-  /** How many of them have a remedy. */
-  readonly fixable: number;
+  /** How many of them the control's `fix` takes care of. */
+  readonly fixableCount: number;
   /** The first so many by file, line and column. */
   first(count: number): Finding[];
   /** Those whose level is to be kept; undefined when there are none. */
@@ -48,7 +52,7 @@ export interface Details<Subject> {
   readonly spot: (subject: Subject) => Directive | Place;
   readonly level: (subject: Subject) => Level | undefined;
   readonly evidence: (subject: Subject) => string;
-  readonly remedy: (subject: Subject) => boolean;
+  readonly fixable: (subject: Subject) => boolean;
 }
 
 /** The group of a verdict on subjects; none where there are no subjects. */
@@ -64,8 +68,8 @@ export function findingGroup<Subject>(
 export function grouped(findings: readonly Finding[]): FindingGroup[] {
   const byVerdict = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { control, outcome, severity, message } = finding;
-    const key = `${control} ${outcome} ${severity} ${message}`;
+    const { id, severity, message } = finding;
+    const key = `${id} ${severity} ${message}`;
     const group = byVerdict.get(key);
     if (group === undefined) byVerdict.set(key, [finding]);
     else group.push(finding);
@@ -77,11 +81,12 @@ const AS_FOUND: Details<Finding> = {
   spot: ({ place }) => place,
   level: ({ level }) => level,
   evidence: ({ evidence }) => evidence,
-  remedy: ({ remedy }) => remedy,
+  fixable: ({ fixable }) => fixable,
 };
 
 class SubjectGroup<Subject> implements FindingGroup {
-  readonly control: ControlId;
+  readonly id: Verdict['id'];
+  readonly control: string;
   readonly outcome: string;
   readonly severity: Severity;
   readonly message: string;
@@ -89,10 +94,11 @@ class SubjectGroup<Subject> implements FindingGroup {
   readonly #subjects: readonly Subject[];
 
   constructor(
-    { control, outcome, severity, message }: Verdict,
+    { id, control, outcome, severity, message }: Verdict,
     details: Details<Subject>,
     subjects: readonly Subject[],
   ) {
+    this.id = id;
     this.control = control;
     this.outcome = outcome;
     this.severity = severity;
@@ -105,10 +111,10 @@ class SubjectGroup<Subject> implements FindingGroup {
     return this.#subjects.length;
   }
 
-  get fixable(): number {
-    const { remedy } = this.#details;
+  get fixableCount(): number {
+    const { fixable } = this.#details;
     let count = 0;
-    for (const subject of this.#subjects) if (remedy(subject)) count++;
+    for (const subject of this.#subjects) if (fixable(subject)) count++;
     return count;
   }
 
@@ -157,7 +163,11 @@ class SubjectFinding<Subject> implements Finding {
     this.#subject = subject;
   }
 
-  get control(): ControlId {
+  get id(): Verdict['id'] {
+    return this.#verdict.id;
+  }
+
+  get control(): string {
     return this.#verdict.control;
   }
 
@@ -186,8 +196,8 @@ class SubjectFinding<Subject> implements Finding {
     return this.#details.evidence(this.#subject);
   }
 
-  get remedy(): boolean {
-    return this.#details.remedy(this.#subject);
+  get fixable(): boolean {
+    return this.#details.fixable(this.#subject);
   }
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { profileNames } from '../settings/index.ts';
 import { parsePolicy } from './parse.ts';
-import { profileNames, profiles } from './profiles.ts';
+import { profiles } from './profiles.ts';
 import { renderPolicy, showPolicy } from './render.ts';
 import type { Policy } from './types.ts';
 
@@ -76,7 +77,7 @@ describe('a resolved policy as it is shown', () => {
         ...headers,
       }),
       'referrer-policy': some({ value: fc.constantFrom('origin', 'no-referrer, origin'), ...headers }),
-      cors: some({ allow: origins, 'fixed-origins': fc.constantFrom('keep', 'mend') }),
+      cors: some({ allow: origins, 'fixed-origins': fc.constantFrom('keep', 'fix', 'mend') }),
       'rate-limit': some({
         zone: fc.constantFrom('a', 'on', '1'),
         size: fc.constantFrom('32k', '10m', '65536'),

@@ -30,15 +30,16 @@ export function* auditJson(audit: Audit, model: Model, policyName: string): Gene
 }
 
 function findingJson({ finding, exception }: AuditFinding, scopes: Scopes) {
-  const { control, severity, message, place, level, evidence, remedy, outcome } = finding;
+  const { id, control, severity, message, place, level, evidence, fixable, outcome } = finding;
   return {
+    id,
     control,
     severity,
     message,
     ...placeJson(place),
     ...scopes.of(level),
     evidence,
-    remedy,
+    remedy: fixable,
     outcome,
     ...(exception === undefined ? {} : { exception: { reason: exception.reason, until: exception.until } }),
   };

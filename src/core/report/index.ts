@@ -12,7 +12,13 @@ export type { ClientsTextOptions } from './clients-text.ts';
 export { clientsChangesText, clientsText } from './clients-text.ts';
 export { conflictsText, driftJson } from './drift.ts';
 export { exceptionsText } from './exceptions.ts';
-export { explainProfileText, explainText } from './explain.ts';
+export {
+  explainJson,
+  explainOutcomeJson,
+  explainOutcomeText,
+  explainProfileText,
+  explainText,
+} from './explain.ts';
 export type { HistoryEntry } from './history.ts';
 export { historyJson, historyText } from './history.ts';
 export { planJson } from './plan-json.ts';

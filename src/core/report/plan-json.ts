@@ -32,9 +32,10 @@ export function planJson(plan: Plan, policyName: string, conflicts: readonly Con
     clients: clientsChangesJson(clientsChanges(plan.before, plan.after)),
     mayBreak: plan.mayBreak,
     remaining: plan.remaining.map(
-      ({ control, outcome, severity, message, place, level, evidence, remedy }) => {
+      ({ id, control, outcome, severity, message, place, level, evidence, fixable }) => {
         const server = level === undefined ? undefined : serverOf(level);
         return {
+          id,
           control,
           severity,
           message,
@@ -42,7 +43,7 @@ export function planJson(plan: Plan, policyName: string, conflicts: readonly Con
           server: server === undefined ? null : serverLabel(server),
           location: (level === undefined ? undefined : scopeLabel(level)) ?? null,
           evidence,
-          remedy,
+          remedy: fixable,
           outcome,
         };
       },

@@ -1,5 +1,4 @@
-import type { Severity } from '../../core/controls/index.ts';
-import type { Cors } from '../../core/policy/index.ts';
+import type { Cors, Severity } from '../../core/controls/index.ts';
 import { listOf, quoted, valuesOf } from '../../wire/index.ts';
 import type { AskedOrigin, OriginKind } from '../origins.ts';
 import { isAllowed } from '../origins.ts';

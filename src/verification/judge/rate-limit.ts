@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../core/policy/index.ts';
+import type { RateLimit } from '../../core/controls/index.ts';
 import type { ExpectedLimit, ObservedLimit } from '../../wire/index.ts';
 import type { Remark } from './seen.ts';
 

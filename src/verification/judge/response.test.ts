@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { effectiveCsp } from '../../core/controls/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
-import { effectiveCsp, profiles } from '../../core/policy/index.ts';
+import { profiles } from '../../core/policy/index.ts';
 import type { HeaderLine } from '../../wire/index.ts';
 import { judgeResponse } from './response.ts';
 import { wantsOf } from './seen.ts';

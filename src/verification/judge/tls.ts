@@ -1,6 +1,5 @@
 import { readCipherString } from '../../core/clients/index.ts';
-import type { Severity } from '../../core/controls/index.ts';
-import type { Tls as WantedTls } from '../../core/policy/index.ts';
+import type { Severity, Tls as WantedTls } from '../../core/controls/index.ts';
 import type { ScanFinding, ScanReport } from '../../core/tls/index.ts';
 import { namedGroupByName } from '../../core/tls/index.ts';
 import { quoted } from '../../wire/index.ts';
