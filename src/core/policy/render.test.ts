@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { CONTROLS } from '../controls/index.ts';
 import { profileNames } from '../settings/index.ts';
 import { parsePolicy } from './parse.ts';
 import { profiles } from './profiles.ts';
@@ -68,8 +69,10 @@ describe('a resolved policy as it is shown', () => {
   );
   const some = <T extends Record<string, fc.Arbitrary<unknown>>>(model: T) =>
     fc.oneof(fc.constantFrom('off', 'on'), fc.record(model, { requiredKeys: [] }));
+  const switched = fc.constantFrom('off', 'on');
   const controls = fc.record(
     {
+      ...Object.fromEntries(CONTROLS.map(({ id }) => [id, switched])),
       'frame-options': some({ allow: fc.oneof(fc.constantFrom('none', 'any'), origins), ...headers }),
       'content-security-policy': some({
         mode: fc.constantFrom('enforce', 'report-only'),
