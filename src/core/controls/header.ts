@@ -44,7 +44,7 @@ export interface HeaderControl<Settings, Id extends string> {
 /** A control that is nothing but response headers: the headers that it wants are all there is to it. */
 export function headerControl<Settings, Id extends string>(
   control: HeaderControl<Settings, Id>,
-): Control<Settings, Id, HeaderOutcome> {
+): Control<Settings, Id, HeaderOutcome> & HeaderControl<Settings, Id> {
   const outcomes = defineOutcomes(control.settings.control, SENTENCES);
   return {
     ...control,

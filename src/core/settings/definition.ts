@@ -161,8 +161,12 @@ type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${First}${Capitalize<Camel<Rest>>}`
   : Name;
 
-/** Lists of resolved settings are not changed by anybody. */
-type Frozen<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value;
+/** Lists and mappings of resolved settings are not changed by anybody. */
+type Frozen<Value> = Value extends readonly (infer Item)[]
+  ? readonly Item[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Frozen<Value[Name]> }
+    : Value;
 
 type Resolved<Own> = {
   readonly [Name in keyof Own as Own[Name] extends { readonly kind: 'value' }
