@@ -6,6 +6,7 @@ import { cors } from './cors/cors.ts';
 import { filePermissions } from './file-permissions.ts';
 import { frameOptions } from './frame-options/frame-options.ts';
 import { hsts } from './hsts.ts';
+import { permissionsPolicy } from './permissions-policy.ts';
 import { rateLimit } from './rate-limit/rate-limit.ts';
 import { referrerPolicy } from './referrer-policy.ts';
 import { serverTokens } from './server-tokens.ts';
@@ -25,6 +26,7 @@ export const REGISTRY = [
   cors,
   hsts,
   contentTypeOptions,
+  permissionsPolicy,
   rateLimit,
   serverTokens,
   filePermissions,
