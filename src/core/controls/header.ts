@@ -53,8 +53,14 @@ export function headerControl<Settings, Id extends string>(
     effects: control.wireHeaders.map(({ name }) => ({ kind: 'header', name: name.toLowerCase() })),
     check: (model, settings, policy) =>
       control.headers(settings, policy).flatMap((header) => checkHeader(model, header, outcomes)),
-    fix: (model, settings, exempt, policy) =>
-      distinct(control.headers(settings, policy).flatMap((header) => fixHeader(model, header, exempt))),
+    fix: (model, settings, exempt, policy) => {
+      // One header at a time: two that are new in an empty block would be written to the same place.
+      for (const header of control.headers(settings, policy)) {
+        const edits = fixHeader(model, header, exempt);
+        if (edits.length > 0) return edits;
+      }
+      return [];
+    },
     proofs: (model, settings, policy) =>
       control
         .headers(settings, policy)
