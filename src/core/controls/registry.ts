@@ -3,6 +3,7 @@ import { contentSecurityPolicy } from './content-security-policy/content-securit
 import { contentTypeOptions } from './content-type-options.ts';
 import type { Control, Rule } from './control.ts';
 import { cors } from './cors/cors.ts';
+import { crossOriginIsolation } from './cross-origin-isolation.ts';
 import { filePermissions } from './file-permissions.ts';
 import { frameOptions } from './frame-options/frame-options.ts';
 import { hsts } from './hsts.ts';
@@ -27,6 +28,7 @@ export const REGISTRY = [
   hsts,
   contentTypeOptions,
   permissionsPolicy,
+  crossOriginIsolation,
   rateLimit,
   serverTokens,
   filePermissions,
