@@ -1,4 +1,4 @@
-import { outcomeOf, RULES, ruleById } from '../../core/controls/index.ts';
+import { outcomeOf, RULES, ruleById, SUBJECTS } from '../../core/controls/index.ts';
 import { allSettings, pageCorrections } from '../../core/policy/index.ts';
 import {
   explainJson,
@@ -62,11 +62,7 @@ export async function run(id: string | undefined, options: CommonOptions): Promi
 }
 
 function unknownName(id: string): Failure {
-  const names = RULES.flatMap(({ id: rule, outcomes }) => [
-    rule,
-    ...Object.keys(outcomes.sentences).map((outcome) => `${rule}/${outcome}`),
-  ]);
-  const near = nearest(id, [...names, ...profileNames]);
+  const near = nearest(id, [...SUBJECTS, ...profileNames]);
   return new Failure(
     `no control or profile is called "${id}"`,
     near === undefined ? 'gatehouse explain lists them' : `did you mean ${near}?`,

@@ -4,6 +4,7 @@ import { NO_HOST_FACTS } from '../model/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
 import type { Exception, Policy } from '../policy/index.ts';
 import { profiles } from '../policy/index.ts';
+import type { AuditSubject } from './audit.ts';
 import { audit, findingsInOrder } from './audit.ts';
 import type { Subject } from './overlay.ts';
 import { makePlan } from './plan.ts';
@@ -75,4 +76,16 @@ test('an exception for a control covers all of its findings', () => {
   const policy = policyWith('referrer-policy');
   expect(covered(policy)).toEqual(['referrer-policy/wrong-value']);
   expect(plannedText(policy)).toContain('add_header Referrer-Policy origin;');
+});
+
+test('an audit of one rule, or of one kind of finding, holds nothing else', () => {
+  const model = modelOf(FILES);
+  const policy = policyWith('referrer-policy/wrong-value');
+  const ids = (...only: readonly AuditSubject[]) => {
+    const { groups, exceptions } = audit(model, policy, TODAY, only);
+    return [[...new Set(groups.map(({ findings }) => findings.id))], exceptions.length];
+  };
+  expect(ids('frame-options')).toEqual([['frame-options/missing', 'frame-options/not-always'], 0]);
+  expect(ids('referrer-policy/wrong-value')).toEqual([['referrer-policy/wrong-value'], 1]);
+  expect(ids('referrer-policy')).toEqual([['referrer-policy/missing', 'referrer-policy/wrong-value'], 1]);
 });

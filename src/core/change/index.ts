@@ -1,4 +1,4 @@
-export type { Audit, AuditFinding, AuditGroup, ExceptionUse } from './audit.ts';
+export type { Audit, AuditFinding, AuditGroup, AuditSubject, ExceptionUse } from './audit.ts';
 export { audit, findingsInOrder, problemsOf } from './audit.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';

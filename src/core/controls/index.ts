@@ -30,6 +30,7 @@ export {
   outcomeOf,
   RULES,
   ruleById,
+  SUBJECTS,
   wantedHeaders,
 } from './rules.ts';
 export type { Tls } from './tls/settings.ts';

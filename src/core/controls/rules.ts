@@ -3,7 +3,7 @@ import type { PolicySettings } from '../settings/index.ts';
 import { settingsOf } from '../settings/index.ts';
 import type { Control, Rule } from './control.ts';
 import type { FindingGroup } from './finding.ts';
-import type { ControlId, RuleId } from './registry.ts';
+import type { ControlId, FindingId, RuleId } from './registry.ts';
 import { REGISTRY } from './registry.ts';
 import type { WantedHeader } from './response-header.ts';
 import { dhParameters } from './tls/tls.ts';
@@ -27,6 +27,12 @@ export const CONTROLS: readonly AnyControl[] = RULES.filter(isControl);
 
 /** What puts Diffie-Hellman parameters to use, and nothing else. */
 export const DH_PARAMETERS: AnyControl = dhParameters;
+
+/** Everything that can be spoken of: rules, and each kind of finding that they have. */
+export const SUBJECTS: readonly (RuleId | FindingId)[] = RULES.flatMap(({ id, outcomes }) => [
+  id,
+  ...Object.keys(outcomes.sentences).map((outcome) => `${id}/${outcome}` as FindingId),
+]);
 
 export function ruleById(id: string): AnyRule | undefined {
   return RULES.find((rule) => rule.id === id);

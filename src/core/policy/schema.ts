@@ -1,19 +1,12 @@
 import * as v from 'valibot';
-import type { FindingId, RuleId } from '../controls/index.ts';
-import { CONTROLS, RULES } from '../controls/index.ts';
+import { CONTROLS, SUBJECTS } from '../controls/index.ts';
 import { profileNames, settingsSchema, sound, text } from '../settings/index.ts';
 import { dateProblem, lineProblem, reasonProblem } from './exception-checks.ts';
-
-/** What an exception can be for: rules, and each kind of finding that they have. */
-const exceptionSubjects: readonly (RuleId | FindingId)[] = RULES.flatMap(({ id, outcomes }) => [
-  id,
-  ...Object.keys(outcomes.sentences).map((outcome) => `${id}/${outcome}` as FindingId),
-]);
 
 const oneLine = v.pipe(v.string(), sound(lineProblem), v.minLength(1));
 
 const exception = v.strictObject({
-  control: v.picklist(exceptionSubjects),
+  control: v.picklist(SUBJECTS),
   server: v.optional(oneLine),
   location: v.optional(oneLine),
   reason: v.pipe(v.string(), sound(reasonProblem), v.minLength(10), v.maxLength(1000), v.regex(/\S\s+\S/)),
