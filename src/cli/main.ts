@@ -42,6 +42,7 @@ withTarget(
       .choices(SEVERITY_LEVELS)
       .default('low'),
   )
+  .option('--only <id>', 'a control or kind of finding, such as cors/reflected (repeatable)', listed)
   .addOption(
     new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif']).default('text'),
   )

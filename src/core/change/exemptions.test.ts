@@ -6,6 +6,7 @@ import type { Exception, Policy } from '../policy/index.ts';
 import { profiles } from '../policy/index.ts';
 import type { AuditSubject } from './audit.ts';
 import { audit, findingsInOrder } from './audit.ts';
+import { auditSubjects } from './audit-subjects.ts';
 import type { Subject } from './overlay.ts';
 import { makePlan } from './plan.ts';
 
@@ -88,4 +89,17 @@ test('an audit of one rule, or of one kind of finding, holds nothing else', () =
   expect(ids('frame-options')).toEqual([['frame-options/missing', 'frame-options/not-always'], 0]);
   expect(ids('referrer-policy/wrong-value')).toEqual([['referrer-policy/wrong-value'], 1]);
   expect(ids('referrer-policy')).toEqual([['referrer-policy/missing', 'referrer-policy/wrong-value'], 1]);
+});
+
+test('what an audit is asked for is known by its name, and a slip of the finger is told', () => {
+  expect(auditSubjects(['cors', 'cors/reflected'])).toEqual({
+    ok: true,
+    subjects: ['cors', 'cors/reflected'],
+  });
+  expect(auditSubjects(['cors', 'cors/refelcted'])).toEqual({
+    ok: false,
+    name: 'cors/refelcted',
+    near: 'cors/reflected',
+  });
+  expect(auditSubjects(['x'])).toEqual({ ok: false, name: 'x', near: undefined });
 });

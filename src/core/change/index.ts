@@ -1,5 +1,6 @@
 export type { Audit, AuditFinding, AuditGroup, AuditSubject, ExceptionUse } from './audit.ts';
 export { audit, findingsInOrder, problemsOf } from './audit.ts';
+export { type AuditSubjects, auditSubjects } from './audit-subjects.ts';
 export type { BehaviourChange } from './behaviour-diff.ts';
 export { behaviourDiff } from './behaviour-diff.ts';
 export { activeExceptions, covers, exemptions, exemptLevels, speaksOf } from './exemptions.ts';
