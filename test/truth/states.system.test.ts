@@ -39,7 +39,7 @@ const listed: Policy = {
   ...profiles.recommended,
   controls: {
     ...profiles.recommended.controls,
-    cors: { allow: ['https://a.example', 'https://*.b.example'], credentials: true, fixedOrigins: 'mend' },
+    cors: { allow: ['https://a.example', 'https://*.b.example'], credentials: true, fixedOrigins: 'fix' },
   },
 };
 
