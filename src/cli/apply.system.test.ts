@@ -5,10 +5,9 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import schema from '../../schemas/transaction.schema.json' with { type: 'json' };
-import { gatehouse } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
-import { program, shell } from './test-shell.ts';
+import { gatehouse, program, shell } from '../../test/support/gatehouse.ts';
 
 /** Gives a command a terminal of its own (util-linux). */
 const SCRIPT = '/usr/bin/script';

@@ -4,6 +4,7 @@ import { memorySource } from '../../../test/support/model.ts';
 import { randomNumbers } from '../../../test/support/mutate.ts';
 import type { NginxRoom, NginxVerdict } from '../../../test/support/nginx.ts';
 import { makeNginxRoom } from '../../../test/support/nginx.ts';
+import { isFull, sample, times } from '../../../test/support/sample.ts';
 import { loadConfiguration } from './configuration.ts';
 import type { ContextName } from './contexts.ts';
 import { Context } from './contexts.ts';
@@ -17,6 +18,8 @@ import { parseNginxVersion } from './version.ts';
 /** Of all combinations of directive, context, number of arguments and ending: that many of each kind. */
 const SAMPLE = { fits: 800, elsewhere: 400, 'a brace, no semicolon': 150, 'a semicolon, no brace': 60 };
 const SEED = 20_260_401;
+/** How many of these a run looks at that samples, and of the cases of the other two tests. */
+const SAMPLED = { statements: 150, twice: 60, values: 100 };
 /** Several at a time: most of an `nginx -t` is starting a program. */
 const LANES = 4;
 
@@ -91,7 +94,7 @@ test('statements of every kind have the verdict of nginx -t on their form', asyn
   const faults: string[] = [];
   const tally = new Map<string, number>();
   const builtIn = new Map<string, Set<boolean>>();
-  await judge(sampleOf(allCases()), (one, verdict) => {
+  await judge(sample(sampleOf(allCases()), SAMPLED.statements), (one, verdict) => {
     const theirs = formOf(verdict.first?.message);
     const isMissing = theirs === 'unknown-directive' && directiveSpecs(one.name, version).length > 0;
     const [module, ...others] = new Set(directiveSpecs(one.name, version).map((spec) => spec.module));
@@ -112,7 +115,7 @@ test('statements of every kind have the verdict of nginx -t on their form', asyn
   const torn = [...builtIn].filter(([, known]) => known.size > 1).map(([module]) => module);
   expect(torn.filter((module) => !isTornByBuild(module))).toEqual([]);
   // Verdicts that hardly occur would judge nothing.
-  for (const [verdict, least] of LEAST) {
+  for (const [verdict, least] of isFull ? LEAST : []) {
     expect([verdict, tally.get(verdict) ?? 0]).toEqual([verdict, expect.toSatisfy((seen) => seen >= least)]);
   }
 });
@@ -121,7 +124,10 @@ test('a setting that may stand once is refused the second time, every other one 
   const faults: string[] = [];
   const tally = { refused: 0, accepted: 0, 'of no use': 0 };
   await judge(
-    names.flatMap((name) => twice(name) ?? []),
+    sample(
+      names.flatMap((name) => twice(name) ?? []),
+      SAMPLED.twice,
+    ),
     (one, { first }) => {
       // The values below do not suit every setting: what NGINX refuses once says nothing about twice.
       if (first?.line === LINE) {
@@ -137,14 +143,14 @@ test('a setting that may stand once is refused the second time, every other one 
   );
   process.stderr.write(`directives twice: ${JSON.stringify(tally)}\n`);
   expect(faults).toEqual([]);
-  expect(tally.refused).toBeGreaterThan(200);
-  expect(tally.accepted).toBeGreaterThan(10);
+  expect(tally.refused).toBeGreaterThan(times(5, 200));
+  expect(tally.accepted).toBeGreaterThanOrEqual(times(0, 10));
 });
 
 test('values that generic setters read are refused in the words of nginx -t, and no others are', async () => {
   const faults: string[] = [];
   const tally = { refused: 0, accepted: 0, 'by rules of its own': 0 };
-  await judge(valueCases(), (one, { first }) => {
+  await judge(sample(valueCases(), SAMPLED.values), (one, { first }) => {
     const problem = firstProblem(one);
     const ours = problem?.code === 'invalid-value' ? problem.nginx : undefined;
     const theirs = first?.line === LINE ? first.message : undefined;
@@ -156,8 +162,8 @@ test('values that generic setters read are refused in the words of nginx -t, and
   });
   process.stderr.write(`values: ${JSON.stringify(tally)}\n`);
   expect(faults).toEqual([]);
-  expect(tally.refused).toBeGreaterThan(150);
-  expect(tally.accepted).toBeGreaterThan(80);
+  expect(tally.refused).toBeGreaterThan(times(10, 150));
+  expect(tally.accepted).toBeGreaterThan(times(5, 80));
 });
 
 /** What the generic setters say, as it is printed. */
