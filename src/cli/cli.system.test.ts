@@ -12,9 +12,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gatehouse, program, shell } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
-import { gatehouse, program, shell } from '../../test/support/gatehouse.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let tree: KasmTree;

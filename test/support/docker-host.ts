@@ -5,9 +5,11 @@ import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Run } from './child.ts';
+import { runChild } from './child.ts';
 import { engineRequest } from './docker-engine.ts';
+import { until } from './until.ts';
 
 const script = fileURLToPath(new URL('docker-host.sh', import.meta.url));
 const relay = fileURLToPath(new URL('docker-relay.mjs', import.meta.url));
@@ -43,11 +45,7 @@ export interface RunOptions {
   readonly user?: number;
 }
 
-export interface Outcome {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type Outcome = Run;
 
 /** Names a folder of an engine that has stopped: hosts begin with a copy of it, and so with its images. */
 export const DATA_VARIABLE = 'GATEHOUSE_DOCKER_DATA';
@@ -193,12 +191,11 @@ function engineFlags(folder: string, socket: string): string[] {
 }
 
 async function engineAnswers(engine: ChildProcess, socket: string, log: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (engine.exitCode !== null) break;
-    const answer = await engineRequest(socket, 'GET', '/_ping').catch(() => undefined);
-    if (answer?.status === 200) return;
-    await sleep(20);
-  }
+  const isUp = async () =>
+    engine.exitCode !== null ||
+    (await engineRequest(socket, 'GET', '/_ping').catch(() => undefined))?.status === 200;
+  await until(isUp, 'dockerd answers');
+  if (engine.exitCode === null) return;
   const said = await readFile(log, 'utf8').catch(() => '');
   throw new Error(`dockerd does not start: ${said.trim().split('\n').at(-1)}`);
 }
@@ -249,17 +246,5 @@ async function relayTo(init: number, address: string, to: number): Promise<Relay
 }
 
 function outcomeOf(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.once('error', reject);
-    child.once('close', (status) => resolve({ status, stdout, stderr }));
-  });
+  return runChild(command, args, { env });
 }
