@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { trees } from '../../../test/support/generate.ts';
 import { memorySource } from '../../../test/support/model.ts';
+import { times } from '../../../test/support/sample.ts';
 import { CONTROLS } from '../controls/index.ts';
 import { NO_HOST_FACTS } from '../model/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
@@ -50,7 +51,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
           for (const change of plan.changes) if (change.kind === 'write') written[change.path] = change.after;
           expect(planned(subjectOf(written, version), policy).changes).toEqual([]);
         }),
-        { numRuns: 60 },
+        { numRuns: times(15, 60) },
       );
     },
   );
@@ -67,7 +68,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
         );
         expect(others).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 40) },
     );
   });
 
@@ -79,7 +80,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
         for (const change of plan.changes) if (change.kind === 'write') written[change.path] = change.after;
         expect(behaviourDiff(plan.after, loadModel(subjectOf(written, version)))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 40) },
     );
   });
 });
@@ -106,7 +107,7 @@ test('a location with an exception answers exactly as before', () => {
       );
       expect(touched).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: times(15, 60) },
   );
 });
 
