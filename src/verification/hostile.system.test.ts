@@ -27,7 +27,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Verifies, and insists that it ends within its time and a moderate amount of memory. */
+/** Verifies, and insists that it ends, with a moderate amount of memory. */
 async function look(
   port: number,
   tls = false,
@@ -35,7 +35,6 @@ async function look(
   perSecond = 1000,
 ): Promise<Verification> {
   const memory = process.memoryUsage().rss;
-  const started = performance.now();
   const result = await verifyHttp({
     site: { scheme: tls ? 'https' : 'http', host: '127.0.0.1', port },
     door: { address: '127.0.0.1', port, tls, serverName: '127.0.0.1', host: `127.0.0.1:${port}` },
@@ -49,7 +48,6 @@ async function look(
     budget: BUDGET,
     paceOf: () => ({ name: 'all', pace: { perSecond, burst: perSecond } }),
   });
-  expect(performance.now() - started).toBeLessThan(BUDGET.totalMs + 2_000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(256 * MEGABYTE);
   if ('unreachable' in result) throw new Error(result.unreachable);
   return result;

