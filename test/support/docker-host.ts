@@ -1,10 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Run } from './child.ts';
 import { runChild } from './child.ts';
@@ -142,6 +143,7 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
       });
       await log.close();
       await engineAnswers(engine, socket, join(folder, 'dockerd.log'));
+      countContainers(socket);
       engine.once('exit', sayThatItEnded);
     },
     async stopEngine() {
@@ -188,6 +190,29 @@ function engineFlags(folder: string, socket: string): string[] {
     ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     ...sockets.flatMap((at) => ['-H', at]),
   ];
+}
+
+/** Names a folder; each host leaves a file there, with a line for itself and one for each container that it starts. */
+export const COUNT_VARIABLE = 'GATEHOUSE_DOCKER_COUNT';
+/** Names the test file that a worker runs; `docker.ts` sets it. */
+export const TEST_FILE_VARIABLE = 'GATEHOUSE_TEST_FILE';
+
+/** Listens to the engine until it ends (Docker Engine API, GET /events). */
+function countContainers(socketPath: string): void {
+  const folder = process.env[COUNT_VARIABLE];
+  if (folder === undefined) return;
+  const file = join(folder, basename(process.env[TEST_FILE_VARIABLE] ?? 'setup'));
+  appendFileSync(file, 'host\n');
+  const filters = encodeURIComponent(JSON.stringify({ type: ['container'], event: ['start'] }));
+  const listening = request({ socketPath, path: `/events?filters=${filters}` }, (response) => {
+    response.setEncoding('utf8').on('data', (text: string) => {
+      // One event is one line.
+      appendFileSync(file, 'container\n'.repeat(text.split('\n').length - 1));
+    });
+    response.on('error', () => undefined);
+  });
+  // The engine ends with its host.
+  listening.on('error', () => undefined).end();
 }
 
 async function engineAnswers(engine: ChildProcess, socket: string, log: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
+import { TEST_FILE_VARIABLE } from './docker-host.ts';
 import { NO_DOCKER_VARIABLE, whyNoDocker } from './docker-probe.ts';
 import { isFull } from './sample.ts';
 
@@ -16,6 +17,9 @@ export function describeOnDockerFull(title: string, body: () => void): void {
   if (isFull) describeOnDocker(title, body);
   else describe.skip(title, body);
 }
+
+// What a file starts is counted by its name.
+process.env[TEST_FILE_VARIABLE] = expect.getState().testPath;
 
 // The project of these tests has asked once for all of them; a file that runs elsewhere asks itself.
 const reason = process.env[NO_DOCKER_VARIABLE] ?? (await whyNoDocker()) ?? '';

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { test } from 'vitest';
 import { randomNumbers } from './mutate.ts';
 
 /** True under `npm run test:full`, which runs every sweep whole. */
@@ -12,7 +12,6 @@ export const SEED: number = Number(process.env.GATEHOUSE_SEED);
 
 /** For proofs that only `npm run test:full` has the time for. */
 export const testFull: ReturnType<typeof test.skipIf> = test.skipIf(!isFull);
-export const describeFull: ReturnType<typeof describe.skipIf> = describe.skipIf(!isFull);
 
 /** How often something is tried: `some` times, under `npm run test:full` as often as `all` says. */
 export function times(some: number, all: number): number {
