@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import { kasmVariants, makeKasmTree } from './support/kasm.ts';
 import { sample } from './support/sample.ts';
@@ -13,15 +13,9 @@ const UNREADABLE: Readonly<Record<string, RegExp>> = {
   'j-resolver-broken': /resolver\.conf:2:1: found the end of the file, expected ";" or "\{"/,
 };
 
-let state: string;
-
-beforeAll(() => {
-  state = mkdtempSync(path.join(tmpdir(), 'gatehouse-state-'));
-});
-afterAll(() => rmSync(state, { recursive: true }));
-
 async function hardenAndRollBack(variant: string, profile: string): Promise<void> {
   const tree = await makeKasmTree(variant);
+  const state = mkdtempSync(path.join(tmpdir(), 'gatehouse-state-'));
   const common = ['--root', tree.root, '--state', state];
   try {
     const before = snapshot(tree.root);
@@ -56,6 +50,7 @@ async function hardenAndRollBack(variant: string, profile: string): Promise<void
     expect([variant, undone.status]).toEqual([variant, 0]);
     expect(snapshot(tree.root)).toEqual(before);
   } finally {
+    rmSync(state, { recursive: true });
     await tree.dispose();
   }
 }

@@ -72,7 +72,7 @@ describe('the running example', () => {
   const look = (...args: string[]) =>
     verify('https://kasm.example/', '--root', room.root, '--connect', `127.0.0.1:${proxy.port}`, ...args);
 
-  test('is not as the policy wants it before apply, and is after', async () => {
+  test('is not as the policy wants it before apply, and is after, with a rate limit that is found', async () => {
     const before = await look();
     expect([before.status, before.stderr]).toEqual([1, '']);
     const { findings } = before.report;
@@ -118,9 +118,7 @@ describe('the running example', () => {
     const alone = await verify('https://kasm.example/', '--connect', `127.0.0.1:${proxy.port}`);
     expect(alone.status).toBe(0);
     expect(alone.report.findings.every(({ file }) => file === null)).toBe(true);
-  });
 
-  test('has its rate limit found, where that is asked for', async () => {
     // However slow this machine is, it asks faster than once a second: the rate does not fill what the burst loses.
     slowDown(join(room.root, 'opt/kasm/current/conf/nginx'), /rate=100r\/s/g, 'rate=1r/s');
     await room.refresh();

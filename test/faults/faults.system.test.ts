@@ -5,15 +5,15 @@ import path from 'node:path';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findNginx } from '../../src/host/install/index.ts';
-import { isFull, sample } from '../support/sample.ts';
+import { isFull, SEED, sample } from '../support/sample.ts';
 import { tryScenario } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 
 // A sample of what `npm run faults` does in full.
 const AMOUNT = isFull
-  ? { faults: 16, slowFaults: 0, randomKills: 3, mounts: false }
-  : { faults: 8, slowFaults: 0, randomKills: 1, mounts: false };
+  ? { seed: SEED, faults: 16, slowFaults: 0, randomKills: 3, mounts: false }
+  : { seed: SEED, faults: 8, slowFaults: 0, randomKills: 1, mounts: false };
 
 let folder: string;
 let all: readonly Scenario[];
