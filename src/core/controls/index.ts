@@ -12,8 +12,6 @@ import { strayFiles } from './stray-files.ts';
 import { dhParameters, tls } from './tls.ts';
 
 export type {
-  Control,
-  ControlWords,
   Edit,
   Exempt,
   Expectation,
