@@ -311,7 +311,8 @@ async function buildDriver(folder: string): Promise<void> {
     input,
     `import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { applyChanges, findTarget, stateDirectory } from ${here('../install/index.ts')};
+import { applyChanges, stateDirectory } from ${here('../install/index.ts')};
+import { findTarget } from ${here('../target/index.ts')};
 import { dockerRuntime, findEngine, findProxy, imageFilesOf } from ${here('./index.ts')};
 const [activation, ...steps] = process.argv.slice(2);
 const { target } = findTarget({});

@@ -298,7 +298,7 @@ async function writeProgram(folder: string): Promise<string> {
   await writeFile(
     path,
     `import { makeStage } from ${file('./index.ts')};
-import { modelOf } from ${file('../../test/support/model.ts')};
+import { modelOf } from ${file('../../../test/support/model.ts')};
 const { configuration } = modelOf({ '${MAIN}': 'events { }\\nhttp { server { listen 80; } }' });
 const stage = await makeStage(configuration, { nginx: '${NGINX}' });
 await stage.start();
