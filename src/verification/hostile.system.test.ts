@@ -17,7 +17,7 @@ import { DEFAULT_BUDGET } from '../wire/index.ts';
 import type { Verification } from './verify-http.ts';
 import { verifyHttp } from './verify-http.ts';
 
-const BUDGET = { ...DEFAULT_BUDGET, exchangeMs: 300, totalMs: 3_000, requests: 400 };
+const BUDGET = { ...DEFAULT_BUDGET, exchangeMs: 1_000, totalMs: 10_000, requests: 400 };
 const LIMIT = { perSecond: 100, burst: 300, status: 429 };
 const MEGABYTE = 1024 * 1024;
 

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 /** What a configuration may hold at most. */
 const MOST = 100 * MIB;
 /** How much of each is read: under `npm run test:full` as much as is accepted. */
-const FULL = times(4 * MIB, MOST);
+const FULL = times(16 * MIB, MOST);
 
 /** Large texts, each hard on another part of the reader; and what is said of it first. */
 const SHAPES: readonly (readonly [name: string, text: () => string, said: RegExp | undefined])[] = [
