@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 /** What a configuration may hold at most. */
 const MOST = 100 * MIB;
 /** How much of each is read: under `npm run test:full` as much as is accepted. */
-const FULL = times(16 * MIB, MOST);
+const FULL = times(4 * MIB, MOST);
 
 /** Large texts, each hard on another part of the reader; and what is said of it first. */
 const SHAPES: readonly (readonly [name: string, text: () => string, said: RegExp | undefined])[] = [
@@ -22,10 +22,10 @@ const SHAPES: readonly (readonly [name: string, text: () => string, said: RegExp
   ['a block for every three bytes', () => filled('a{}'), /^unknown directive/],
   ['blocks inside each other', () => filled('a{'), /^unknown directive/],
   ['known blocks inside each other', () => filled('http{'), /is not allowed in a "http" block/],
-  ['words without an end', () => filled('a '), /at most \d+ words/],
+  ['words without an end', () => filled('a ', MOST), /at most \d+ words/],
   ['different words', distinctNames, /^unknown directive/],
   ['only quotes', () => filled('"'), /white space, ";" or "\{" after the closing quote/],
-  ['empty quoted words', () => filled('"" '), /at most \d+ words/],
+  ['empty quoted words', () => filled('"" ', MOST), /at most \d+ words/],
   ['an open quote', () => `a "${'x'.repeat(FULL - 3)}`, /a closing " within/],
   ['one word', () => 'x'.repeat(FULL), /a shorter word/],
   ['one comment', () => `#${'x'.repeat(FULL - 1)}`, /a shorter word or comment line/],
@@ -148,8 +148,8 @@ function loaded(files: Readonly<Record<string, string>>): Configuration {
   return loadConfiguration(memorySource(files), '/etc/nginx/nginx.conf', { version: NEWEST_KNOWN });
 }
 
-function filled(piece: string): string {
-  return piece.repeat(Math.floor(FULL / piece.length));
+function filled(piece: string, length = FULL): string {
+  return piece.repeat(Math.floor(length / piece.length));
 }
 
 /** More names than a JavaScript map can hold. */
