@@ -9,6 +9,7 @@ export { send } from './probe.ts';
 export type { AddressOf } from './probes.ts';
 export { tlsFindings } from './site-tls.ts';
 export { limitToProbe, pacing, targetsOf, webSocketsOf } from './targets.ts';
+export type { Verification } from './verify-http.ts';
 export { verifyHttp } from './verify-http.ts';
 export { verifyPolicy, verifyStillWorks } from './verify-policy.ts';
 export type { WorkingState } from './working-state.ts';

@@ -23,7 +23,7 @@ export interface Overlay {
   readonly renames: ReadonlyMap<string, string>;
 }
 
-const NO_OVERLAY: Overlay = { texts: new Map(), modes: new Map(), renames: new Map() };
+export const NO_OVERLAY: Overlay = { texts: new Map(), modes: new Map(), renames: new Map() };
 
 /** What a configuration means, as it stands or as it would with the overlay's changes. */
 export function loadModel(subject: Subject, overlay: Overlay = NO_OVERLAY, previous?: Configuration): Model {

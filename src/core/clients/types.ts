@@ -1,7 +1,7 @@
 /** The protocols in NGINX's words (`ssl_protocols`); SSLv2 has another handshake and is spoken by nobody here. */
 export type TlsVersion = 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-type CertificateKeyType = 'rsa' | 'ecdsa';
+export type CertificateKeyType = 'rsa' | 'ecdsa';
 
 /**
  * What one named client says in its ClientHello, and what it refuses afterwards. Suites, groups and signature

@@ -12,6 +12,8 @@ import { strayFiles } from './stray-files.ts';
 import { dhParameters, tls } from './tls.ts';
 
 export type {
+  Control,
+  ControlWords,
   Edit,
   Exempt,
   Expectation,

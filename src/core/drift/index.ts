@@ -1,10 +1,10 @@
 export type { Conflict } from './conflicts.ts';
-export type { Drift, DriftCause } from './drift.ts';
-export { driftOf } from './drift.ts';
+export type { Drift, DriftCause, DriftKind } from './drift.ts';
+export { DRIFT_KINDS, driftOf } from './drift.ts';
 export type { HandEdit } from './hand-edits.ts';
 export type { Look } from './metrics.ts';
 export { metricsText } from './metrics.ts';
-export type { WatchState } from './notice.ts';
+export type { NoticeFacts, WatchState } from './notice.ts';
 export { isNews, noticeJson, sentence, stateOf } from './notice.ts';
 export type {
   BroughtChange,

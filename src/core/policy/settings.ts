@@ -9,7 +9,7 @@ export interface Setting extends Omit<SettingWords, 'why'> {
   readonly profiles: Readonly<Record<ProfileName, ProfileValue>>;
 }
 
-interface ProfileValue {
+export interface ProfileValue {
   /** As a policy file writes it; undefined when the profile sets nothing or leaves the control off. */
   readonly value: FileValue | undefined;
   /** The same as one line of YAML, or "not set". */

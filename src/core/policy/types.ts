@@ -52,13 +52,13 @@ export interface FrameOptions extends HeaderOptions {
   readonly allow: 'none' | 'same-origin' | 'any' | readonly string[];
 }
 
-interface ContentSecurityPolicy extends HeaderOptions {
+export interface ContentSecurityPolicy extends HeaderOptions {
   readonly mode: 'enforce' | 'report-only';
   /** The directives without `frame-ancestors`, which `effectiveCsp` adds from `frame-options`. */
   readonly value: string;
 }
 
-interface ReferrerPolicy extends HeaderOptions {
+export interface ReferrerPolicy extends HeaderOptions {
   /** One policy token, or several with fallbacks first and the wanted one last, separated by commas. */
   readonly value: string;
 }
@@ -119,7 +119,7 @@ export interface Tls {
   readonly dhparam?: string;
 }
 
-interface Hsts extends HeaderOptions {
+export interface Hsts extends HeaderOptions {
   /** Seconds. */
   readonly maxAge: number;
   readonly includeSubDomains: boolean;
@@ -150,7 +150,7 @@ export interface Exception {
 }
 
 /** A place in a policy file; line and column count from 1, columns in UTF-16 code units. */
-interface Place {
+export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -16,7 +16,7 @@ export interface RehearsalFacts {
   readonly notes: readonly { readonly message: string; readonly place: Place | undefined }[];
 }
 
-interface ExchangeFacts {
+export interface ExchangeFacts {
   readonly server: string;
   readonly location: string | undefined;
   readonly purpose: string;
@@ -28,7 +28,7 @@ interface ExchangeFacts {
   readonly failure: string | undefined;
 }
 
-type MismatchFacts =
+export type MismatchFacts =
   | {
       readonly kind: 'missing' | 'unexpected' | 'value';
       readonly name: string;

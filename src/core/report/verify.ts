@@ -59,7 +59,9 @@ export interface VerifyTextOptions {
 }
 
 /** How many findings there are of each severity; those that an exception covers are counted apart. */
-function verifySummary(findings: readonly VerifyFindingFacts[]): Record<Severity | 'excepted', number> {
+export function verifySummary(
+  findings: readonly VerifyFindingFacts[],
+): Record<Severity | 'excepted', number> {
   const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0, excepted: 0 };
   for (const { severity, exception } of findings) summary[exception === undefined ? severity : 'excepted']++;
   return summary;

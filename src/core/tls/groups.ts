@@ -1,5 +1,5 @@
 /** What a group does: an elliptic curve, a finite field, a key encapsulation, or one of these beside the other. */
-type GroupKind = 'ecdhe' | 'ffdhe' | 'kem' | 'kem-hybrid';
+export type GroupKind = 'ecdhe' | 'ffdhe' | 'kem' | 'kem-hybrid';
 
 /** A named group of IANA's registry "TLS Supported Groups". */
 export interface NamedGroup {

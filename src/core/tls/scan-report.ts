@@ -18,7 +18,7 @@ export interface ScanReport {
   readonly seconds: number;
 }
 
-interface ScanEndpoint {
+export interface ScanEndpoint {
   /** As asked for. */
   readonly host: string;
   readonly port: number;
@@ -105,7 +105,7 @@ export interface ScanChain {
   readonly incomplete: boolean;
 }
 
-interface ScanOcsp {
+export interface ScanOcsp {
   readonly responder: string | null;
   readonly mustStaple: boolean;
   readonly stapled: ScanStaple | null;

@@ -3,13 +3,13 @@ import { parseWhole } from './bytes.ts';
 import type { CipherSuite } from './cipher-suites.ts';
 
 /** How the parameters are signed; `scheme` is undefined before TLS 1.2, where the suite says it. */
-interface HandshakeSignature {
+export interface HandshakeSignature {
   readonly scheme: number | undefined;
   readonly bytes: Uint8Array;
 }
 
 /** A number as the server sent it, in network order, and its size without leading zeros. */
-interface LargeNumber {
+export interface LargeNumber {
   readonly bytes: Uint8Array;
   readonly bits: number;
 }

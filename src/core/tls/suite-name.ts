@@ -37,7 +37,7 @@ export type Authentication =
   | 'FORTEZZA';
 
 /** What a cipher does to the record; `null` leaves it readable. */
-type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
+export type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
 
 /** What the name of a suite says about it. */
 export interface SuiteProperties {

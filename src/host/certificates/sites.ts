@@ -22,7 +22,7 @@ export interface CertificateSite {
 }
 
 /** A certificate that a configuration loads from somewhere that is no file of this machine. */
-interface UnreachableSite {
+export interface UnreachableSite {
   /** As the configuration names it. */
   readonly certificate: string;
   readonly reason: string;

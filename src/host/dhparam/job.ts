@@ -20,7 +20,7 @@ import { processStart } from '../machine/index.ts';
  * A search for Diffie-Hellman parameters by openssl that outlives whoever began it: a closed terminal does not end
  * it, and whoever asks again finds it, running or done. Its folder holds all there is to know.
  */
-interface DhJob {
+export interface DhJob {
   readonly bits: number;
   /** ISO 8601. */
   readonly since: string;

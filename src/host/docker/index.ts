@@ -1,8 +1,9 @@
+export type { Condition } from './condition.ts';
 export { conditionOf } from './condition.ts';
-export type { Container } from './container.ts';
-export type { Engine } from './engine.ts';
+export type { Container, HostAddress } from './container.ts';
+export type { Engine, EngineResult } from './engine.ts';
 export { findEngine } from './engine.ts';
-export type { Installation } from './find-proxy.ts';
+export type { Installation, ProxyResult } from './find-proxy.ts';
 export { findProxy } from './find-proxy.ts';
 export { imageFilesOf } from './image-files.ts';
 export { imageNginx, removeLeftRehearsals } from './image-nginx.ts';
