@@ -4,6 +4,7 @@ import { trees } from '../../../test/support/generate.ts';
 import type { GeneratedHost } from '../../../test/support/generate-host.ts';
 import { hosts } from '../../../test/support/generate-host.ts';
 import { memorySource } from '../../../test/support/model.ts';
+import { times } from '../../../test/support/sample.ts';
 import type { AnyControl, Effect } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
 import type { HostFacts } from '../model/index.ts';
@@ -85,7 +86,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
           expect(fixableIn(plan)).toEqual([]);
           expect(planned(applied(host, plan, version), policy).changes).toEqual([]);
         }),
-        { numRuns: 60 },
+        { numRuns: times(15, 60) },
       );
     },
   );
@@ -106,7 +107,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
           );
           expect(others).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: times(10, 40) },
       );
       // A law about nothing shows nothing: configurations must be generated that the control has something to do with.
       expect(fixes).toBeGreaterThan(0);
@@ -119,7 +120,7 @@ describe.each(['1.22.1', '1.31.5'])('with NGINX %s, for every generated configur
         const plan = planned(subjectOf(host.files, version, host.hostFacts()), profiles.recommended);
         expect(behaviourDiff(plan.after, loadModel(applied(host, plan, version)))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 40) },
     );
   });
 });
@@ -146,6 +147,6 @@ test('a location with an exception answers exactly as before', () => {
       );
       expect(touched).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: times(15, 60) },
   );
 });

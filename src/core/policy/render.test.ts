@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { times } from '../../../test/support/sample.ts';
 import { CONTROLS } from '../controls/index.ts';
 import { profileNames } from '../settings/index.ts';
 import { parsePolicy } from './parse.ts';
@@ -139,7 +140,7 @@ describe('a resolved policy as it is shown', () => {
         const policy = read(stringify({ version: 1, profile, controls: written, exceptions: excepted }));
         expect(withoutPlaces(read(showPolicy(policy)))).toEqual(withoutPlaces(policy));
       }),
-      { numRuns: 500 },
+      { numRuns: times(60, 500) },
     );
   });
 
