@@ -24,7 +24,7 @@ export interface ExceptionUse {
   readonly findings: number;
 }
 
-export interface AuditGroup {
+interface AuditGroup {
   readonly findings: FindingGroup;
   /** The exception that covers all findings of the group on the day of the audit. */
   readonly exception: Exception | undefined;

@@ -1,9 +1,8 @@
-export type { Cell, PostureColumn } from './cell.ts';
+export type { Cell } from './cell.ts';
 export { NOT_ALWAYS } from './cell.ts';
 export { effectiveCsp, xFrameOptions } from './content-security-policy/effective.ts';
 export { parseCsp, sameCsp } from './content-security-policy/value.ts';
 export type {
-  Control,
   Correction,
   Edit,
   Effect,
@@ -11,7 +10,6 @@ export type {
   Exemptions,
   Expectation,
   Probe,
-  Rule,
 } from './control.ts';
 export { AS_DOCUMENTED } from './control.ts';
 export { originPattern } from './cors/origin-pattern.ts';
@@ -20,7 +18,7 @@ export type { Finding, FindingGroup } from './finding.ts';
 export { grouped } from './finding.ts';
 export type { RateLimit } from './rate-limit/settings.ts';
 export type { ControlId, ControlSettings, FindingId, RuleId } from './registry.ts';
-export type { WantedHeader, WireHeader } from './response-header.ts';
+
 export type { AnyControl, AnyRule, PolicyHeader } from './rules.ts';
 export {
   CONTROLS,

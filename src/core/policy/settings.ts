@@ -12,7 +12,7 @@ export interface Setting extends KeyWords {
   readonly profiles: Readonly<Record<ProfileName, ProfileValue>>;
 }
 
-export interface ProfileValue {
+interface ProfileValue {
   /** As a policy file writes it; undefined when the profile sets nothing or leaves the control off. */
   readonly value: FileValue | undefined;
   /** The same as one line of YAML, or "not set". */

@@ -27,7 +27,7 @@ export interface Exception {
 }
 
 /** A place in a policy file; line and column count from 1, columns in UTF-16 code units. */
-export interface Place {
+interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;

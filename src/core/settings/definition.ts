@@ -74,7 +74,7 @@ type AnyKey<Profiles extends ProfileName> =
 export type Keys<Profiles extends ProfileName = 'recommended'> = Readonly<Record<string, AnyKey<Profiles>>>;
 
 /** Two settings of a control that are fine each by itself and do not go together. */
-export interface Contradiction {
+interface Contradiction {
   /** The key that has to give way, as the file spells it. */
   readonly key: string;
   readonly message: string;

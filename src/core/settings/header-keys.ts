@@ -8,14 +8,6 @@ export const flagWords = 'true or false (or on or off)';
 /** Why the profile `documented` leaves a control off that the vendor's page says nothing about. */
 export const notOnPage = 'The page does not speak of it, so the profile leaves the control off.';
 
-/** What every control that sends a response header has in common. */
-export interface HeaderOptions {
-  /** Sent with every status, not only with the ten that NGINX sends headers with by default. */
-  readonly always: boolean;
-  /** Drop the same header when it comes from the upstream, so that exactly one is sent. */
-  readonly hideUpstream: boolean;
-}
-
 /** The two keys of a control that sends a header which the vendor's page does not speak of. */
 export function headerKeys(header: string) {
   return {

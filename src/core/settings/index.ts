@@ -1,7 +1,6 @@
 export type { Problem } from './checks.ts';
 export { bytesOf, headerValueProblem, repeated, zoneSizeProblem } from './checks.ts';
 export type {
-  Contradiction,
   FileMapping,
   FileValue,
   KeyWords,
@@ -10,7 +9,7 @@ export type {
 } from './definition.ts';
 export { defineSettings, innerKey, key, mappingKey, optionalKey } from './definition.ts';
 export { maxAgeProblem, secondsOf } from './durations.ts';
-export type { HeaderOptions } from './header-keys.ts';
+
 export { flagWords, headerKeys, headerKeysOfPage, notOnPage } from './header-keys.ts';
 export { nearest } from './nearest.ts';
 export type { ProfileName } from './profile.ts';
