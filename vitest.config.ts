@@ -1,7 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 
 /** Tests on a real Docker engine. */
 const DOCKER = ['src/host/docker/*.system.test.ts', 'test/docker-*.system.test.ts'];
+const isFull = process.env.GATEHOUSE_TESTS === 'full';
+// Workers inherit it: one seed for the whole run.
+process.env.GATEHOUSE_SEED ??= String(randomInt(2 ** 31));
+
+const MINUTE = 60_000;
+/**
+ * Limits only end what hangs: ten times what the slowest test takes on a quiet machine, so that a busy one fails
+ * nothing. Whole sweeps take as long as they take.
+ */
+const LIMITS = {
+  unit: isFull ? 10 * MINUTE : MINUTE,
+  system: isFull ? 60 * MINUTE : 5 * MINUTE,
+  docker: isFull ? 60 * MINUTE : 10 * MINUTE,
+};
+const NAMES_THE_SEED = 'test/support/setup.ts';
 
 export default defineConfig({
   test: {
@@ -9,8 +25,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // Properties run many times over; a busy machine must not fail them.
-          testTimeout: 60_000,
+          testTimeout: LIMITS.unit,
+          hookTimeout: LIMITS.unit,
+          setupFiles: [NAMES_THE_SEED, 'test/support/property-setup.ts'],
           // No module keeps anything that a test changes, so the files of a worker share them: nearly twice as fast.
           isolate: false,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
@@ -22,10 +39,10 @@ export default defineConfig({
           name: 'system',
           include: ['src/**/*.system.test.ts', 'test/**/*.system.test.ts'],
           exclude: [...DOCKER, 'test/fixtures/**', '**/node_modules/**'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: LIMITS.system,
+          hookTimeout: LIMITS.system,
+          setupFiles: [NAMES_THE_SEED],
           maxWorkers: 2,
-          // After the unit tests: real servers are timed, and should not share the machine with them.
           sequence: { groupOrder: 1 },
         },
       },
@@ -34,8 +51,9 @@ export default defineConfig({
           name: 'docker',
           include: DOCKER,
           globalSetup: 'test/support/docker-setup.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: LIMITS.docker,
+          hookTimeout: LIMITS.docker,
+          setupFiles: [NAMES_THE_SEED],
           maxWorkers: 2,
           // Last: many containers start at once.
           sequence: { groupOrder: 2 },

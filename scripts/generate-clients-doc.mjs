@@ -9,6 +9,7 @@ import { loadSources } from './load-sources.mjs';
 /**
  * @typedef {typeof import('../src/core/clients/index.ts')
  *   & typeof import('../src/core/policy/profiles.ts')
+ *   & typeof import('../src/core/settings/profile.ts')
  *   & typeof import('../src/core/report/client-names.ts')} Rooms
  */
 
@@ -16,7 +17,12 @@ const root = new URL('../', import.meta.url);
 const target = new URL('docs/clients.md', root);
 
 const text = page(
-  await loadSources(['core/clients/index', 'core/policy/profiles', 'core/report/client-names']),
+  await loadSources([
+    'core/clients/index',
+    'core/policy/profiles',
+    'core/settings/profile',
+    'core/report/client-names',
+  ]),
 );
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');

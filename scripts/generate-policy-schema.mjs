@@ -11,8 +11,8 @@ import { rolldown } from 'rolldown';
 /**
  * @typedef {typeof import('../src/core/policy/schema.ts')
  *   & typeof import('../src/core/policy/settings.ts')
- *   & typeof import('../src/core/policy/control-summaries.ts')
- *   & typeof import('../src/core/policy/profiles.ts')} PolicyRoom
+ *   & typeof import('../src/core/controls/index.ts')
+ *   & typeof import('../src/core/settings/index.ts')} Rooms
  */
 
 /**
@@ -27,7 +27,7 @@ import { rolldown } from 'rolldown';
 const root = new URL('../', import.meta.url);
 const target = new URL('schemas/policy.schema.json', root);
 
-const text = `${JSON.stringify(policyJsonSchema(await loadPolicyRoom()), undefined, 2)}\n`;
+const text = `${JSON.stringify(policyJsonSchema(await loadRooms()), undefined, 2)}\n`;
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');
   if (written !== text) {
@@ -41,24 +41,24 @@ if (process.argv.includes('--check')) {
 }
 
 /**
- * Node 20 does not run TypeScript, so the room is bundled in memory first.
- * @returns {Promise<PolicyRoom>}
+ * Node 20 does not run TypeScript, so the rooms are bundled in memory first.
+ * @returns {Promise<Rooms>}
  */
-async function loadPolicyRoom() {
-  const entry = '\0policy-room';
-  const room = fileURLToPath(new URL('src/core/policy/', root));
+async function loadRooms() {
+  const entry = '\0rooms';
+  const core = fileURLToPath(new URL('src/core/', root));
   const bundle = await rolldown({
     input: entry,
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
     plugins: [
       {
-        name: 'policy-room',
+        name: 'rooms',
         resolveId: (id) => (id === entry ? id : null),
         load: (id) =>
           id === entry
-            ? ['schema', 'settings', 'control-summaries', 'profiles']
-                .map((name) => `export * from ${JSON.stringify(`${room}${name}.ts`)};`)
+            ? ['policy/schema', 'policy/settings', 'controls/index', 'settings/index']
+                .map((name) => `export * from ${JSON.stringify(`${core}${name}.ts`)};`)
                 .join('\n')
             : null,
       },
@@ -69,15 +69,8 @@ async function loadPolicyRoom() {
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
-/** @param {PolicyRoom} room */
-function policyJsonSchema({
-  policyFileSchema,
-  controlIds,
-  allSettings,
-  controlSummaries,
-  profiles,
-  defaultProfile,
-}) {
+/** @param {Rooms} rooms */
+function policyJsonSchema({ policyFileSchema, CONTROLS, allSettings, defaultProfile }) {
   const schema = /** @type {JsonSchema} */ (
     toJsonSchema(policyFileSchema, {
       typeMode: 'input',
@@ -86,7 +79,6 @@ function policyJsonSchema({
       errorMode: 'ignore',
     })
   );
-  const recommended = profiles[defaultProfile].controls;
   annotate(schema, ['version'], {
     title: 'Version',
     description: 'The version of this format, 1.',
@@ -102,11 +94,11 @@ function policyJsonSchema({
     title: 'Controls',
     description: 'What differs from the profile. "off" switches a control off, "on" takes it as it is.',
   });
-  for (const id of controlIds) {
+  for (const { id, settings } of CONTROLS) {
     annotate(schema, ['controls', id], {
       title: id,
-      description: `${controlSummaries[id]} "off" switches the control off.`,
-      default: recommended[id] === undefined ? 'off' : 'on',
+      description: `${settings.summary} "off" switches the control off.`,
+      default: settings.off[defaultProfile] === undefined ? 'on' : 'off',
     });
   }
   for (const setting of allSettings()) {
@@ -127,7 +119,7 @@ function policyJsonSchema({
     ],
   });
   const exceptionWords = {
-    control: 'The control that makes the exception.',
+    control: 'The control that makes the exception, or one kind of its findings, such as cors/fixed-origin.',
     server: 'A server name; every server when left out.',
     location: 'A location as NGINX writes it, such as /api/; every location when left out.',
     reason: 'Why, for those who read the reports: at least ten characters and two words.',
@@ -139,7 +131,7 @@ function policyJsonSchema({
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Gatehouse policy',
-    description: 'What Gatehouse audits a configuration against and mends it towards.',
+    description: 'What Gatehouse audits a configuration against, and what its fixes lead to.',
     ...schema,
   };
 }

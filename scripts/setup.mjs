@@ -29,7 +29,7 @@ export async function setup({ peers = false } = {}) {
 
 /**
  * Installs the npm packages of package-lock.json when they are missing or older than it.
- * @throws Error when npm fails
+ * @throws SetupError when npm fails, and says what to do
  */
 export async function installPackages() {
   if (packagesAreCurrent()) return;
@@ -38,17 +38,17 @@ export async function installPackages() {
     // Another process may have installed them while this one waited.
     if (packagesAreCurrent()) return;
     say('installing npm packages');
-    // Not `npm ci`: it refuses a lock file that lacks the packages of other platforms, which npm leaves out
-    // where the registry does not carry them (npm/cli issue 9846). This keeps to the lock file just as well.
-    const npm = spawnSync(
-      'npm',
-      ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-      {
-        cwd: root,
-        stdio: ['ignore', 2, 2],
-      },
-    );
-    if (npm.status !== 0) throw new SetupError('npm install failed; see above');
+    const npm = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (npm.error !== undefined) throw new SetupError(`npm cannot be started: ${npm.error.message}`);
+    if (npm.status !== 0) {
+      throw new SetupError(
+        'npm ci failed; see above. It installs exactly what package-lock.json names: after a change of package.json ' +
+          'run npm install once, which updates that file',
+      );
+    }
   } finally {
     release();
   }

@@ -20,14 +20,17 @@ import path from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { endOf } from './support/child.ts';
 import { gatehouse } from './support/gatehouse.ts';
 import type { Issued, Issuer } from './support/issuer.ts';
 import { makeIssuer } from './support/issuer.ts';
 import { makeKasmTree } from './support/kasm.ts';
 import { freePort } from './support/nginx.ts';
+import { sample } from './support/sample.ts';
 import { violations } from './support/schema.ts';
 import type { TlsAuthority } from './support/tls-authority.ts';
 import { makeTlsAuthority } from './support/tls-authority.ts';
+import { until } from './support/until.ts';
 
 let authority: TlsAuthority;
 let issuer: Issuer;
@@ -87,10 +90,10 @@ async function startSite(more: { http?: string; server?: string; servers?: strin
   );
   nginx = spawn('nginx', ['-c', main, '-e', `${folder}/error.log`], { stdio: 'ignore' });
   const shown = (serverName?: string, extra: object = {}) => serialAt(port, serverName, extra);
-  for (let tries = 0; tries < 100; tries++) {
-    if (existsSync(`${folder}/nginx.pid`) && (await shown().catch(() => '')) !== '') break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(
+    async () => existsSync(`${folder}/nginx.pid`) && (await shown().catch(() => '')) !== '',
+    'nginx shows its certificate',
+  );
   return { main, folder, port, shown };
 }
 
@@ -262,10 +265,10 @@ describe('cert install on a running NGINX', () => {
       { stdio: ['pipe', 'ignore', 'ignore'] },
     );
     try {
-      for (let tries = 0; tries < 100; tries++) {
-        if ((await serialAt(other, HOST, {}).catch(() => '')) !== '') break;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      await until(
+        async () => (await serialAt(other, HOST, {}).catch(() => '')) !== '',
+        'the other server shows its certificate',
+      );
       const failed = await install(site, '--cert', of('good.crt'), '--key', of('good.key'));
       expect([failed.status, failed.stderr]).toEqual([
         2,
@@ -596,11 +599,12 @@ describe('a run that is killed', () => {
     });
     const args = ['cert', 'install', site.main, '--ca', authority.root, ...state()];
     const { certificateFile, keyFile } = pair('good');
-    for (let round = 0; round < 10; round++) {
+    const rounds = Array.from({ length: 10 }, (_, round) => round);
+    for (const round of sample(rounds, 3)) {
       const child = spawn(process.execPath, [program, ...args, '--cert', certificateFile, '--key', keyFile], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const ended = endOf(child);
       // At its start, and when each of its steps has been told.
       let told = 0;
       child.stderr.on('data', (bytes: Buffer) => {

@@ -3,14 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { get, type OpenWebSocket, openWebSocket } from './support/kasm-client.ts';
 import { snapshot } from './support/snapshot.ts';
 
 const STATE = ['--state', '/run/gatehouse'];
 
-describeOnDocker('certificates and DH parameters of an install that runs', () => {
+describeOnDockerFull('certificates and DH parameters of an install that runs', () => {
   let kasm: KasmHost;
   let before: readonly string[];
   beforeAll(async () => {

@@ -4,13 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import { type DockerHost, startDockerHost } from './support/docker-host.ts';
 import { makeImages, SITE_IMAGE } from './support/docker-images.ts';
 import { get } from './support/kasm-client.ts';
+import { until } from './support/until.ts';
 
 const GROUPS = '/sys/fs/cgroup';
 const script = fileURLToPath(new URL('support/docker-host.sh', import.meta.url));
@@ -39,7 +39,7 @@ function textOf(file: string): string {
   }
 }
 
-describeOnDocker('hosts with an engine', () => {
+describeOnDockerFull('hosts with an engine', () => {
   let hosts: readonly DockerHost[];
   beforeAll(async () => {
     hosts = await Promise.all([startDockerHost(), startDockerHost()]);
@@ -104,7 +104,7 @@ describeOnDocker('hosts with an engine', () => {
     expect(String(await once(starter.stdout, 'data'))).toBe('ready\n');
     expect(traces(folder).length).toBeGreaterThan(2);
     starter.kill('SIGKILL');
-    for (let attempt = 0; attempt < 200 && traces(folder).length > 0; attempt += 1) await sleep(25);
+    await until(() => traces(folder).length === 0, 'the host ends with the process that started it');
     expect(traces(folder)).toEqual([]);
   });
 });

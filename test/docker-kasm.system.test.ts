@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { CORS, HSTS, KASM_BASELINE } from './support/kasm-baseline.ts';
 import { get, handshake, securityHeaders, webSocket } from './support/kasm-client.ts';
 
 const SESSION = 'dddddddddddddddddddddddddddddddd';
 
-describeOnDocker('the example as a real small Kasm', () => {
+describeOnDockerFull('the example as a real small Kasm', () => {
   let kasm: KasmHost;
   beforeAll(async () => {
     kasm = await startKasm();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { KASM_BASELINE } from './support/kasm-baseline.ts';
 import { get, type OpenWebSocket, openWebSocket, securityHeaders } from './support/kasm-client.ts';
@@ -9,7 +9,7 @@ import { snapshot } from './support/snapshot.ts';
 const SESSIONS = ['1', '2', '3'].map((digit) => digit.repeat(32));
 const STATE = ['--state', '/run/gatehouse'];
 
-describeOnDocker('an install that is in use, hardened and rolled back', () => {
+describeOnDockerFull('an install that is in use, hardened and rolled back', () => {
   let kasm: KasmHost;
   let session: OpenWebSocket;
   let before: readonly string[];

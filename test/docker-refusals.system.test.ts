@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import type { Outcome } from './support/docker-host.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -25,7 +25,7 @@ async function giveHealthCheck(root: string): Promise<void> {
   await writeFile(file, text.replace(line, [line, ...HEALTH_CHECK].join('\n')));
 }
 
-describeOnDocker('what is in the way is said before anything is changed', () => {
+describeOnDockerFull('what is in the way is said before anything is changed', () => {
   let kasm: KasmHost;
   let before: readonly string[];
   const tree = () => snapshot(join(kasm.root, 'opt/kasm/1.16.1/conf'));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import { type DockerHost, startDockerHost } from './support/docker-host.ts';
 import { type KasmHost, startKasm } from './support/docker-kasm.ts';
 import { KASM_BASELINE } from './support/kasm-baseline.ts';
@@ -94,7 +94,7 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-describeOnDocker('other installs as real small Kasms', () => {
+describeOnDockerFull('other installs as real small Kasms', () => {
   let host: DockerHost;
   let kasm: KasmHost | undefined;
   beforeAll(async () => {

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BareMachine } from './support/bare-machine.ts';
 import { machineAt } from './support/bare-machine.ts';
-import { describeOnDocker } from './support/docker.ts';
+import { describeOnDockerFull } from './support/docker.ts';
 import type { KasmHost } from './support/docker-kasm.ts';
 import { startKasm } from './support/docker-kasm.ts';
 import { build, built, outputOf, version } from './support/packages.ts';
+import { isFull } from './support/sample.ts';
 
 const asRoot = process.getuid?.() === 0;
 const reason = asRoot ? '' : ' (skipped: a machine of its own needs root)';
@@ -17,11 +18,11 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-image-'));
-  if (asRoot) await build('image');
+  if (asRoot && isFull) await build('image');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.skipIf(!asRoot)(`the image${reason}`, () => {
+describe.skipIf(!asRoot || !isFull)(`the image${reason}`, () => {
   let layout: string;
   let machine: BareMachine;
 
@@ -61,7 +62,7 @@ describe.skipIf(!asRoot)(`the image${reason}`, () => {
   });
 });
 
-describeOnDocker('the image on a Kasm host', () => {
+describeOnDockerFull('the image on a Kasm host', () => {
   let kasm: KasmHost;
   const image = `gatehouse:${version}`;
 

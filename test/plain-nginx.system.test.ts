@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
+import { until } from './support/until.ts';
 
 let folder: string;
 let nginx: ChildProcess | undefined;
@@ -119,8 +120,7 @@ describe('two servers that share files, while NGINX runs from them', () => {
   }
 
   async function waitForPid(): Promise<void> {
-    for (let tries = 0; tries < 100 && !existsSync(path.join(folder, 'nginx.pid')); tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => existsSync(path.join(folder, 'nginx.pid')), 'nginx starts');
   }
 
   test('every response is as the policy wants it after a confirmed reload, and as before after a roll back', async () => {

@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import type { KasmTree } from './support/kasm.ts';
 import { makeKasmTree } from './support/kasm.ts';
+import { sample, testFull } from './support/sample.ts';
 import { violations } from './support/schema.ts';
 
 const OLD = '1.16.1';
@@ -91,7 +92,7 @@ function keepFresh(): string {
 }
 
 describe('an upgrade', () => {
-  test.each([0, 1, 3])(
+  test.each(sample([0, 1, 3], 1))(
     'is seen, and apply brings the policy to the new tree, with %d session files',
     async (count) => {
       tree = await makeKasmTree(`h-role-agent-${count}`);
@@ -121,38 +122,43 @@ describe('an upgrade', () => {
     },
   );
 
-  test('to another layout, and without DH parameters, files and volumes that somebody added', async () => {
-    tree = await makeKasmTree('h-role-agent-0');
-    const fresh = keepFresh();
-    renameSync(
-      path.join(fresh, 'conf/nginx/orchestrator.conf'),
-      path.join(fresh, 'conf/nginx/orchestration.conf'),
-    );
-    writeFileSync(kasm(OLD, 'certs/dhparam.pem'), 'as openssl makes it');
-    writeFileSync(kasm(OLD, 'conf/nginx/00-own.conf'), 'keepalive_requests 900;\n');
-    const compose = kasm(OLD, 'docker/docker-compose.yaml');
-    const volume = `      - /opt/kasm/${OLD}/certs/dhparam.pem:/etc/ssl/certs/dhparam.pem\n`;
-    const text = readFileSync(compose, 'latin1');
-    const key = /^.*kasm_nginx\.key:.*\n/m.exec(text)?.[0] ?? '';
-    writeFileSync(compose, text.replace(key, key + volume), 'latin1');
-    await apply('--profile', 'documented');
-    expect(readFileSync(kasm(OLD, 'conf/nginx/orchestrator.conf'), 'latin1')).toContain('ssl_dhparam');
+  testFull(
+    'to another layout, and without DH parameters, files and volumes that somebody added',
+    async () => {
+      tree = await makeKasmTree('h-role-agent-0');
+      const fresh = keepFresh();
+      renameSync(
+        path.join(fresh, 'conf/nginx/orchestrator.conf'),
+        path.join(fresh, 'conf/nginx/orchestration.conf'),
+      );
+      writeFileSync(kasm(OLD, 'certs/dhparam.pem'), 'as openssl makes it');
+      writeFileSync(kasm(OLD, 'conf/nginx/00-own.conf'), 'keepalive_requests 900;\n');
+      const compose = kasm(OLD, 'docker/docker-compose.yaml');
+      const volume = `      - /opt/kasm/${OLD}/certs/dhparam.pem:/etc/ssl/certs/dhparam.pem\n`;
+      const text = readFileSync(compose, 'latin1');
+      const key = /^.*kasm_nginx\.key:.*\n/m.exec(text)?.[0] ?? '';
+      writeFileSync(compose, text.replace(key, key + volume), 'latin1');
+      await apply('--profile', 'documented');
+      expect(readFileSync(kasm(OLD, 'conf/nginx/orchestrator.conf'), 'latin1')).toContain('ssl_dhparam');
 
-    upgrade(fresh);
-    const { status, stdout } = await run('check', '--profile', 'documented', '--format', 'json');
-    expect(status).toBe(1);
-    const { causes, remaining } = JSON.parse(stdout);
-    expect(causes[0].lost).toEqual([
-      'certs/dhparam.pem',
-      'conf/nginx/00-own.conf',
-      'conf/nginx/orchestrator.conf',
-      "docker/docker-compose.yaml: the proxy's volume at /etc/ssl/certs/dhparam.pem",
-    ]);
-    expect(remaining.map(({ outcome }: { outcome: string }) => outcome)).toContain('dhparam-missing');
-    await apply('--profile', 'documented');
-    expect(readFileSync(kasm(NEW, 'conf/nginx/orchestration.conf'), 'latin1')).toContain('ssl_session_cache');
-    expect((await run('check', '--profile', 'documented')).status).toBe(0);
-  });
+      upgrade(fresh);
+      const { status, stdout } = await run('check', '--profile', 'documented', '--format', 'json');
+      expect(status).toBe(1);
+      const { causes, remaining } = JSON.parse(stdout);
+      expect(causes[0].lost).toEqual([
+        'certs/dhparam.pem',
+        'conf/nginx/00-own.conf',
+        'conf/nginx/orchestrator.conf',
+        "docker/docker-compose.yaml: the proxy's volume at /etc/ssl/certs/dhparam.pem",
+      ]);
+      expect(remaining.map(({ outcome }: { outcome: string }) => outcome)).toContain('dhparam-missing');
+      await apply('--profile', 'documented');
+      expect(readFileSync(kasm(NEW, 'conf/nginx/orchestration.conf'), 'latin1')).toContain(
+        'ssl_session_cache',
+      );
+      expect((await run('check', '--profile', 'documented')).status).toBe(0);
+    },
+  );
 
   test('leaves a change behind that rollback does not undo where nobody would notice', async () => {
     tree = await makeKasmTree('h-role-agent-0');
@@ -219,7 +225,7 @@ describe('an edit by hand', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  test('that the policy does not speak of is no drift, is named, and stays', async () => {
+  testFull('that the policy does not speak of is no drift, is named, and stays', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     await apply();
     appendFileSync(main(), '# my own remark\n');
@@ -250,7 +256,7 @@ describe('half a change', () => {
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"committed"', '"prepared"'));
   }
 
-  test('is told with what the next run does, which does it', async () => {
+  testFull('is told with what the next run does, which does it', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     await apply();
     unfinish();
@@ -276,7 +282,7 @@ describe('half a change', () => {
     expect(readFileSync(main, 'latin1')).toContain('# mine');
   });
 
-  test('of a version whose folder is gone holds nothing up', async () => {
+  testFull('of a version whose folder is gone holds nothing up', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     const fresh = keepFresh();
     await apply();

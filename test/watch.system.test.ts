@@ -17,7 +17,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import type { KasmTree } from './support/kasm.ts';
 import { makeKasmTree } from './support/kasm.ts';
@@ -31,16 +31,13 @@ const WEBHOOK = 'etc/gatehouse/watch.webhook';
 let tree: KasmTree;
 let folder: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   tree = await makeKasmTree('h-role-agent-0');
-});
-afterAll(() => tree.dispose());
-beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-watch-'));
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  for (const name of ['etc', 'var']) rmSync(at(name), { recursive: true, force: true });
+afterEach(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await tree.dispose();
 });
 
 function at(name: string): string {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
+import { testFull } from '../../test/support/sample.ts';
 
 let tree: KasmTree;
 let folder: string;
@@ -77,7 +78,7 @@ test('a change after which a location no longer answers is undone', async () => 
   expect(readFileSync(service('website'), 'latin1')).toBe(before);
 });
 
-test('a change after which a WebSocket is not upgraded is undone', async () => {
+testFull('a change after which a WebSocket is not upgraded is undone', async () => {
   // Plain requests are answered as before.
   const plan = await spoiltPlan('/kasmguac.conf', (text) =>
     text.replace(/proxy_set_header +Upgrade +\$http_upgrade;/i, ''),
@@ -89,7 +90,7 @@ test('a change after which a WebSocket is not upgraded is undone', async () => {
   expect(readFileSync(service('kasmguac'), 'latin1')).toBe(before);
 });
 
-test('a change after which TLS does more than the policy allows is undone', async () => {
+testFull('a change after which TLS does more than the policy allows is undone', async () => {
   const plan = await spoiltPlan('/orchestrator.conf', (text) =>
     text.replace(/ssl_ciphers "/, 'ssl_ciphers "AES128-SHA:').replace('X25519:', 'X25519:secp521r1:'),
   );

@@ -2,12 +2,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { gatehouse } from '../../test/support/gatehouse.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { endOf, outputOf, REPORTING } from '../../test/support/child.ts';
+import { gatehouse, program, shell } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
+import { sample, testFull } from '../../test/support/sample.ts';
 import { violations } from '../../test/support/schema.ts';
-import { program, shell } from './test-shell.ts';
 
 /** Gives a command a terminal of its own (util-linux). */
 const SCRIPT = '/usr/bin/script';
@@ -16,18 +17,20 @@ let tree: KasmTree;
 let folder: string;
 let shipped: string;
 
-beforeAll(async () => {
+// Each test has a tree of its own: what one leaves behind that fails concerns no other.
+beforeEach(async () => {
   tree = await makeKasmTree();
   shipped = bytes();
-});
-afterAll(() => tree.dispose());
-beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-apply-'));
 });
 afterEach(async () => {
-  await gatehouse('rollback', ...at());
-  rmSync(folder, { recursive: true });
-  expect(bytes()).toBe(shipped);
+  try {
+    await gatehouse('rollback', ...at());
+    expect(bytes()).toBe(shipped);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await tree.dispose();
+  }
 });
 
 function at(): string[] {
@@ -63,7 +66,7 @@ describe('a saved plan', () => {
     expect(await changes()).toMatchObject([{ state: 'committed', profile: 'profile documented' }]);
   });
 
-  test('remembers its policy file, whatever the folder that it is applied from', async () => {
+  testFull('remembers its policy file, whatever the folder that it is applied from', async () => {
     await gatehouse('policy', 'init', path.join(folder, 'mine.yaml'), '--profile', 'strict');
     await shell(`cd '${folder}' && ${command('plan', '--policy', 'mine.yaml', '--out', file())}`);
     expect((await gatehouse('apply', file(), ...at())).status).toBe(0);
@@ -87,12 +90,13 @@ describe('a saved plan', () => {
     expect(await changes()).toEqual([]);
   });
 
-  test.each([
+  const FOREIGN = [
     ['write', { kind: 'write', path: '/etc/hosts' }],
     ['create', { kind: 'create', path: '/etc/cron.d/gatehouse', after: '' }],
     ['mode', { kind: 'mode', path: '/etc/shadow', before: 0o640, after: 0o666 }],
     ['rename', { kind: 'rename', path: '/etc/hosts', to: '/etc/hosts.old' }],
-  ])('cannot %s a file that is not of the installation', async (kind, foreign) => {
+  ] as const;
+  test.each(sample(FOREIGN, 1))('cannot %s a file that is not of the installation', async (kind, foreign) => {
     await save();
     const plan = JSON.parse(readFileSync(file(), 'utf8'));
     const own = plan.changes.find((change: { kind: string }) => change.kind === 'write');
@@ -115,34 +119,39 @@ describe('a saved plan', () => {
 });
 
 describe('a change is never left half done', () => {
-  test.each(['1', '2', '3', '4'])('when who reads standard error leaves after %s lines', async (lines) => {
-    const reads = 'read line; '.repeat(Number(lines));
-    const run = await shell(
-      `exec 3>&1; { ${command('apply')} 2>&1 >/dev/null; echo "status $?" >&3; } | { ${reads} }`,
-    );
-    expect(run.stdout).toBe('status 0\n');
-    expect(await changes()).toMatchObject([{ state: 'committed' }]);
-  });
+  test.each(sample(['1', '2', '3', '4'], 1))(
+    'when who reads standard error leaves after %s lines',
+    async (lines) => {
+      const reads = 'read line; '.repeat(Number(lines));
+      const run = await shell(
+        `exec 3>&1; { ${command('apply')} 2>&1 >/dev/null; echo "status $?" >&3; } | { ${reads} }`,
+      );
+      expect(run.stdout).toBe('status 0\n');
+      expect(await changes()).toMatchObject([{ state: 'committed' }]);
+    },
+  );
 
-  test('when nobody reads standard output', async () => {
+  testFull('when nobody reads standard output', async () => {
     const run = await shell(`exec 3>&1; { ${command('apply')}; echo "status $?" >&3; } | true`);
     expect(run.stdout).toBe('status 0\n');
     expect(await changes()).toMatchObject([{ state: 'committed' }]);
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  test.each(sample(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 1))(
     'when %s comes while files are written',
     async (signal) => {
-      const child = spawn(process.execPath, [program, 'apply', ...at()], {
+      const child = spawn(process.execPath, [...REPORTING, program, 'apply', ...at()], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
-      let errors = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        if (!errors.includes('\nwrite:') && (errors + text).includes('\nwrite:')) child.kill(signal);
-        errors += text;
+      const output = outputOf(child);
+      let isSent = false;
+      child.stderr.on('data', () => {
+        if (isSent || !output().stderr.includes('\nwrite:')) return;
+        isSent = true;
+        child.kill(signal);
       });
-      const status = await new Promise((resolve) => child.on('close', resolve));
-      expect([status, errors]).toEqual([0, expect.stringContaining('\ninterrupted: ')]);
+      const { status } = await endOf(child);
+      expect([status, output().stderr]).toEqual([0, expect.stringContaining('\ninterrupted: ')]);
       expect(await changes()).toMatchObject([{ state: 'committed' }]);
     },
   );
@@ -151,7 +160,7 @@ describe('a change is never left half done', () => {
 describe('JSON is one document, as its schema says', () => {
   const wrong = (text: string) => violations('transaction', JSON.parse(text));
 
-  test.each([['apply'], ['rollback']])('%s, done and not', async (name) => {
+  test.each(sample([['apply'], ['rollback']] as const, 1))('%s, done and not', async (name) => {
     if (name === 'rollback') await gatehouse('apply', ...at());
     const done = await gatehouse(name, ...at(), '--format', 'json');
     expect([done.status, done.stderr, wrong(done.stdout)]).toEqual([0, '', []]);
@@ -163,7 +172,7 @@ describe('JSON is one document, as its schema says', () => {
     expect(failed.stderr).toContain('is in force here');
   });
 
-  test('nothing to do', async () => {
+  testFull('nothing to do', async () => {
     await gatehouse('apply', ...at());
     const again = await gatehouse('apply', ...at(), '--format', 'json');
     expect([again.status, JSON.parse(again.stdout)]).toEqual([
@@ -175,31 +184,29 @@ describe('JSON is one document, as its schema says', () => {
 
 describe.runIf(existsSync(SCRIPT))('on a terminal', () => {
   /** Runs on a terminal of its own, where `input` is typed as soon as the question is there. */
-  function typed(input: string, ...args: string[]): Promise<{ status: number | null; output: string }> {
+  async function typed(input: string, ...args: string[]) {
     const child = spawn(SCRIPT, ['-qefc', command(...args), '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    return new Promise((resolve, reject) => {
-      let output = '';
-      let isTyped = false;
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        if (isTyped || !output.includes('Only "yes" is taken: ')) return;
-        isTyped = true;
-        // The line editor takes the terminal over just after it has printed its question.
-        setTimeout(() => child.stdin.write(input), 300);
-      });
-      child.on('error', reject);
-      child.on('close', (status) => resolve({ status, output }));
+    const output = outputOf(child);
+    let isTyped = false;
+    child.stdout.on('data', () => {
+      if (isTyped || !output().stdout.includes('Only "yes" is taken: ')) return;
+      isTyped = true;
+      // The line editor takes the terminal over just after it has printed its question.
+      setTimeout(() => child.stdin.write(input), 300);
     });
+    const { status } = await endOf(child);
+    return { status, output: output().stdout };
   }
 
-  test.each([
+  const REFUSALS = [
     ['no', 'no\n'],
     ['Ctrl-D', '\x04'],
     ['Ctrl-C', '\x03'],
     ['return', '\n'],
-  ])('%s changes nothing and ends with 2', async (_, input) => {
+  ] as const;
+  test.each(sample(REFUSALS, 1))('%s changes nothing and ends with 2', async (_, input) => {
     const { status, output } = await typed(input, 'apply', '--quiet');
     expect([status, output]).toEqual([2, expect.stringContaining('not applied: the answer was not "yes"')]);
     // What is asked about is shown, also with --quiet.

@@ -1,17 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { X509Certificate } from 'node:crypto';
 import { createPrivateKey } from 'node:crypto';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stopChild } from '../../test/support/child.ts';
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
 import type { Pebble } from '../../test/support/pebble.ts';
 import { startPebble } from '../../test/support/pebble.ts';
+import { until } from '../../test/support/until.ts';
 
 // ACME servers ask at port 80, whatever a site's own one is; of loopback there are 16 million addresses.
 const ADDRESS = `127.${[1, 2, 3].map(() => 2 + Math.floor(Math.random() * 250)).join('.')}`;
@@ -59,11 +59,8 @@ async function startSite(name: string) {
       '        location / {\n            return 200 "hello";\n        }\n    }\n}\n',
   );
   const nginx = spawn('nginx', ['-c', main, '-p', site, '-g', 'daemon off;'], { stdio: 'ignore' });
-  for (let waited = 0; waited < 100 && !existsSync(path.join(site, 'nginx.pid')); waited++) await sleep(50);
-  const stop = async () => {
-    nginx.kill('SIGTERM');
-    if (nginx.exitCode === null) await once(nginx, 'exit');
-  };
+  await until(() => existsSync(path.join(site, 'nginx.pid')), 'nginx starts');
+  const stop = () => stopChild(nginx);
   return { main, state: path.join(site, 'state'), file: (each: string) => path.join(site, each), stop };
 }
 

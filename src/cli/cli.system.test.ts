@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gatehouse } from '../../test/support/gatehouse.ts';
+import { gatehouse, program, shell } from '../../test/support/gatehouse.ts';
 import type { KasmTree } from '../../test/support/kasm.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
 import { violations } from '../../test/support/schema.ts';
-import { program, shell } from './test-shell.ts';
 
 let tree: KasmTree;
 let folder: string;

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatehouse } from '../../test/support/gatehouse.ts';
 import { freePort, makeNginxRoom } from '../../test/support/nginx.ts';
+
 import { violations } from '../../test/support/schema.ts';
-import { profileNames, profiles } from '../core/policy/index.ts';
+import { profiles } from '../core/policy/index.ts';
+import { profileNames } from '../core/settings/index.ts';
 
 interface Row {
   readonly id: string;

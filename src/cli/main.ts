@@ -43,6 +43,7 @@ withTarget(
       .choices(FAIL_ON)
       .default('low'),
   )
+  .option('--only <id>', 'a control or kind of finding, such as cors/reflected (repeatable)', listed)
   .addOption(
     new Option('--format <format>', 'output format').choices(['text', 'json', 'sarif']).default('text'),
   )

@@ -1,5 +1,5 @@
 import type { FailOn } from '../core/findings/index.ts';
-import type { ProfileName } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
 
 /** Options that all commands on an installation share. */
 export interface CommonOptions {

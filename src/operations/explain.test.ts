@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { explain } from './explain.ts';
 
 test('controls and profiles can be explained by their names', () => {
-  expect(explain('cors')).toMatchObject({ ok: true, value: { kind: 'control', control: { id: 'cors' } } });
+  expect(explain('cors')).toMatchObject({ ok: true, value: { kind: 'rule', rule: { id: 'cors' } } });
+  expect(explain('cors/reflected')).toMatchObject({ ok: true, value: { kind: 'outcome' } });
   expect(explain('strict')).toEqual({ ok: true, value: { kind: 'profile', profile: 'strict' } });
 });
 

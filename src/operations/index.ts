@@ -2,7 +2,7 @@
 export type { IssueCertificateOptions } from './acme-options.ts';
 export type { Applied, ApplyOptions } from './apply.ts';
 export { apply, applySaved, isSavedPlan } from './apply.ts';
-export type { Audited } from './audit.ts';
+export type { Audited, AuditOptions } from './audit.ts';
 export { audit } from './audit.ts';
 export type { Checked } from './check.ts';
 export { check } from './check.ts';

@@ -1,4 +1,4 @@
-import type { ProfileName } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
 
 /** How an installation is named, with its NGINX and its journal. */
 export interface InstallationOptions {

@@ -1,12 +1,9 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Policy, ProfileName } from '../core/policy/index.ts';
-import {
-  defaultProfile,
-  readPolicy as parsePolicyFile,
-  profileNames,
-  profiles,
-} from '../core/policy/index.ts';
+import type { Policy } from '../core/policy/index.ts';
+import { readPolicy as parsePolicyFile, profiles } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
+import { defaultProfile, profileNames } from '../core/settings/index.ts';
 import type { PolicyOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ProfileName } from '../core/policy/index.ts';
 import { policyFile } from '../core/policy/index.ts';
+import type { ProfileName } from '../core/settings/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 

@@ -20,7 +20,7 @@ export async function forbiddenTls(
   const wanted = policy.controls.tls;
   // A server with an exception may decide for the others of its socket; so may `ssl_conf_command`, which no plan edits.
   const isLeftAlone =
-    policy.exceptions.some(({ control }) => control === 'tls') ||
+    policy.exceptions.some(({ control }) => control === 'tls' || control.startsWith('tls/')) ||
     model.servers.some((server) => (effectiveTls(model, server)?.confCommands.value.length ?? 0) > 0);
   if (wanted === undefined || isLeftAlone) return [];
   const servers = new Map<string, { readonly endpoint: Endpoint; readonly host: string }>();

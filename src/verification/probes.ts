@@ -1,10 +1,12 @@
-import { exemptions } from '../core/change/index.ts';
+import { exemptLevels } from '../core/change/index.ts';
 import type { Probe } from '../core/controls/index.ts';
 import { CONTROLS, wantedHeaders } from '../core/controls/index.ts';
 import type { Model, Socket } from '../core/model/index.ts';
 import { serverOf, serverSockets } from '../core/model/index.ts';
 import type { Policy } from '../core/policy/index.ts';
 import { encodePath, hostFor, pathTo } from '../core/selection/index.ts';
+
+import { settingsOf } from '../core/settings/index.ts';
 import type { Address } from '../wire/index.ts';
 import type { WireProbe, WireResult } from './run-probes.ts';
 
@@ -17,10 +19,10 @@ export type AddressOf = (socket: Socket) => Address | undefined;
  */
 export function wireProbes(model: Model, policy: Policy, day: string, addressOf: AddressOf): WireProbe[] {
   const probes = CONTROLS.flatMap((control) => {
-    const wanted = control.wanted(policy);
-    if (wanted === undefined) return [];
-    const isExempt = exemptions(policy, control.id, day);
-    return control.probes(model, wanted).filter(({ server, location }) => {
+    const settings = settingsOf(policy, control.settings);
+    if (settings === undefined) return [];
+    const isExempt = exemptLevels(policy, control.id, day);
+    return control.proofs(model, settings, policy).filter(({ server, location }) => {
       const level = location ?? server;
       // Files that are never edited, such as a session's, answer as before: no plan can promise more.
       return level.block.tree.file.editable && !isExempt(level);

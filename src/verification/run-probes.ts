@@ -1,6 +1,5 @@
 import type { SecureVersion } from 'node:tls';
 import type { Expectation } from '../core/controls/index.ts';
-import type { ControlId } from '../core/policy/index.ts';
 import type { Endpoint } from '../wire/index.ts';
 import { exchange, openConnection } from '../wire/index.ts';
 import type { AcceptsValue } from './judge/expectation.ts';
@@ -8,7 +7,7 @@ import { expectationFault } from './judge/expectation.ts';
 
 /** A probe of a control made concrete: one request to one endpoint. */
 export interface WireProbe {
-  readonly control: ControlId;
+  readonly control: string;
   readonly endpoint: Endpoint;
   readonly host: string;
   readonly path: string;

@@ -1,10 +1,10 @@
 export type { Address, TcpAddress } from './address.ts';
 export { addressText } from './address.ts';
 export { askAsClients } from './client-hellos.ts';
-export type { Connection, ConnectionFailure, TlsParameters } from './connection.ts';
+
 export { openConnection } from './connection.ts';
 export type { Endpoint } from './endpoint.ts';
-export type { ExchangeOptions } from './http/client.ts';
+
 export { exchange, HttpClient } from './http/client.ts';
 export type { Exchange, Fault, HttpResponse } from './http/exchange.ts';
 export { pageParts } from './http/page.ts';

@@ -7,6 +7,8 @@ import { tryScenario } from './run.ts';
 import { scenarios } from './scenarios.ts';
 
 const RANDOM_KILLS = 100;
+/** Each run tries the same. */
+const SEED = 1;
 const SLOW_FAULTS = 60;
 const SHOWN = 20;
 
@@ -31,7 +33,7 @@ export async function tryAll({ child, gatehouse, filter, canMount }: Wanted): Pr
     const all = scenarios({ child, gatehouse, version: nginx.version, folder });
     for (const scenario of all.filter(({ name }) => filter === undefined || name.includes(filter))) {
       const start = performance.now();
-      const amount = { slowFaults: SLOW_FAULTS, randomKills: RANDOM_KILLS, mounts: canMount };
+      const amount = { seed: SEED, slowFaults: SLOW_FAULTS, randomKills: RANDOM_KILLS, mounts: canMount };
       const lanes = Math.min(4, availableParallelism());
       const tally = await tryScenario(scenario, folder, amount, lanes, (now) => progress(lineOf(now)));
       tallies.push(tally);

@@ -9,6 +9,8 @@ import { injectionsFor, traced } from './strace.ts';
 import { Bench } from './trial.ts';
 
 export interface Amount {
+  /** What faults and moments are drawn by. */
+  readonly seed: number;
   /** How many of a scenario's faults at system calls are tried, drawn at random; all where it is undefined. */
   readonly faults?: number;
   /** The same for scenarios that are slow. */
@@ -67,7 +69,7 @@ export async function tryScenario(
     missed: 0,
     wrong: [],
   };
-  const random = randomNumbers(1);
+  const random = randomNumbers(amount.seed);
   let trials: ((lane: Lane) => Promise<void>)[] | undefined;
   const benches = Array.from({ length: lanes }, (_, number) => path.join(folder, `lane-${number}`));
   await Promise.all(

@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { Subject } from '../../src/core/change/index.ts';
 import { audit, behaviourDiff, findingsInOrder, loadModel, makePlan } from '../../src/core/change/index.ts';
-import type { Expectation, Finding } from '../../src/core/controls/index.ts';
+import type { ControlId, Expectation, Finding } from '../../src/core/controls/index.ts';
 import { controlById } from '../../src/core/controls/index.ts';
 import type { FileFacts } from '../../src/core/model/index.ts';
 import { NO_HOST_FACTS, scopeLabel, serverLabel, serverOf } from '../../src/core/model/index.ts';
 import { parseNginxVersion } from '../../src/core/nginx/index.ts';
-import type { ControlId, Policy, ProfileName } from '../../src/core/policy/index.ts';
+import type { Policy } from '../../src/core/policy/index.ts';
 import { readPolicy } from '../../src/core/policy/index.ts';
+import type { ProfileName } from '../../src/core/settings/index.ts';
+import { settingsOf } from '../../src/core/settings/index.ts';
 import { memorySource } from './model.ts';
 
 /*
@@ -271,7 +273,7 @@ function findingsOf({ control }: ControlCase, subject: Subject, policy: Policy):
 }
 
 function judgedFinding(finding: Finding): JudgedFinding {
-  const { outcome, severity, place, level, message, evidence, remedy } = finding;
+  const { outcome, severity, place, level, message, evidence, fixable } = finding;
   const server = level === undefined ? undefined : serverOf(level);
   const scope = level === undefined ? undefined : scopeLabel(level);
   const label = [server === undefined ? undefined : serverLabel(server), scope].filter(Boolean).join(' ');
@@ -280,7 +282,7 @@ function judgedFinding(finding: Finding): JudgedFinding {
     severity,
     place: `${relative(place.file)}:${place.line}`,
     level: level === undefined ? undefined : label,
-    fixable: remedy,
+    fixable,
     message,
     evidence: evidence.replaceAll(FOLDER, ''),
   };
@@ -288,9 +290,10 @@ function judgedFinding(finding: Finding): JudgedFinding {
 
 function proofsOf({ control }: ControlCase, subject: Subject, policy: Policy): string[] {
   const found = controlOf(control);
-  const wanted = found.wanted(policy);
-  if (wanted === undefined) return [];
-  return found.probes(loadModel(subject), wanted).map(({ method, server, location, expect: expected }) => {
+  const settings = settingsOf(policy, found.settings);
+  if (settings === undefined) return [];
+  const proofs = found.proofs(loadModel(subject), settings, policy);
+  return proofs.map(({ method, server, location, expect: expected }) => {
     const scope = location === undefined ? undefined : scopeLabel(location);
     const request = [method, serverLabel(server), scope].filter(Boolean).join(' ');
     return `${request} -> ${expected.map(expectationText).join('; ')}`;

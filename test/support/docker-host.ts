@@ -1,13 +1,16 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Run } from './child.ts';
+import { runChild } from './child.ts';
 import { engineRequest } from './docker-engine.ts';
+import { until } from './until.ts';
 
 const script = fileURLToPath(new URL('docker-host.sh', import.meta.url));
 const relay = fileURLToPath(new URL('docker-relay.mjs', import.meta.url));
@@ -43,11 +46,7 @@ export interface RunOptions {
   readonly user?: number;
 }
 
-export interface Outcome {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type Outcome = Run;
 
 /** Names a folder of an engine that has stopped: hosts begin with a copy of it, and so with its images. */
 export const DATA_VARIABLE = 'GATEHOUSE_DOCKER_DATA';
@@ -144,6 +143,7 @@ async function hostOf(folder: string, init: number, end: () => Promise<void>): P
       });
       await log.close();
       await engineAnswers(engine, socket, join(folder, 'dockerd.log'));
+      countContainers(socket);
       engine.once('exit', sayThatItEnded);
     },
     async stopEngine() {
@@ -192,13 +192,35 @@ function engineFlags(folder: string, socket: string): string[] {
   ];
 }
 
+/** Names a folder; each host leaves a file there, with a line for itself and one for each container that it starts. */
+export const COUNT_VARIABLE = 'GATEHOUSE_DOCKER_COUNT';
+/** Names the test file that a worker runs; `docker.ts` sets it. */
+export const TEST_FILE_VARIABLE = 'GATEHOUSE_TEST_FILE';
+
+/** Listens to the engine until it ends (Docker Engine API, GET /events). */
+function countContainers(socketPath: string): void {
+  const folder = process.env[COUNT_VARIABLE];
+  if (folder === undefined) return;
+  const file = join(folder, basename(process.env[TEST_FILE_VARIABLE] ?? 'setup'));
+  appendFileSync(file, 'host\n');
+  const filters = encodeURIComponent(JSON.stringify({ type: ['container'], event: ['start'] }));
+  const listening = request({ socketPath, path: `/events?filters=${filters}` }, (response) => {
+    response.setEncoding('utf8').on('data', (text: string) => {
+      // One event is one line.
+      appendFileSync(file, 'container\n'.repeat(text.split('\n').length - 1));
+    });
+    response.on('error', () => undefined);
+  });
+  // The engine ends with its host.
+  listening.on('error', () => undefined).end();
+}
+
 async function engineAnswers(engine: ChildProcess, socket: string, log: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (engine.exitCode !== null) break;
-    const answer = await engineRequest(socket, 'GET', '/_ping').catch(() => undefined);
-    if (answer?.status === 200) return;
-    await sleep(20);
-  }
+  const isUp = async () =>
+    engine.exitCode !== null ||
+    (await engineRequest(socket, 'GET', '/_ping').catch(() => undefined))?.status === 200;
+  await until(isUp, 'dockerd answers');
+  if (engine.exitCode === null) return;
   const said = await readFile(log, 'utf8').catch(() => '');
   throw new Error(`dockerd does not start: ${said.trim().split('\n').at(-1)}`);
 }
@@ -249,17 +271,5 @@ async function relayTo(init: number, address: string, to: number): Promise<Relay
 }
 
 function outcomeOf(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.once('error', reject);
-    child.once('close', (status) => resolve({ status, stdout, stderr }));
-  });
+  return runChild(command, args, { env });
 }

@@ -1,7 +1,6 @@
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { engineRequest } from './docker-engine.ts';
@@ -9,6 +8,7 @@ import { type DockerHost, type Outcome, type RunOptions, startDockerHost } from 
 import { makeImages, SESSION_IMAGE, SITE_IMAGE } from './docker-images.ts';
 import { makeKasmTree } from './kasm.ts';
 import { handshake } from './kasm-client.ts';
+import { until } from './until.ts';
 
 const program = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
 const KASM_USER = 60123;
@@ -169,10 +169,9 @@ async function servicesListen({ socket }: DockerHost): Promise<void> {
   const { body } = await engineRequest(socket, 'GET', '/containers/json');
   const containers: readonly { readonly Id: string; readonly Command: string }[] = JSON.parse(body);
   for (const { Id } of containers.filter(({ Command }) => Command.startsWith('node '))) {
-    for (let attempt = 0; attempt < 500; attempt += 1) {
-      if ((await engineRequest(socket, 'GET', `/containers/${Id}/logs?stdout=1`)).body !== '') break;
-      await sleep(20);
-    }
+    const hasSpoken = async () =>
+      (await engineRequest(socket, 'GET', `/containers/${Id}/logs?stdout=1`)).body !== '';
+    await until(hasSpoken, `the container ${Id} says that it listens`);
   }
 }
 
@@ -216,15 +215,12 @@ function agent(host: DockerHost, action: string, session: string): Promise<Outco
 }
 
 async function answers(port: number): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const error = await handshake(port, {}).then(
-      () => undefined,
-      (reason: Error) => reason,
+  const isAnswered = () =>
+    handshake(port, {}).then(
+      () => true,
+      () => false,
     );
-    if (error === undefined) return;
-    if (attempt === 500) throw new Error(`the proxy does not answer: ${error.message}`);
-    await sleep(20);
-  }
+  await until(isAnswered, `the proxy answers on port ${port}`);
 }
 
 function must(outcome: Outcome): void {

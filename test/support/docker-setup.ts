@@ -1,12 +1,17 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATA_VARIABLE, type DockerHost } from './docker-host.ts';
+import { COUNT_VARIABLE, DATA_VARIABLE, type DockerHost } from './docker-host.ts';
 import { makeEveryImage } from './docker-images.ts';
 import { NO_DOCKER_VARIABLE, whyNoDocker } from './docker-probe.ts';
 
 let keeper: DockerHost | undefined;
+let counts = '';
 
 /** Once for all tests that need Docker: whether an engine can run, and the images that their hosts begin with. */
 export async function setup(): Promise<void> {
+  counts = mkdtempSync(join(tmpdir(), 'gatehouse-docker-count-'));
+  process.env[COUNT_VARIABLE] = counts;
   const reason = await whyNoDocker(async (host) => {
     keeper = host;
     await makeEveryImage(host);
@@ -16,7 +21,15 @@ export async function setup(): Promise<void> {
   process.env[NO_DOCKER_VARIABLE] = reason ?? '';
 }
 
-/** The host has kept the images, and goes however the run ends. */
+/** Says what was started. The host has kept the images, and goes however the run ends. */
 export async function teardown(): Promise<void> {
   await keeper?.dispose();
+  for (const name of readdirSync(counts).sort()) {
+    const lines = readFileSync(join(counts, name), 'utf8').split('\n');
+    const count = (wanted: string) => lines.filter((line) => line === wanted).length;
+    process.stdout.write(
+      `docker, ${name}: ${count('host')} engines, ${count('container')} containers started\n`,
+    );
+  }
+  rmSync(counts, { recursive: true });
 }

@@ -1,30 +1,18 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Run } from './child.ts';
+import { runChild, runNode } from './child.ts';
 
-const program = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
+export type { Run } from './child.ts';
 
-export interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** The program as a file, to be named in shell commands. */
+export const program: string = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
 
 /** Runs the program as a person would, without a terminal and without colours. */
 export function gatehouse(...args: readonly string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
-  });
+  return runNode([program, ...args], { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+}
+
+/** Runs a shell command, for what needs pipes and redirections. */
+export function shell(command: string): Promise<Run> {
+  return runChild('bash', ['-c', command]);
 }

@@ -4,8 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { StubServices } from '../../examples/kasm/stub-services.mjs';
+import { stopChild } from './child.ts';
 import { kasmImage, makeKasmTree } from './kasm.ts';
 import { handshake } from './kasm-client.ts';
+import { reloadNginx } from './nginx.ts';
+import { until } from './until.ts';
 
 /** A private copy of a tree in which everything that only the container has is replaced. */
 export interface KasmRoom {
@@ -142,45 +145,22 @@ async function startNginx(
   const child = spawn('nginx', ['-p', room.folder, '-c', configuration, '-g', 'daemon off;'], {
     stdio: 'ignore',
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
-  };
+  const stop = () => stopChild(child);
   await listening(child, port).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  const reload = async () => {
-    const before = await workersOf(child);
-    child.kill('SIGHUP');
-    for (let attempt = 0; attempt < 400; attempt += 1) {
-      const workers = await workersOf(child);
-      if (workers.length > 0 && !workers.some((worker) => before.includes(worker))) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('nginx did not reload');
-  };
-  return { stop, reload };
-}
-
-/** The processes below a master (proc(5)). */
-async function workersOf({ pid }: ChildProcess): Promise<string[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1');
-  return children.trim().split(/\s+/);
+  return { stop, reload: () => reloadNginx(child) };
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`nginx ended with status ${child.exitCode}`);
-    const up = await handshake(port, {}).then(
+  const isUp = () =>
+    handshake(port, {}).then(
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED',
     );
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`nginx does not listen on port ${port}`);
+  await until(() => child.exitCode !== null || isUp(), `nginx listens on port ${port}`);
+  if (child.exitCode !== null) throw new Error(`nginx ended with status ${child.exitCode}`);
 }
 
 function freePort(): Promise<number> {

@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { CHILD_LIMIT, stopChild } from './child.ts';
+import { until } from './until.ts';
 
 /** A private folder that a real NGINX takes its configuration from and writes everything into. */
 export interface NginxRoom {
@@ -32,6 +34,8 @@ interface NginxComplaint {
 interface RunningNginx {
   /** Resolves when master and workers are gone. */
   stop(): Promise<void>;
+  /** Resolves when new workers have taken the place of the old ones. */
+  reload(): Promise<void>;
 }
 
 export function makeNginxRoom(): NginxRoom {
@@ -80,7 +84,7 @@ function settings(folder: string): string[] {
 
 function testIn(folder: string): Promise<NginxVerdict> {
   return new Promise((resolve) => {
-    const options = { encoding: 'latin1', timeout: 20_000, env: ENVIRONMENT } as const;
+    const options = { encoding: 'latin1', timeout: CHILD_LIMIT, env: ENVIRONMENT } as const;
     const child = execFile('nginx', ['-t', '-q', ...settings(folder)], options, (_error, _stdout, stderr) => {
       resolve({ accepted: child.exitCode === 0, first: firstComplaint(stderr, folder) });
     });
@@ -112,19 +116,25 @@ async function startIn(folder: string, port: number): Promise<RunningNginx> {
   child.stderr?.setEncoding('latin1').on('data', (text: string) => {
     said += text;
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (child.exitCode !== null) throw new Error(`nginx ended with status ${child.exitCode}: ${said}`);
-    if (await answers(port)) return { stop: () => stop(child, ended) };
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  await stop(child, ended);
-  throw new Error(`nginx does not listen on port ${port}: ${said}`);
+  await until(() => child.exitCode !== null || answers(port), `nginx listens on port ${port}`);
+  if (child.exitCode !== null) throw new Error(`nginx ended with status ${child.exitCode}: ${said}`);
+  return { stop: () => stopChild(child), reload: () => reloadNginx(child) };
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  child.kill('SIGTERM');
-  await ended;
+/** Tells a master to read its configuration again, and waits until none of its workers is an old one. */
+export async function reloadNginx(master: ChildProcess): Promise<void> {
+  const before = workersOf(master);
+  master.kill('SIGHUP');
+  const isDone = () => {
+    const workers = workersOf(master);
+    return workers.length > 0 && !workers.some((worker) => before.includes(worker));
+  };
+  await until(isDone, 'nginx reloads');
+}
+
+/** The processes below a master (proc(5)). */
+function workersOf({ pid }: ChildProcess): readonly string[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(/\s+/);
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,11 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { stopChild } from './child.ts';
 import { freePort } from './nginx.ts';
+import { until } from './until.ts';
 
 /** A real ACME server whose world is this machine: every host name leads to one address. */
 export interface Pebble {
@@ -76,7 +76,7 @@ export async function startPebble({ address, externalAccounts }: PebbleOptions):
     root: () => get(`https://127.0.0.1:${management}/roots/0`, ca),
     dnsHook: at('dns-hook.mjs'),
     stop: async () => {
-      await Promise.all(programs.map(ended));
+      await Promise.all(programs.map((program) => stopChild(program, 'SIGKILL')));
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -95,15 +95,12 @@ process.exitCode = response.ok ? 0 : 1;
 }
 
 async function untilAnswers(url: string, ca: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await get(url, ca);
-      return;
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await sleep(100);
-    }
-  }
+  const answers = () =>
+    get(url, ca).then(
+      () => true,
+      () => false,
+    );
+  await until(answers, `${url} answers`);
 }
 
 function get(url: string, ca: string): Promise<string> {
@@ -116,13 +113,5 @@ function get(url: string, ca: string): Promise<string> {
       response.on('end', () => resolve(text));
     });
     request.on('error', reject);
-  });
-}
-
-function ended(program: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (program.exitCode !== null || program.signalCode !== null) resolve();
-    program.once('exit', () => resolve());
-    program.kill('SIGKILL');
   });
 }

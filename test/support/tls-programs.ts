@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { stopChild } from './child.ts';
+import { until } from './until.ts';
 
 /** A TLS server that is no NGINX, on a port of 127.0.0.1. */
 export interface TlsProgram {
@@ -125,19 +127,15 @@ async function start(
   child.on('error', (error) => {
     failed = error;
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const stop = async () => {
-    child.kill('SIGTERM');
-    if (failed === undefined) await ended;
+    if (failed === undefined) await stopChild(child);
     rmSync(room, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if (failed !== undefined || child.exitCode !== null) break;
-    if (await listens(port)) return { stop };
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const hasEnded = () => failed !== undefined || child.exitCode !== null;
+  await until(() => hasEnded() || listens(port), `${program} listens on port ${port}`);
+  if (!hasEnded()) return { stop };
   await stop();
-  throw new Error(`${program} does not listen on port ${port}: ${failed?.message ?? said}`);
+  throw new Error(`${program} ended: ${failed?.message ?? said}`);
 }
 
 function listens(port: number): Promise<boolean> {

@@ -1,13 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { stopChild } from './child.ts';
 import { freePort, makeNginxRoom } from './nginx.ts';
 import type { Certificate, DhParameters, TlsConfiguration } from './tls-configurations.ts';
 import { TLS_VERSIONS } from './tls-configurations.ts';
+import { until } from './until.ts';
 
 export interface TlsServers {
   /** One for each configuration, in their order, on 127.0.0.1. */
@@ -231,20 +233,12 @@ async function startSServer({ configuration, port }: Placed, material: TlsMateri
     // Each failed handshake is told here; the beginning is enough to know why it did not start.
     if (said.length < 4096) said += text;
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = () => stopChild(child, ended);
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (child.exitCode !== null) throw new Error(`${configuration.name} ended: ${said}`);
-    if (await listens(port)) return { stop };
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  await stop();
-  throw new Error(`${configuration.name} does not listen on port ${port}: ${said}`);
-}
-
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  child.kill('SIGTERM');
-  await ended;
+  await until(
+    () => child.exitCode !== null || listens(port),
+    `${configuration.name} listens on port ${port}`,
+  );
+  if (child.exitCode !== null) throw new Error(`${configuration.name} ended: ${said}`);
+  return { stop: () => stopChild(child) };
 }
 
 /** All different. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scanJson } from '../../src/core/report/index.ts';
 import { readAuthorities, scan } from '../../src/wire/index.ts';
+import { sample, times } from '../support/sample.ts';
 import type { TlsConfiguration } from '../support/tls-configurations.ts';
 import { tlsConfigurations } from '../support/tls-configurations.ts';
 import type { Suite } from '../support/tls-expected.ts';
@@ -13,6 +14,8 @@ import type { TlsMaterial } from '../support/tls-servers.ts';
 import { makeTlsMaterial, startTlsServers } from '../support/tls-servers.ts';
 
 const COUNTS = { seed: 20_260_301, nginx: 150, sServer: 60 };
+/** How many of them a run looks at that samples. */
+const SAMPLED = { nginx: 6, sServer: 3 };
 /** NGINX keeps a core busy by itself; s_server mostly waits for clients to hang up. */
 const NGINX_LANES = 2;
 const S_SERVER_LANES = 8;
@@ -30,9 +33,11 @@ afterAll(() => material?.remove());
 
 describe('gatehouse, sslscan, nmap and the configuration', () => {
   const configurations = tlsConfigurations(COUNTS);
+  const of = (wanted: TlsConfiguration['program']) =>
+    configurations.filter(({ program }) => program === wanted);
 
-  test(`agree on ${COUNTS.nginx} servers of nginx`, async () => {
-    const own = configurations.filter(({ program }) => program === 'nginx');
+  test('agree on servers of nginx', async () => {
+    const own = sample(of('nginx'), SAMPLED.nginx);
     const servers = await startTlsServers(own, material);
     try {
       const tally = new Tally();
@@ -44,14 +49,14 @@ describe('gatehouse, sslscan, nmap and the configuration', () => {
       });
       tally.tell('nginx');
       expect(tally.unexplained).toEqual([]);
-      expect(tally.suites).toBeGreaterThan(1000);
+      expect(tally.suites).toBeGreaterThan(times(0, 1000));
     } finally {
       await servers.stop();
     }
-  }, 300_000);
+  });
 
-  test(`agree on ${COUNTS.sServer} servers of openssl`, async () => {
-    const own = configurations.filter(({ program }) => program === 's_server');
+  test('agree on servers of openssl', async () => {
+    const own = sample(of('s_server'), SAMPLED.sServer);
     const tally = new Tally();
     await inLanes(S_SERVER_LANES, own, async (configuration) => {
       const servers = await startTlsServers([configuration], material);
@@ -65,8 +70,8 @@ describe('gatehouse, sslscan, nmap and the configuration', () => {
     });
     tally.tell('s_server');
     expect(tally.unexplained).toEqual([]);
-    expect(tally.suites).toBeGreaterThan(200);
-  }, 300_000);
+    expect(tally.suites).toBeGreaterThan(times(0, 200));
+  });
 });
 
 /** What was compared, and why the peers said something else where they did. */

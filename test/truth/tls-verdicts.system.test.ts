@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { readAuthorities, scan } from '../../src/wire/index.ts';
+import { isFull, testFull } from '../support/sample.ts';
 import type { TlsConfiguration } from '../support/tls-configurations.ts';
 import { expectedScan } from '../support/tls-expected.ts';
 import { requirePeers, sslscanFeatures, testssl } from '../support/tls-peers.ts';
@@ -60,6 +61,7 @@ const TESTSSL_NAMES = { TLSv1: 'TLS1', 'TLSv1.1': 'TLS1_1', 'TLSv1.2': 'TLS1_2',
 let material: TlsMaterial;
 let servers: TlsServers;
 beforeAll(async () => {
+  if (!isFull) return;
   await requirePeers('sslscan', 'testssl');
   material = await makeTlsMaterial();
   servers = await startTlsServers(SAMPLE, material);
@@ -69,7 +71,8 @@ afterAll(async () => {
   material?.remove();
 });
 
-test.concurrent.each(SAMPLE.map((configuration, index) => ({ ...configuration, index })))(
+// testssl.sh takes minutes.
+testFull.concurrent.each(SAMPLE.map((configuration, index) => ({ ...configuration, index })))(
   'testssl.sh, sslscan and gatehouse say of $name what the configuration does',
   async ({ index, name, ...rest }) => {
     const configuration = { name, ...rest };

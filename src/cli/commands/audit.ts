@@ -9,8 +9,12 @@ import { reportProblem } from '../problem.ts';
 import { requestOf } from '../request.ts';
 import { isOutputClosed } from '../streams.ts';
 
-export async function run(given: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  const result = await audit(requestOf(given, options));
+export interface AuditOptions extends CommonOptions {
+  readonly only?: readonly string[];
+}
+
+export async function run(given: string | undefined, options: AuditOptions): Promise<ExitStatus> {
+  const result = await audit({ ...requestOf(given, options), only: options.only });
   if (!result.ok) return reportProblem(result.problem, options);
   for (const note of result.value.installation.target.notes) say(note, options.quiet ?? false);
   await show(result.value, options);

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
-import { controlSummaries, profileNames } from '../../core/policy/index.ts';
+import { RULES } from '../../core/controls/index.ts';
+import { profileNames } from '../../core/settings/index.ts';
 import { failed } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
@@ -59,7 +60,7 @@ function argumentValues(argument: Argument): readonly string[] {
     case 'shell':
       return SHELLS;
     case 'name':
-      return [...Object.keys(controlSummaries), ...profileNames];
+      return [...RULES.map(({ id }) => id), ...profileNames];
     default:
       return [];
   }

@@ -1,52 +1,65 @@
-import { CONTROLS } from '../../core/controls/index.ts';
-import { allSettings, mends, profileNames } from '../../core/policy/index.ts';
+import { RULES } from '../../core/controls/index.ts';
+import { allSettings, pageCorrections } from '../../core/policy/index.ts';
 import {
   explainJson,
   explainListJson,
+  explainOutcomeJson,
+  explainOutcomeText,
   explainProfileJson,
   explainProfileText,
   explainText,
 } from '../../core/report/index.ts';
+import { profileNames } from '../../core/settings/index.ts';
+import type { Explained } from '../../operations/index.ts';
 import { explain } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';
 import { print, styleFor, widthOf } from '../output.ts';
 import { reportProblem } from '../problem.ts';
 
-/** Explains a control or a profile; without a name, lists the controls. In JSON: `schemas/explain.schema.json`. */
+/**
+ * Explains a control, a kind of finding or a profile; without a name, lists the controls. In JSON:
+ * `schemas/explain.schema.json`.
+ */
 export async function run(name: string | undefined, options: CommonOptions): Promise<ExitStatus> {
-  if (name === undefined) return list(options);
-  const explained = explain(name);
-  if (!explained.ok) return reportProblem(explained.problem, options);
   const isJson = options.format === 'json';
-  const style = styleFor(process.stdout, options.color);
-  const width = widthOf(process.stdout);
-  const settings = allSettings();
-  if (explained.value.kind === 'profile') {
-    const { profile } = explained.value;
-    await print(
-      isJson
-        ? `${JSON.stringify(explainProfileJson(profile, settings, mends), null, 2)}\n`
-        : explainProfileText(profile, settings, mends, style, width),
-    );
+  if (name === undefined) {
+    await print(isJson ? `${JSON.stringify(explainListJson(RULES), null, 2)}\n` : listText(options));
     return 0;
   }
-  const { control } = explained.value;
-  await print(
-    isJson
-      ? `${JSON.stringify(explainJson(control, settings, mends), null, 2)}\n`
-      : explainText(control, settings, mends, profileNames, style, width),
-  );
+  const explained = explain(name);
+  if (!explained.ok) return reportProblem(explained.problem, options);
+  const { value } = explained;
+  await print(isJson ? `${JSON.stringify(jsonOf(value), null, 2)}\n` : textOf(value, options));
   return 0;
 }
 
-async function list(options: CommonOptions): Promise<ExitStatus> {
-  if (options.format === 'json') {
-    await print(`${JSON.stringify(explainListJson(CONTROLS), null, 2)}\n`);
-    return 0;
+function jsonOf(explained: Explained) {
+  switch (explained.kind) {
+    case 'outcome':
+      return explainOutcomeJson(explained.outcome);
+    case 'profile':
+      return explainProfileJson(explained.profile, allSettings(), pageCorrections());
+    case 'rule':
+      return explainJson(explained.rule, allSettings(), pageCorrections());
   }
+}
+
+function textOf(explained: Explained, options: CommonOptions): string {
   const style = styleFor(process.stdout, options.color);
-  const width = Math.max(...CONTROLS.map(({ id }) => id.length));
-  for (const { id, words } of CONTROLS) await print(`${style.bold(id.padEnd(width))}  ${words.title}\n`);
-  return 0;
+  const width = widthOf(process.stdout);
+  switch (explained.kind) {
+    case 'outcome':
+      return explainOutcomeText(explained.outcome, style, width);
+    case 'profile':
+      return explainProfileText(explained.profile, allSettings(), pageCorrections(), style, width);
+    case 'rule':
+      return explainText(explained.rule, allSettings(), pageCorrections(), profileNames, style, width);
+  }
+}
+
+function listText(options: CommonOptions): string {
+  const style = styleFor(process.stdout, options.color);
+  const width = Math.max(...RULES.map(({ id }) => id.length));
+  return RULES.map(({ id, words }) => `${style.bold(id.padEnd(width))}  ${words.title}\n`).join('');
 }

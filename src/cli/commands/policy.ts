@@ -1,6 +1,7 @@
 import schema from '../../../schemas/policy.schema.json' with { type: 'json' };
-import { defaultProfile, policyFile, policyText } from '../../core/policy/index.ts';
+import { policyFile, policyText } from '../../core/policy/index.ts';
 import { safeLines } from '../../core/report/index.ts';
+import { defaultProfile } from '../../core/settings/index.ts';
 import { loadPolicy, writePolicy } from '../../operations/index.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { CommonOptions } from '../options.ts';

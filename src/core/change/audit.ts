@@ -1,12 +1,13 @@
-import type { Finding, FindingGroup } from '../controls/index.ts';
-import { CONTROLS } from '../controls/index.ts';
+import type { Finding, FindingGroup, FindingId, RuleId } from '../controls/index.ts';
+import { findingsOf, RULES } from '../controls/index.ts';
 import { SEVERITIES, severityRank } from '../findings/index.ts';
+
 import type { Model } from '../model/index.ts';
 import { conflicts } from '../model/index.ts';
 import type { Problem } from '../nginx/index.ts';
 import type { Exception, ExceptionState, Policy } from '../policy/index.ts';
 import { exceptionState } from '../policy/index.ts';
-import { activeExceptions, covers } from './exemptions.ts';
+import { activeExceptions, covers, speaksOf } from './exemptions.ts';
 
 export interface Audit {
   readonly groups: readonly AuditGroup[];
@@ -23,7 +24,7 @@ export interface ExceptionUse {
   readonly findings: number;
 }
 
-export interface AuditGroup {
+interface AuditGroup {
   readonly findings: FindingGroup;
   /** The exception that covers all findings of the group on the day of the audit. */
   readonly exception: Exception | undefined;
@@ -34,16 +35,37 @@ export interface AuditFinding {
   readonly exception: Exception | undefined;
 }
 
-/** Compares what a configuration does with what a policy wants, on a day (`YYYY-MM-DD`). */
-export function audit(model: Model, policy: Policy, today: string): Audit {
+/** A rule, or one kind of its findings. */
+export type AuditSubject = RuleId | FindingId;
+
+/**
+ * Compares what a configuration does with what a policy wants, on a day (`YYYY-MM-DD`). `only` are the rules and the
+ * ids of findings that are asked for: all, where nothing is named. Exceptions for others are then left out.
+ */
+export function audit(
+  model: Model,
+  policy: Policy,
+  today: string,
+  only: readonly AuditSubject[] = RULES.map(({ id }) => id),
+): Audit {
   const groups: AuditGroup[] = [];
-  for (const control of CONTROLS) {
-    const wanted = control.wanted(policy);
-    if (wanted === undefined) continue;
-    const active = activeExceptions(policy, control.id, today);
-    for (const findings of control.check(model, wanted)) groups.push(...byException(findings, active));
+  for (const rule of RULES) {
+    if (!only.some((subject) => ruleOf(subject) === rule.id)) continue;
+    const active = activeExceptions(policy, rule.id, today);
+    for (const findings of findingsOf(rule, model, policy)) {
+      if (!only.some((subject) => subject === rule.id || subject === findings.id)) continue;
+      const own = active.filter((exception) => speaksOf(exception, findings));
+      groups.push(...byException(findings, own));
+    }
   }
-  return { groups, problems: problemsOf(model), exceptions: exceptionUses(groups, policy, today) };
+  const exceptions = exceptionUses(groups, policy, today).filter(({ exception: { control } }) =>
+    only.some((subject) => subject === control || subject === ruleOf(control) || ruleOf(subject) === control),
+  );
+  return { groups, problems: problemsOf(model), exceptions };
+}
+
+function ruleOf(subject: AuditSubject): string {
+  return subject.split('/', 1)[0] ?? '';
 }
 
 function exceptionUses(groups: readonly AuditGroup[], policy: Policy, today: string): ExceptionUse[] {

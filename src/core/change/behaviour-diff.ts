@@ -1,3 +1,4 @@
+import { CONTROLS } from '../controls/index.ts';
 import type { Level, Model, Server } from '../model/index.ts';
 import {
   effectiveHeaders,
@@ -62,14 +63,10 @@ function changeOf(fact: Fact, before: string | undefined, after: string | undefi
   };
 }
 
-/** Settings that controls change, besides headers, limits and TLS. */
-const SETTINGS = [
-  'server_tokens',
-  'limit_req_status',
-  'limit_req_dry_run',
-  'real_ip_header',
-  'real_ip_recursive',
-];
+/** Directives besides those of headers, limits and TLS that fixes of controls change. */
+const SETTINGS: readonly string[] = CONTROLS.flatMap(({ effects }) =>
+  effects.flatMap((effect) => (effect.kind === 'setting' ? [effect.name] : [])),
+);
 
 function behaviourOf(model: Model): Map<string, Fact> {
   const facts = new Map<string, Fact>();

@@ -23,7 +23,7 @@ export interface Overlay {
   readonly renames: ReadonlyMap<string, string>;
 }
 
-export const NO_OVERLAY: Overlay = { texts: new Map(), modes: new Map(), renames: new Map() };
+const NO_OVERLAY: Overlay = { texts: new Map(), modes: new Map(), renames: new Map() };
 
 /** The model of a configuration, as it is or with the overlay's changes. */
 export function loadModel(subject: Subject, overlay: Overlay = NO_OVERLAY, previous?: Configuration): Model {

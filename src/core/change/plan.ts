@@ -1,9 +1,10 @@
-import type { AnyControl, Edit, Finding } from '../controls/index.ts';
+import type { AnyControl, ControlId, Edit, Finding } from '../controls/index.ts';
 import { CONTROLS } from '../controls/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ByteString, Problem, Splice, SyntaxTree } from '../nginx/index.ts';
 import { applySplices, editedTree, splicesOf } from '../nginx/index.ts';
-import type { ControlId, Policy } from '../policy/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { settingsOf } from '../settings/index.ts';
 import type { ExceptionUse } from './audit.ts';
 import { audit, findingsInOrder, problemsOf } from './audit.ts';
 import { exemptions } from './exemptions.ts';
@@ -90,9 +91,9 @@ function isError({ severity }: Problem): boolean {
 function runControls(controls: readonly AnyControl[], draft: Draft, policy: Policy, today: string): boolean {
   let changed = false;
   for (const control of controls) {
-    const wanted = control.wanted(policy);
-    if (wanted === undefined) continue;
-    const edits = control.remedy(draft.model, wanted, exemptions(policy, control.id, today));
+    const settings = settingsOf(policy, control.settings);
+    if (settings === undefined) continue;
+    const edits = control.fix(draft.model, settings, exemptions(policy, control.id, today), policy);
     changed = draft.apply(control.id, edits) || changed;
   }
   return changed;

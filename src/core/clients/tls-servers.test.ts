@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { modelOf } from '../../../test/support/model.ts';
-import { profiles } from '../policy/index.ts';
 import { clientsChanges } from './change.ts';
 import type { ServedClients } from './served-clients.ts';
-import { clientsOfPolicy, servedClients } from './tls-servers.ts';
+import { servedClients } from './tls-servers.ts';
 
 const model = (servers: string, http = 'ssl_protocols TLSv1.2 TLSv1.3;') =>
   modelOf({ '/etc/nginx/nginx.conf': `events {}\nhttp {\n${http}\n${servers}\n}\n` });
@@ -79,13 +78,6 @@ test('a server that refuses all handshakes, and one that cannot be evaluated, ha
     { ok: false, kind: 'serves-nobody' },
     { ok: false, kind: 'not-computed', message: expect.stringContaining('SUITEB128') },
   ]);
-});
-
-test('a policy is enough to compute the table', () => {
-  const served = clientsOfPolicy(profiles.documented);
-  expect(group(served && { ...served, servers: [] }, 'firefox-100')).toBe('secp521r1');
-  const { tls: _, ...others } = profiles.documented.controls;
-  expect(clientsOfPolicy({ ...profiles.documented, controls: others })).toBeUndefined();
 });
 
 test('a change is reported once for all servers concerned, and only if clients notice it', () => {

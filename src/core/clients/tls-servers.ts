@@ -1,7 +1,6 @@
 import type { CertificateFacts, Model, Server, Tls } from '../model/index.ts';
 import { effectiveTls, serverLabel, serverSockets } from '../model/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Policy } from '../policy/index.ts';
 import { clientOffers } from './offers.ts';
 import { OutcomeIds } from './outcome-ids.ts';
 import type { ServedClients } from './served-clients.ts';
@@ -62,15 +61,24 @@ export function servedClients(model: Model): readonly ServedClients[] {
   return [...groups.values()].map(({ first, servers }) => ({ ...first, servers }));
 }
 
+/** A policy as far as it decides what clients get. */
+export interface TlsPolicy {
+  readonly controls: {
+    readonly tls?: Pick<TlsSettings, 'protocols' | 'ciphers' | 'preferServerCiphers' | 'curves'> & {
+      /** A file as NGINX sees it. */
+      readonly dhparam?: string;
+    };
+  };
+}
+
 /**
  * What each known client would get from a server that follows a policy; needs no real server. Undefined for a policy
  * that does not set TLS.
  */
 export function clientsOfPolicy(
-  policy: Policy,
+  { controls: { tls } }: TlsPolicy,
   certificates: readonly ServerCertificate[] = [],
 ): Table | undefined {
-  const { tls } = policy.controls;
   if (tls === undefined) return undefined;
   const notes = [
     ...(certificates.length > 0 ? [] : [`no certificate is known: ${ASSUMED_KEY}`]),

@@ -3,7 +3,7 @@
  */
 export type TlsVersion = 'SSLv3' | 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-export type CertificateKeyType = 'rsa' | 'ecdsa';
+type CertificateKeyType = 'rsa' | 'ecdsa';
 
 /**
  * What a named client sends in its ClientHello, and what it refuses afterwards. Suites, groups and signature schemes

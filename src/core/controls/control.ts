@@ -1,40 +1,93 @@
 import type { Level, Location, Model, Server } from '../model/index.ts';
 import type { TextEdit } from '../nginx/index.ts';
-import type { ControlId, Policy } from '../policy/index.ts';
+import type { PolicySettings, SettingsDefinition } from '../settings/index.ts';
+import type { PostureColumn } from './cell.ts';
 import type { FindingGroup } from './finding.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { WantedHeader, WireHeader } from './response-header.ts';
 
-/**
- * A hardening topic as a value. It judges what a configuration does against what a policy wants, proposes the
- * edits that bring one to the other, says how to prove itself from outside, and carries its own words.
- */
-export interface Control<Wanted> {
+/** Something that can be wrong with a configuration, whatever a policy says. */
+export interface Rule<Id extends string = string, Outcome extends string = string> {
   /** Stable: used in policies, reports and exit decisions. */
-  readonly id: ControlId;
-  readonly words: ControlWords;
-  /** The part of the policy that concerns this control, or undefined when the policy leaves it off. */
-  wanted(policy: Policy): Wanted | undefined;
-  /** Every place where the effective configuration differs from what is wanted. */
-  check(model: Model, wanted: Wanted): FindingGroup[];
-  /** The smallest edits after which `check` finds nothing that it said has a remedy. Keeps off exempt levels. */
-  remedy(model: Model, wanted: Wanted, exempt: Exempt): Edit[];
-  /** Requests and expectations that prove it from outside. */
-  probes(model: Model, wanted: Wanted): Probe[];
+  readonly id: Id;
+  readonly words: RuleWords;
+  readonly outcomes: Outcomes<Id, Outcome>;
+  /** Every place that the rule has something against. */
+  check(model: Model): FindingGroup[];
 }
 
-/** What a person needs to decide about a control. */
-export interface ControlWords {
+/**
+ * A hardening topic as a value, with everything that is its own: a rule whose settings a policy decides, that can be
+ * fixed, and that can be proven from outside.
+ *
+ * `check`, `fix`, `proofs` and `headers` are given the control's settings, and the policy for what they need of
+ * other controls' settings (`settingsOf`).
+ */
+export interface Control<Settings = unknown, Id extends string = string, Outcome extends string = string>
+  extends Omit<Rule<Id, Outcome>, 'check' | 'words'> {
+  readonly words: ControlWords;
+  readonly settings: SettingsDefinition<Settings, Id>;
+  /** Where the vendor's hardening page is corrected. */
+  readonly corrections: readonly Correction[];
+  /** Every place where the effective configuration differs from what is wanted. */
+  check(model: Model, settings: Settings, policy: PolicySettings): FindingGroup[];
+  /** The smallest edits after which `check` finds nothing that it called fixable. Keeps off exempt levels. */
+  fix(model: Model, settings: Settings, exempt: Exemptions<Outcome>, policy: PolicySettings): Edit[];
+  /** Requests and expectations that prove it from outside. */
+  proofs(model: Model, settings: Settings, policy: PolicySettings): Probe[];
+  /** The response headers that it wants, for those who see nothing but responses. */
+  headers?(settings: Settings, policy: PolicySettings): readonly WantedHeader[];
+  /** Headers that it speaks of, and what browsers make of them. */
+  readonly wireHeaders?: readonly WireHeader[];
+  /** What a fix may change of the behaviour: nothing else is touched. */
+  readonly effects: readonly Effect[];
+  /** Its column in the matrix of `posture`. */
+  readonly column?: PostureColumn;
+}
+
+/** What a person needs to know of a rule. */
+interface RuleWords {
   /** What it is, in a few words. */
   readonly title: string;
   /** The threat that it answers, in a sentence or two. */
   readonly threat: string;
-  /** What turning it on may break. */
-  readonly mayBreak: string;
   /** RFCs, specifications, documentation. */
   readonly references: readonly string[];
 }
 
-/** True for levels that an exception keeps a control away from. */
-export type Exempt = (level: Level) => boolean;
+/** What a person needs to decide about a control. */
+export interface ControlWords extends RuleWords {
+  /** What turning it on may break. */
+  readonly mayBreak: string;
+}
+
+/** A place where the vendor's hardening page and what really happens differ. */
+export interface Correction {
+  /** In the order in which the page gives rise to them. */
+  readonly number: number;
+  /** What the page says. */
+  readonly page: string;
+  /** What is true. */
+  readonly fact: string;
+  /** What the profile `documented` does instead. */
+  readonly fix: string;
+  /** What the profile `recommended` does. */
+  readonly departure: string;
+}
+
+/** The departure of a correction that `recommended` needs no other answer for. */
+export const AS_DOCUMENTED = 'The same as documented.';
+
+/** One kind of behaviour that a fix may change. Header names are in lower case, settings are directives. */
+export type Effect =
+  | { readonly kind: 'header' | 'setting'; readonly name: string }
+  | { readonly kind: 'rate-limit' | 'tls' | 'files' };
+
+/** True for levels that must keep what they have. Undefined stands for what belongs to no level, such as a file. */
+export type Exempt = (level: Level | undefined) => boolean;
+
+/** The levels that exceptions keep a control away from, for some of its outcomes: any of them counts. */
+export type Exemptions<Outcome extends string = string> = (...outcomes: readonly Outcome[]) => Exempt;
 
 /** A change to the text of a file, or to a file as such. Paths of file edits are host paths. */
 export type Edit =
@@ -44,7 +97,7 @@ export type Edit =
 
 /** A request from outside and what must be true of the answer. */
 export interface Probe {
-  readonly control: ControlId;
+  readonly control: string;
   readonly server: Server;
   /** Undefined: any path of the server. */
   readonly location: Location | undefined;

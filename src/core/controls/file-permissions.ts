@@ -1,17 +1,80 @@
+import * as v from 'valibot';
 import type { FileFacts } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { FilePermissions } from '../policy/index.ts';
+import type { Problem, SettingsOf } from '../settings/index.ts';
+import { defineSettings, key, notOnPage, text } from '../settings/index.ts';
 import type { Control } from './control.ts';
 import type { Finding } from './finding.ts';
 import { grouped } from './finding.ts';
+import { defineOutcomes } from './outcomes.ts';
+
+type FilePermissions = SettingsOf<typeof settings>;
+
+const modeWords = 'permissions in octal, in quotes because YAML reads 0644 as a decimal number';
+
+/** The most that is allowed, as permission bits (0o000 to 0o777). */
+const settings = defineSettings('file-permissions', {
+  summary: 'Who may write the configuration and read private keys.',
+  off: { documented: notOnPage },
+  keys: {
+    configuration: key({
+      schema: mode,
+      inFile: octal,
+      does: 'Sets the most that configuration files may permit.',
+      allowed: modeWords,
+      example: "configuration: '0644'",
+      mayBreak: 'Scripts that change the files as another user than their owner.',
+      profiles: {
+        recommended: {
+          value: 0o644,
+          why: 'The installer lets everybody write them, and whoever can write them reads all traffic.',
+        },
+        strict: { value: 0o644, why: 'As in recommended: NGINX may run as a user that has to read them.' },
+      },
+    }),
+    directories: key({
+      schema: mode,
+      inFile: octal,
+      does: 'Sets the most that directories of configuration files may permit.',
+      allowed: modeWords,
+      example: "directories: '0755'",
+      mayBreak:
+        'Services that put files there as another user than the owner; the Kasm agent does so as root.',
+      profiles: {
+        recommended: { value: 0o755, why: 'Whoever can write a directory can replace every file in it.' },
+        strict: { value: 0o755, why: 'As in recommended.' },
+      },
+    }),
+    'private-keys': key({
+      schema: mode,
+      inFile: octal,
+      does: 'Sets the most that private keys of certificates may permit.',
+      allowed: modeWords,
+      example: "private-keys: '0640'",
+      mayBreak: 'A proxy that runs as a user who is neither owner nor in the group cannot load the key.',
+      profiles: {
+        recommended: {
+          value: 0o640,
+          why: 'A group may read it, such as that of a user the proxy runs as.',
+        },
+        strict: { value: 0o600, why: 'Nobody but the owner.' },
+      },
+    }),
+  },
+});
+
+const outcomes = defineOutcomes('file-permissions', {
+  'key-readable': 'A private key is readable or writable by more accounts than the policy allows.',
+  writable: 'A file or folder of the configuration permits more than the policy allows.',
+});
 
 /**
  * Only the administrator changes the configuration, only NGINX reads the keys.
  *
  * Insecure: `chmod -R 777 conf/nginx`, as the workspace's installer leaves it.
  */
-export const filePermissions: Control<FilePermissions> = {
+export const filePermissions = {
   id: 'file-permissions',
   words: {
     title: 'Who may write the configuration and read the keys',
@@ -24,22 +87,33 @@ export const filePermissions: Control<FilePermissions> = {
       'CWE-732',
     ],
   },
-  wanted: (policy) => policy.controls['file-permissions'],
+  settings,
+  corrections: [
+    {
+      number: 24,
+      page: 'Says nothing about permissions.',
+      fact: 'The installer leaves the configuration writable by everybody.',
+      fix: 'Nothing: the page asks for nothing; switch the control on to have it judged.',
+      departure: 'Files 0644, directories 0755, private keys 0640 at most.',
+    },
+  ],
+  outcomes,
+  effects: [{ kind: 'files' }],
   check: (model, wanted) =>
     grouped(
       model.hostFacts.files.filter((file) => excess(file, wanted) !== 0).map((file) => finding(file, wanted)),
     ),
-  remedy: (model, wanted) =>
+  fix: (model, wanted, exempt) =>
     model.hostFacts.files
-      .filter((file) => excess(file, wanted) !== 0)
+      .filter((file) => excess(file, wanted) !== 0 && !exempt(outcomeOf(file))(undefined))
       .map((file) => ({
         kind: 'set-mode',
         path: file.hostPath,
         before: file.mode,
         after: file.mode & ~excess(file, wanted),
       })),
-  probes: () => [],
-};
+  proofs: () => [],
+} satisfies Control<FilePermissions, 'file-permissions', 'key-readable' | 'writable'>;
 
 /** The permission bits that a file has beyond what the policy allows. */
 function excess(file: FileFacts, wanted: FilePermissions): number {
@@ -55,20 +129,30 @@ function excess(file: FileFacts, wanted: FilePermissions): number {
 }
 
 function finding(file: FileFacts, wanted: FilePermissions): Finding {
-  const isKey = file.role === 'private-key';
+  const isKey = outcomeOf(file) === 'key-readable';
   const forOthers = (excess(file, wanted) & (isKey ? 0o006 : 0o002)) !== 0;
+  const verdict = isKey
+    ? outcomes.verdict(
+        'key-readable',
+        forOthers ? 'critical' : 'high',
+        'A private key is readable by more than the policy allows: who has it can be this site',
+      )
+    : outcomes.verdict(
+        'writable',
+        forOthers ? 'high' : 'medium',
+        'The configuration can be changed by more than the policy allows: who writes it decides what the proxy does',
+      );
   return {
-    control: 'file-permissions',
-    outcome: isKey ? 'key-readable' : 'writable',
-    severity: isKey ? (forOthers ? 'critical' : 'high') : forOthers ? 'high' : 'medium',
-    message: isKey
-      ? 'A private key is readable by more than the policy allows: who has it can be this site'
-      : 'The configuration can be changed by more than the policy allows: who writes it decides what the proxy does',
+    ...verdict,
     place: topOf(file.hostPath),
     level: undefined,
     evidence: `${octal(file.mode)} ${printable(file.owner)}:${printable(file.group)}`,
-    remedy: true,
+    fixable: true,
   };
+}
+
+function outcomeOf({ role }: FileFacts): 'key-readable' | 'writable' {
+  return role === 'private-key' ? 'key-readable' : 'writable';
 }
 
 function topOf(file: string): Place {
@@ -77,4 +161,17 @@ function topOf(file: string): Place {
 
 function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function mode() {
+  return v.pipe(
+    text(modeProblem, /^0?[0-7]{3}$/),
+    v.transform((digits) => Number.parseInt(digits, 8)),
+  );
+}
+
+/** Permission bits of three octal digits, after an optional 0. */
+function modeProblem(value: string): Problem {
+  if (!/^0?[0-7]{3}$/.test(value)) return 'must be three octal digits, or four with a leading 0';
+  return (Number.parseInt(value, 8) & 0o400) === 0 ? 'takes reading away from the owner' : undefined;
 }

@@ -2,12 +2,16 @@ import type { BaseFinding, Severity } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { Directive } from '../nginx/index.ts';
-import type { ControlId } from '../policy/index.ts';
 
-/** What is said wherever the same thing is wrong. */
+declare const declared: unique symbol;
+
+/** What is said wherever the same thing is wrong. Made by `Outcomes.verdict` alone. */
 export interface Verdict extends Pick<BaseFinding, 'severity' | 'message'> {
-  readonly control: ControlId;
-  /** Which of the control's outcomes this is: stable, such as `missing` or `not-always`. */
+  /** Stable, of two parts: the rule and its outcome, such as `cors/reflected`. */
+  readonly id: string & { readonly [declared]: true };
+  /** The id of the rule or control. */
+  readonly control: string;
+  /** Which of the rule's outcomes this is, such as `missing` or `not-always`. */
   readonly outcome: string;
 }
 
@@ -16,8 +20,8 @@ export interface Finding extends Verdict, BaseFinding {
   readonly place: Place;
   /** The level that it is about; undefined for files and settings outside every server. */
   readonly level: Level | undefined;
-  /** True when the control's `remedy` can mend it. */
-  readonly remedy: boolean;
+  /** True when the control's `fix` takes care of it. */
+  readonly fixable: boolean;
 }
 
 /**
@@ -26,8 +30,8 @@ export interface Finding extends Verdict, BaseFinding {
  */
 export interface FindingGroup extends Verdict, Iterable<Finding> {
   readonly size: number;
-  /** How many of them have a remedy. */
-  readonly fixable: number;
+  /** How many of them the control's `fix` takes care of. */
+  readonly fixableCount: number;
   /** The first so many by file, line and column. */
   first(count: number): Finding[];
   /** Those whose level is to be kept; undefined when there are none. */
@@ -39,7 +43,7 @@ export interface Details<Subject> {
   readonly spot: (subject: Subject) => Directive | Place;
   readonly level: (subject: Subject) => Level | undefined;
   readonly evidence: (subject: Subject) => string;
-  readonly remedy: (subject: Subject) => boolean;
+  readonly fixable: (subject: Subject) => boolean;
 }
 
 /** The group of a verdict on subjects; none where there are no subjects. */
@@ -55,8 +59,8 @@ export function findingGroup<Subject>(
 export function grouped(findings: readonly Finding[]): FindingGroup[] {
   const byVerdict = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { control, outcome, severity, message } = finding;
-    const key = `${control} ${outcome} ${severity} ${message}`;
+    const { id, severity, message } = finding;
+    const key = `${id} ${severity} ${message}`;
     const group = byVerdict.get(key);
     if (group === undefined) byVerdict.set(key, [finding]);
     else group.push(finding);
@@ -68,11 +72,12 @@ const AS_FOUND: Details<Finding> = {
   spot: ({ place }) => place,
   level: ({ level }) => level,
   evidence: ({ evidence }) => evidence,
-  remedy: ({ remedy }) => remedy,
+  fixable: ({ fixable }) => fixable,
 };
 
 class SubjectGroup<Subject> implements FindingGroup {
-  readonly control: ControlId;
+  readonly id: Verdict['id'];
+  readonly control: string;
   readonly outcome: string;
   readonly severity: Severity;
   readonly message: string;
@@ -80,10 +85,11 @@ class SubjectGroup<Subject> implements FindingGroup {
   readonly #subjects: readonly Subject[];
 
   constructor(
-    { control, outcome, severity, message }: Verdict,
+    { id, control, outcome, severity, message }: Verdict,
     details: Details<Subject>,
     subjects: readonly Subject[],
   ) {
+    this.id = id;
     this.control = control;
     this.outcome = outcome;
     this.severity = severity;
@@ -96,10 +102,10 @@ class SubjectGroup<Subject> implements FindingGroup {
     return this.#subjects.length;
   }
 
-  get fixable(): number {
-    const { remedy } = this.#details;
+  get fixableCount(): number {
+    const { fixable } = this.#details;
     let count = 0;
-    for (const subject of this.#subjects) if (remedy(subject)) count++;
+    for (const subject of this.#subjects) if (fixable(subject)) count++;
     return count;
   }
 
@@ -148,7 +154,11 @@ class SubjectFinding<Subject> implements Finding {
     this.#subject = subject;
   }
 
-  get control(): ControlId {
+  get id(): Verdict['id'] {
+    return this.#verdict.id;
+  }
+
+  get control(): string {
     return this.#verdict.control;
   }
 
@@ -177,8 +187,8 @@ class SubjectFinding<Subject> implements Finding {
     return this.#details.evidence(this.#subject);
   }
 
-  get remedy(): boolean {
-    return this.#details.remedy(this.#subject);
+  get fixable(): boolean {
+    return this.#details.fixable(this.#subject);
   }
 }
 

@@ -12,48 +12,78 @@ import {
 } from '../model/index.ts';
 import type { Directive, Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { ControlId, Policy } from '../policy/index.ts';
-import type { Control, ControlWords, Edit, Exempt, Expectation, Probe } from './control.ts';
+import type { PolicySettings, SettingsDefinition } from '../settings/index.ts';
+import type { PostureColumn } from './cell.ts';
+import type {
+  Control,
+  ControlWords,
+  Correction,
+  Edit,
+  Exempt,
+  Exemptions,
+  Expectation,
+  Probe,
+} from './control.ts';
 import type { Details, Finding, FindingGroup, Verdict } from './finding.ts';
 import { findingGroup, grouped } from './finding.ts';
+import type { Outcomes } from './outcomes.ts';
+import { defineOutcomes } from './outcomes.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
+import type { WantedHeader, WireHeader } from './response-header.ts';
 
-/** One response header as a policy wants it. */
-export interface WantedHeader {
-  readonly control: ControlId;
-  readonly name: string;
-  /** What is written where it is missing or wrong; undefined when the header must not be sent at all. */
-  readonly value: string | undefined;
-  /** True for values that are at least as good, and so are left as they are. Compares whole values. */
-  readonly accepts: (value: string) => boolean;
-  /** What becomes of a value that is not accepted; by default `value`. */
-  readonly mend?: (existing: string) => string;
-  readonly always: boolean;
-  /** The same header from an upstream is dropped, so that exactly one is sent. */
-  readonly hideUpstream: boolean;
-  /** Which responses should carry it: all, or those of servers that clients reach over TLS. */
-  readonly scope: 'all' | 'tls';
-  readonly severity: Severity;
-  /** What a response without it allows, as the end of a sentence. */
-  readonly risk: string;
+/** What is particular about a control that is nothing but response headers. */
+export interface HeaderControl<Settings, Id extends string> {
+  readonly settings: SettingsDefinition<Settings, Id>;
+  readonly words: ControlWords;
+  readonly corrections: readonly Correction[];
+  readonly column: PostureColumn;
+  readonly wireHeaders: readonly WireHeader[];
+  /** The headers that its settings ask for, in a policy. */
+  headers(settings: Settings, policy: PolicySettings): readonly WantedHeader[];
 }
 
-/** A control that is nothing but response headers: the headers it wants of a policy are all there is to it. */
-export function headerControl(
-  id: ControlId,
-  words: ControlWords,
-  wanted: (policy: Policy) => readonly WantedHeader[] | undefined,
-): Control<readonly WantedHeader[]> {
+/** A control that is nothing but response headers: the headers that it wants are all there is to it. */
+export function headerControl<Settings, Id extends string>(
+  control: HeaderControl<Settings, Id>,
+): Control<Settings, Id, HeaderOutcome> & HeaderControl<Settings, Id> {
+  const outcomes = defineOutcomes(control.settings.control, SENTENCES);
   return {
-    id,
-    words,
-    wanted,
-    check: (model, headers) => headers.flatMap((header) => checkHeader(model, header)),
-    remedy: (model, headers, exempt) =>
-      distinct(headers.flatMap((header) => remedyHeader(model, header, exempt))),
-    probes: (model, headers) => headers.flatMap((header) => probeHeader(model, header)),
+    ...control,
+    id: control.settings.control,
+    outcomes,
+    effects: control.wireHeaders.map(({ name }) => ({ kind: 'header', name: name.toLowerCase() })),
+    check: (model, settings, policy) =>
+      control.headers(settings, policy).flatMap((header) => checkHeader(model, header, outcomes)),
+    fix: (model, settings, exempt, policy) => {
+      // One header at a time: two that are new in an empty block would be written to the same place.
+      for (const header of control.headers(settings, policy)) {
+        const edits = fixHeader(model, header, exempt);
+        if (edits.length > 0) return edits;
+      }
+      return [];
+    },
+    proofs: (model, settings, policy) =>
+      control
+        .headers(settings, policy)
+        .flatMap((header) => probeHeader(model, control.settings.control, header)),
   };
 }
+
+/** What can be wrong with a header. */
+export type HeaderOutcome = Exclude<State['outcome'], 'right'> | 'upstream-passes';
+
+type HeaderOutcomes = Outcomes<string, HeaderOutcome>;
+
+const SENTENCES: Readonly<Record<HeaderOutcome, string>> = {
+  missing: 'Responses of this level go without the header.',
+  'wrong-value': 'The header is sent with another value than the policy wants.',
+  'not-always': 'The add_header lacks "always", so NGINX leaves the header out of most error responses.',
+  duplicate: 'The header is sent more than once.',
+  unwanted: 'The header is sent, and the policy says the same in another way that it contradicts.',
+  'unknown-value': 'The value holds a variable, and the configuration alone does not tell what it becomes.',
+  'upstream-passes':
+    'The service behind NGINX may send the same header, which reaches clients beside the one of NGINX.',
+};
 
 /** Handlers that fetch a response from elsewhere, and the directive that hides a header of it. */
 const HIDING: ReadonlyMap<string, string> = new Map([
@@ -65,10 +95,10 @@ const HIDING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Every level that answers without the header as it is wanted. */
-function checkHeader(model: Model, wanted: WantedHeader): FindingGroup[] {
+function checkHeader(model: Model, wanted: WantedHeader, outcomes: HeaderOutcomes): FindingGroup[] {
   // What is missing has no state of its own: on a tree that nobody has hardened that is nearly everything.
   const states = new Map<readonly HeaderEntry[], State>();
-  const found = new Map<State['outcome'], Level[]>();
+  const found = new Map<Exclude<State['outcome'], 'right'>, Level[]>();
   for (const { headers, levels } of respondingLists(model)) {
     const state = judge(model, headers, wanted);
     if (state.outcome === 'right') continue;
@@ -82,54 +112,58 @@ function checkHeader(model: Model, wanted: WantedHeader): FindingGroup[] {
   }
   const stateAt = (level: Level) => states.get(effectiveHeaders(level, model.version)) ?? MISSING;
   const groups = [...found].flatMap(([outcome, levels]) =>
-    findingGroup(verdictOf(wanted, outcome), detailsOf(model, wanted, stateAt), levels),
+    findingGroup(verdictOf(outcomes, wanted, outcome), detailsOf(model, wanted, stateAt), levels),
   );
-  return [...groups, ...grouped(checkUpstreams(model, wanted))];
+  return [...groups, ...grouped(checkUpstreams(model, wanted, outcomes))];
 }
 
 /**
  * Headers of upstreams that would reach the client: said once for each list of hidden names that lacks them (or
- * server that has no such list), since that is where they are mended.
+ * server that has no such list), since that is where they are fixed.
  */
-function checkUpstreams(model: Model, wanted: WantedHeader): Finding[] {
+function checkUpstreams(model: Model, wanted: WantedHeader, outcomes: HeaderOutcomes): Finding[] {
   const groups = new Map<Level, { readonly hide: string; readonly levels: Level[] }>();
   for (const { level, hide, holder } of unhidden(model, wanted)) {
     const group = groups.get(holder);
     if (group === undefined) groups.set(holder, { hide, levels: [level] });
     else group.levels.push(level);
   }
-  return [...groups].map(([holder, { hide, levels }]) => upstreamFinding(holder, levels, wanted, hide));
+  return [...groups].map(([holder, { hide, levels }]) =>
+    upstreamFinding(outcomes, holder, levels, wanted, hide),
+  );
 }
 
 /**
  * The edits that give every level the header exactly once, as it is wanted, hiding nothing that is inherited.
  *
- * What is there and wrong is mended first, by itself: only then is it known where the header is missing.
+ * What is there and wrong is fixed first, by itself: only then is it known where the header is missing.
  */
-function remedyHeader(model: Model, wanted: WantedHeader, exempt: Exempt): Edit[] {
-  const levels = respondingLevels(model, wanted.scope).filter((level) => !exempt(level));
-  const mends: Edit[] = [];
+function fixHeader(model: Model, wanted: WantedHeader, exempt: Exemptions<HeaderOutcome>): Edit[] {
+  const corrections: Edit[] = [];
   const missing: Level[] = [];
-  for (const level of levels) {
-    const state = judge(model, effectiveHeaders(level, model.version), wanted);
-    if (state.outcome === 'missing') missing.push(level);
-    else if (state.outcome !== 'right')
-      mends.push(...sparing(model, exempt, mendEntries(model, level, state.entries, wanted)));
+  for (const level of respondingLevels(model, wanted.scope)) {
+    const { outcome, entries } = judge(model, effectiveHeaders(level, model.version), wanted);
+    if (outcome === 'right' || exempt(outcome)(level)) continue;
+    if (outcome === 'missing') missing.push(level);
+    else
+      corrections.push(...sparing(model, exempt(outcome), correctedEntries(model, level, entries, wanted)));
   }
-  if (mends.length > 0) return distinct(mends);
+  if (corrections.length > 0) return distinct(corrections);
   const edits: Edit[] = [];
-  if (wanted.value !== undefined) edits.push(...addMissing(model, missing, wanted, wanted.value, exempt));
-  const passing = unhidden(model, wanted).filter(({ level }) => !exempt(level));
+  if (wanted.value !== undefined)
+    edits.push(...addMissing(model, missing, wanted, wanted.value, exempt('missing')));
+  const isExempt = exempt('upstream-passes');
+  const passing = unhidden(model, wanted).filter(({ level }) => !isExempt(level));
   for (const hide of HIDING.values()) {
     const open = passing.filter((place) => place.hide === hide).map(({ level }) => level);
     const statement = { name: hide, args: [wanted.name] };
-    edits.push(...placeEntry(model, open, { statement, blocker: undefined }, exempt));
+    edits.push(...placeEntry(model, open, { statement, blocker: undefined }, isExempt));
   }
   return distinct(edits);
 }
 
 /** Requests that show the header on the wire: one for each location, success and error alike. */
-function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
+function probeHeader(model: Model, control: string, wanted: WantedHeader): Probe[] {
   const expect: Expectation =
     wanted.value === undefined
       ? { kind: 'no-header', name: wanted.name }
@@ -139,7 +173,7 @@ function probeHeader(model: Model, wanted: WantedHeader): Probe[] {
     const server = serverOf(level);
     if (server === undefined || level.kind === 'if') continue;
     const location = level.kind === 'location' ? level : undefined;
-    probes.push({ control: wanted.control, server, location, method: 'GET', headers: {}, expect: [expect] });
+    probes.push({ control, server, location, method: 'GET', headers: {}, expect: [expect] });
   }
   return probes;
 }
@@ -226,7 +260,7 @@ function judge(model: Model, headers: readonly HeaderEntry[], wanted: WantedHead
   return { outcome: wanted.always && !first.always ? 'not-always' : 'right', entries };
 }
 
-function mendEntries(
+function correctedEntries(
   model: Model,
   level: Level,
   entries: readonly HeaderEntry[],
@@ -235,8 +269,8 @@ function mendEntries(
   const { value } = wanted;
   if (value === undefined) return dropEntries(entries);
   const kept = keptEntry(model, level, entries, wanted);
-  const mended = wanted.accepts(kept.value) ? kept.value : (wanted.mend?.(kept.value) ?? value);
-  const args = [kept.directive.argument(0) ?? wanted.name, mended];
+  const corrected = wanted.accepts(kept.value) ? kept.value : (wanted.corrected?.(kept.value) ?? value);
+  const args = [kept.directive.argument(0) ?? wanted.name, corrected];
   if (wanted.always || kept.always) args.push('always');
   const isRight =
     args.length === kept.directive.argumentCount &&
@@ -380,13 +414,16 @@ function fetchingLevels(model: Model): readonly Fetching[] {
   return places;
 }
 
-function verdictOf({ control, name, severity, risk }: WantedHeader, outcome: State['outcome']): Verdict {
-  return {
-    control,
+function verdictOf(
+  outcomes: HeaderOutcomes,
+  { name, severity, risk }: WantedHeader,
+  outcome: Exclude<State['outcome'], 'right'>,
+): Verdict {
+  return outcomes.verdict(
     outcome,
-    severity: outcome === 'not-always' ? lowered(severity) : severity,
-    message: `${name} ${WORDS[outcome]}: ${risk}`,
-  };
+    outcome === 'not-always' ? lowered(severity) : severity,
+    `${name} ${WORDS[outcome]}: ${risk}`,
+  );
 }
 
 function detailsOf(model: Model, wanted: WantedHeader, stateAt: (level: Level) => State): Details<Level> {
@@ -395,12 +432,11 @@ function detailsOf(model: Model, wanted: WantedHeader, stateAt: (level: Level) =
     spot,
     level: (level) => level,
     evidence: (level) => evidenceOf(model, level, stateAt(level)),
-    remedy: (level) => spot(level).tree.file.editable && !isStuck(model, level, wanted, stateAt(level)),
+    fixable: (level) => spot(level).tree.file.editable && !isStuck(model, level, wanted, stateAt(level)),
   };
 }
 
-const WORDS: Readonly<Record<State['outcome'], string>> = {
-  right: 'is as wanted',
+const WORDS: Readonly<Record<Exclude<State['outcome'], 'right'>, string>> = {
   missing: 'is not sent',
   'wrong-value': 'has another value than the policy wants',
   'not-always': 'is not sent with error responses',
@@ -410,23 +446,22 @@ const WORDS: Readonly<Record<State['outcome'], string>> = {
 };
 
 function upstreamFinding(
+  outcomes: HeaderOutcomes,
   holder: Level,
   levels: readonly Level[],
   wanted: WantedHeader,
   hide: string,
 ): Finding {
-  const { control, name } = wanted;
+  const { name } = wanted;
   // One place alone speaks for itself, so that an exception for it covers it.
   const level = levels.length === 1 ? (levels[0] ?? holder) : holder;
+  const message = `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`;
   return {
-    control,
-    outcome: 'upstream-passes',
-    severity: 'low',
-    message: `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`,
+    ...outcomes.verdict('upstream-passes', 'low', message),
     place: level.block.place,
     level,
     evidence: `no "${hide} ${name}" is effective in ${levels.length} place(s) that fetch from an upstream, such as ${scopeLabel(levels[0] ?? level) ?? 'this'}`,
-    remedy: level.block.tree.file.editable,
+    fixable: level.block.tree.file.editable,
   };
 }
 

@@ -1,17 +1,46 @@
+import * as v from 'valibot';
 import type { Level, Model } from '../model/index.ts';
 import { effective } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
+import type { SettingsOf } from '../settings/index.ts';
+import { defineSettings, key, notOnPage } from '../settings/index.ts';
 import type { Control } from './control.ts';
 import { findingGroup } from './finding.ts';
+import { defineOutcomes } from './outcomes.ts';
 import { placeScalar } from './placement.ts';
+
+const settings = defineSettings('server-tokens', {
+  summary: 'Whether the version of NGINX is told to everybody.',
+  off: { documented: notOnPage },
+  keys: {
+    value: key({
+      schema: () => v.literal('off'),
+      does: 'Keeps the version of NGINX out of error pages and the Server header (server_tokens off). Mind the difference: "server-tokens: off" switches this control off, as it does for every other.',
+      allowed: 'off, the only value there is',
+      example: 'value: off',
+      mayBreak: 'Nothing known.',
+      profiles: {
+        recommended: {
+          value: 'off',
+          why: 'As Kasm ships it: the version helps only those who look for a hole in it.',
+        },
+        strict: { value: 'off', why: 'As in recommended.' },
+      },
+    }),
+  },
+});
+
+const outcomes = defineOutcomes('server-tokens', {
+  'version-sent': 'Responses and error pages name the version of NGINX (server_tokens is not off).',
+});
 
 /**
  * The version of NGINX is nobody's business.
  *
  * Insecure: `server_tokens` left at its default, so that every response and error page names the version.
  */
-export const serverTokens: Control<'off'> = {
+export const serverTokens = {
   id: 'server-tokens',
   words: {
     title: 'Responses do not name the NGINX version',
@@ -20,21 +49,23 @@ export const serverTokens: Control<'off'> = {
     mayBreak: 'Nothing known; monitoring that reads the version from the Server header must ask elsewhere.',
     references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens'],
   },
-  wanted: (policy) => policy.controls['server-tokens']?.value,
+  settings,
+  corrections: [],
+  outcomes,
+  effects: [{ kind: 'setting', name: 'server_tokens' }],
   check: (model) =>
     findingGroup(
-      {
-        control: 'server-tokens',
-        outcome: 'version-sent',
-        severity: 'low',
-        message: 'Responses name the version of NGINX: it tells which published weaknesses to try',
-      },
-      { spot, level: (level) => level, evidence, remedy: (level) => spot(level).tree.file.editable },
+      outcomes.verdict(
+        'version-sent',
+        'low',
+        'Responses name the version of NGINX: it tells which published weaknesses to try',
+      ),
+      { spot, level: (level) => level, evidence, fixable: (level) => spot(level).tree.file.editable },
       tellingLevels(model),
     ),
-  remedy: (model, wanted, exempt) =>
-    placeScalar(model, tellingLevels(model), 'server_tokens', [wanted], exempt),
-  probes: (model) =>
+  fix: (model, { value }, exempt) =>
+    placeScalar(model, tellingLevels(model), 'server_tokens', [value], exempt('version-sent')),
+  proofs: (model) =>
     model.servers.map((server) => ({
       control: 'server-tokens',
       server,
@@ -43,7 +74,7 @@ export const serverTokens: Control<'off'> = {
       headers: {},
       expect: [{ kind: 'header-lacks', name: 'Server', pattern: 'nginx/\\d' }],
     })),
-};
+} satisfies Control<SettingsOf<typeof settings>, 'server-tokens', 'version-sent'>;
 
 /** Levels that decide for themselves and do not say `off`: servers, and what overrides them inside. */
 function tellingLevels(model: Model): Level[] {

@@ -1,17 +1,31 @@
 import type { Model } from '../model/index.ts';
 import type { IncludeUse, LoadedFile } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { StrayFiles } from '../policy/index.ts';
+import type { SettingsOf } from '../settings/index.ts';
+import { defineSettings } from '../settings/index.ts';
 import type { Control } from './control.ts';
+import { AS_DOCUMENTED } from './control.ts';
 import type { Finding } from './finding.ts';
 import { grouped } from './finding.ts';
+import { defineOutcomes } from './outcomes.ts';
+
+/** There is nothing to set: the control is on or off. */
+const settings = defineSettings('stray-files', {
+  summary: 'Copies of configuration files that an include picks up, such as x.bak.conf.',
+  keys: {},
+});
+
+const outcomes = defineOutcomes('stray-files', {
+  'copy-included': 'An include picks up a backup, and also the file that it was copied from.',
+  'looks-like-copy': 'An include picks up a file that is named like a backup of a file that is not there.',
+});
 
 /**
  * Copies kept "just in case" that NGINX reads all the same.
  *
  * Insecure: `services.d/website.bak.conf` beside `website.conf`, both matched by `include services.d/*.conf`.
  */
-export const strayFiles: Control<StrayFiles> = {
+export const strayFiles = {
   id: 'stray-files',
   words: {
     title: 'No forgotten copy is part of the configuration',
@@ -21,18 +35,31 @@ export const strayFiles: Control<StrayFiles> = {
       'Nothing, unless the copy was in use on purpose: it is renamed, never deleted, and only where the original stands beside it.',
     references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
   },
-  wanted: (policy) => policy.controls['stray-files'],
+  settings,
+  corrections: [
+    {
+      number: 23,
+      page: 'Says nothing about copies of the files it has people edit.',
+      fact: 'A copy such as x.bak.conf is included as well and keeps NGINX from loading; x.conf.bak is not.',
+      fix: 'Reports every copy that an include picks up.',
+      departure: AS_DOCUMENTED,
+    },
+  ],
+  outcomes,
+  effects: [{ kind: 'files' }],
   check: (model) => grouped(strays(model).map(finding)),
-  remedy: (model) =>
-    strays(model)
-      .filter(({ file, original }) => original !== undefined && file.file.editable)
-      .map(({ file, use }) => ({
-        kind: 'rename-file',
-        path: file.file.hostPath,
-        to: unmatchedName(file.file.hostPath, use.pattern),
-      })),
-  probes: () => [],
-};
+  fix: (model, _, exempt) =>
+    exempt('copy-included')(undefined)
+      ? []
+      : strays(model)
+          .filter(({ file, original }) => original !== undefined && file.file.editable)
+          .map(({ file, use }) => ({
+            kind: 'rename-file',
+            path: file.file.hostPath,
+            to: unmatchedName(file.file.hostPath, use.pattern),
+          })),
+  proofs: () => [],
+} satisfies Control<SettingsOf<typeof settings>, 'stray-files', 'copy-included' | 'looks-like-copy'>;
 
 interface Stray {
   readonly file: LoadedFile;
@@ -67,18 +94,24 @@ function strays(model: Model): Stray[] {
 }
 
 function finding({ file, use, original }: Stray): Finding {
+  const verdict =
+    original === undefined
+      ? outcomes.verdict(
+          'looks-like-copy',
+          'low',
+          'A file that is named like a backup is part of the configuration',
+        )
+      : outcomes.verdict(
+          'copy-included',
+          'medium',
+          'A backup is part of the configuration, beside the file that it was copied from',
+        );
   return {
-    control: 'stray-files',
-    outcome: original === undefined ? 'looks-like-copy' : 'copy-included',
-    severity: original === undefined ? 'low' : 'medium',
-    message:
-      original === undefined
-        ? 'A file that is named like a backup is part of the configuration'
-        : 'A backup is part of the configuration, beside the file that it was copied from',
+    ...verdict,
     place: { file: file.file.hostPath, line: 1, column: 1, endLine: 1, endColumn: 1 },
     level: undefined,
     evidence: `matched by include ${printable(use.directive.argument(0) ?? '')} at ${printable(use.directive.place.file)}:${use.directive.line}`,
-    remedy: original !== undefined && file.file.editable,
+    fixable: original !== undefined && file.file.editable,
   };
 }
 

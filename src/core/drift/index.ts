@@ -1,5 +1,5 @@
 export type { Conflict } from './conflicts.ts';
-export type { Drift, DriftCause, DriftKind } from './drift.ts';
+export type { Drift, DriftCause } from './drift.ts';
 export { DRIFT_KINDS, driftOf } from './drift.ts';
 export type { HandEdit } from './hand-edits.ts';
 export type { WatchCheck } from './metrics.ts';

@@ -1,4 +1,4 @@
-export type { ExceptedCounts, SeverityCounts } from './counts.ts';
+export type { ExceptedCounts } from './counts.ts';
 export { countWords, exceptedCounts, severityCounts } from './counts.ts';
 export type { FailOn } from './exit-status.ts';
 export { FAIL_ON, findingsStatus } from './exit-status.ts';

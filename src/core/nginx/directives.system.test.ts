@@ -4,6 +4,7 @@ import { memorySource } from '../../../test/support/model.ts';
 import { randomNumbers } from '../../../test/support/mutate.ts';
 import type { NginxRoom, NginxVerdict } from '../../../test/support/nginx.ts';
 import { makeNginxRoom } from '../../../test/support/nginx.ts';
+import { isFull, sample, times } from '../../../test/support/sample.ts';
 import { loadConfiguration } from './configuration.ts';
 import type { ContextName } from './contexts.ts';
 import { Context } from './contexts.ts';
@@ -17,6 +18,8 @@ import { parseNginxVersion } from './version.ts';
 /** How many combinations of directive, context, number of arguments and ending are tested, by kind. */
 const SAMPLE = { fits: 800, elsewhere: 400, 'a brace, no semicolon': 150, 'a semicolon, no brace': 60 };
 const SEED = 20_260_401;
+/** How many of these a sampled run tests, and how many cases of the other two tests. */
+const SAMPLED = { statements: 150, twice: 60, values: 100 };
 /** How many `nginx -t` run at once. Most of their time is starting a program. */
 const LANES = 4;
 
@@ -91,7 +94,7 @@ test('the form of every kind of statement is judged as by nginx -t', async () =>
   const faults: string[] = [];
   const tally = new Map<string, number>();
   const builtIn = new Map<string, Set<boolean>>();
-  await judge(sampleOf(allCases()), (one, verdict) => {
+  await judge(sample(sampleOf(allCases()), SAMPLED.statements), (one, verdict) => {
     const theirs = formOf(verdict.first?.message);
     const isMissing = theirs === 'unknown-directive' && directiveSpecs(one.name, version).length > 0;
     const [module, ...others] = new Set(directiveSpecs(one.name, version).map((spec) => spec.module));
@@ -112,7 +115,7 @@ test('the form of every kind of statement is judged as by nginx -t', async () =>
   const partial = [...builtIn].filter(([, known]) => known.size > 1).map(([module]) => module);
   expect(partial.filter((module) => !dependsOnBuild(module))).toEqual([]);
   // Each verdict must occur often enough for the test to mean something.
-  for (const [verdict, least] of LEAST) {
+  for (const [verdict, least] of isFull ? LEAST : []) {
     expect([verdict, tally.get(verdict) ?? 0]).toEqual([verdict, expect.toSatisfy((seen) => seen >= least)]);
   }
 });
@@ -121,7 +124,10 @@ test('a repeated setting is refused exactly where nginx -t refuses it', async ()
   const faults: string[] = [];
   const tally = { refused: 0, accepted: 0, 'value does not suit': 0 };
   await judge(
-    names.flatMap((name) => twice(name) ?? []),
+    sample(
+      names.flatMap((name) => twice(name) ?? []),
+      SAMPLED.twice,
+    ),
     (one, { first }) => {
       // The values below do not suit every setting. A conflictProblem of the first line says nothing about repetition.
       if (first?.line === LINE) {
@@ -137,14 +143,14 @@ test('a repeated setting is refused exactly where nginx -t refuses it', async ()
   );
   process.stderr.write(`directives twice: ${JSON.stringify(tally)}\n`);
   expect(faults).toEqual([]);
-  expect(tally.refused).toBeGreaterThan(200);
-  expect(tally.accepted).toBeGreaterThan(10);
+  expect(tally.refused).toBeGreaterThan(times(5, 200));
+  expect(tally.accepted).toBeGreaterThanOrEqual(times(0, 10));
 });
 
 test('values of generic setters are refused exactly where nginx -t refuses them, with its message', async () => {
   const faults: string[] = [];
   const tally = { refused: 0, accepted: 0, 'custom rule': 0 };
-  await judge(valueCases(), (one, { first }) => {
+  await judge(sample(valueCases(), SAMPLED.values), (one, { first }) => {
     const problem = firstProblem(one);
     const ours = problem?.code === 'invalid-value' ? problem.nginx : undefined;
     const theirs = first?.line === LINE ? first.message : undefined;
@@ -156,8 +162,8 @@ test('values of generic setters are refused exactly where nginx -t refuses them,
   });
   process.stderr.write(`values: ${JSON.stringify(tally)}\n`);
   expect(faults).toEqual([]);
-  expect(tally.refused).toBeGreaterThan(150);
-  expect(tally.accepted).toBeGreaterThan(80);
+  expect(tally.refused).toBeGreaterThan(times(10, 150));
+  expect(tally.accepted).toBeGreaterThan(times(5, 80));
 });
 
 /** The messages of the generic setters. */

@@ -1,21 +1,20 @@
 export type { CommentedStatement } from './comments.ts';
 export { commentedStatements } from './comments.ts';
-export type { IncludeUse, LoadedFile, LoadOptions } from './configuration.ts';
+export type { IncludeUse, LoadedFile } from './configuration.ts';
 export { Configuration, loadConfiguration, type Statements } from './configuration.ts';
-export type { ContextName } from './contexts.ts';
-export type { DirectiveSpec } from './directives.ts';
+
 export { directiveSpecs } from './directives.ts';
 export type { Block, InsertPoint, Statement, TextEdit } from './edit.ts';
 export { editedTree, splicesOf } from './edit.ts';
-export { MAX_DEPTH, parse } from './parse.ts';
+export { parse } from './parse.ts';
 export { decodeUtf8, encodeUtf8, printable } from './printable.ts';
-export type { Problem, ProblemCode } from './problem.ts';
+export type { Problem } from './problem.ts';
 export { conflictProblem } from './problem.ts';
-export { quote, unquote } from './quoting.ts';
-export type { ByteString, FileSource, GlobResult, ReadFailure, SourceResult } from './source.ts';
+export { quote } from './quoting.ts';
+export type { ByteString, FileSource, GlobResult, ReadFailure } from './source.ts';
 export type { Splice } from './splice.ts';
 export { applySplices } from './splice.ts';
-export type { Place, SourceFile, SyntaxProblem } from './syntax-tree.ts';
+export type { Place, SourceFile } from './syntax-tree.ts';
 export { Directive, SyntaxTree, TOP } from './syntax-tree.ts';
 export type { NginxVersion } from './version.ts';
 export { atLeast, compareVersions, NEWEST_KNOWN, parseNginxVersion, versionText } from './version.ts';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dateProblem } from './exception-checks.ts';
 import { exceptionState } from './exceptions.ts';
 
 it.each([
@@ -19,3 +20,10 @@ it('a date that no calendar has keeps nothing alive', () => {
 it('a wrong today is the mistake of the caller', () => {
   expect(() => exceptionState({ until: '2027-02-28' }, 'today')).toThrow(RangeError);
 });
+
+it.each(['2027-02-29', '2027-13-01', '2027-1-1', '27-01-01', '2027-01-01T00:00', '0000-00-00'])(
+  '%s is no day',
+  (date) => {
+    expect(dateProblem(date)).toContain('YYYY-MM-DD');
+  },
+);

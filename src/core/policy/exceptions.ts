@@ -1,5 +1,5 @@
+import { dayNumber } from './exception-checks.ts';
 import type { Exception } from './types.ts';
-import { dayNumber } from './values.ts';
 
 export type ExceptionState = 'active' | 'ending' | 'ended';
 

@@ -1,5 +1,6 @@
+import type { ProfileName } from '../settings/index.ts';
 import type { ParsedPolicy } from './parse.ts';
-import type { Policy, ProfileName } from './types.ts';
+import type { Policy } from './types.ts';
 
 // Reading and writing policies brings YAML and the schema along, which most runs do without: they are loaded
 // when they are needed.

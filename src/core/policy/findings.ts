@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
-import { nearest } from './nearest.ts';
+import { controlById } from '../controls/index.ts';
+import type { KeyWords } from '../settings/index.ts';
+import { nearest, quote } from '../settings/index.ts';
 import { policyFileSchema } from './schema.ts';
-import { settingWords } from './setting-words.ts';
 import type { PolicyErrorCode } from './types.ts';
-import { quote } from './values.ts';
 
 /** A mistake whose place is still an offset in the text. */
 export interface Found {
@@ -123,33 +123,20 @@ function describe(value: unknown): string {
   return typeof value === 'object' ? 'a mapping' : `the ${typeof value} ${String(value)}`;
 }
 
-function wordsFor(path: Path): { readonly allowed: string; readonly example: string } {
+function wordsFor(path: Path): Pick<KeyWords, 'allowed' | 'example'> {
   const names = path.filter((step) => typeof step === 'string');
-  const [top, control, ...keys] = names;
-  if (top === 'controls' && control !== undefined) {
-    const key = keys.join('.');
-    const words = settingWords.find((setting) => setting.control === control && setting.key === key);
-    if (words !== undefined) return words;
-    const main = settingWords.find(
-      (setting) => setting.control === control && setting.key === mainKeys[control],
-    );
-    if (main === undefined)
-      return { allowed: 'on, off, or a mapping of its keys', example: `${control}: on` };
-    const allowed = `on, off, a mapping of its keys, or ${main.allowed}`;
-    return { allowed, example: `${control}: { ${main.example} }` };
-  }
-  return fileWords[names.join('.')] ?? { allowed: 'a mapping', example: '"version: 1"' };
+  const [top, control = '', name, inner] = names;
+  const definition = top === 'controls' ? controlById(control)?.settings : undefined;
+  if (definition === undefined)
+    return fileWords[names.join('.')] ?? { allowed: 'a mapping', example: '"version: 1"' };
+  const key = name === undefined ? undefined : definition.keys[name];
+  const words = inner !== undefined && key?.kind === 'mapping' ? key.keys[inner] : key;
+  if (words !== undefined) return words;
+  const main = definition.main === undefined ? undefined : definition.keys[definition.main];
+  if (main === undefined) return { allowed: 'on, off, or a mapping of its keys', example: `${control}: on` };
+  const allowed = `on, off, a mapping of its keys, or ${main.allowed}`;
+  return { allowed, example: `${control}: { ${main.example} }` };
 }
-
-/** The keys whose value can stand for the whole control. */
-const mainKeys: Readonly<Record<string, string>> = {
-  'frame-options': 'allow',
-  'content-security-policy': 'value',
-  'referrer-policy': 'value',
-  cors: 'allow',
-  'rate-limit': 'rate',
-  hsts: 'max-age',
-};
 
 const fileWords: Readonly<Record<string, { readonly allowed: string; readonly example: string }>> = {
   version: { allowed: 'the number 1', example: 'version: 1' },
@@ -159,7 +146,10 @@ const fileWords: Readonly<Record<string, { readonly allowed: string; readonly ex
     allowed: 'a list of exceptions with control, reason and until',
     example: '- { control: cors, reason: Partner portal moves in spring, until: 2027-03-31 }',
   },
-  'exceptions.control': { allowed: 'the name of a control', example: 'control: cors' },
+  'exceptions.control': {
+    allowed: 'the name of a control, or the id of a finding such as cors/fixed-origin',
+    example: 'control: cors',
+  },
   'exceptions.server': { allowed: 'a server name', example: 'server: kasm.example.com' },
   'exceptions.location': { allowed: 'a location as NGINX writes it', example: 'location: /api/' },
   'exceptions.reason': {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { Composer, type CST, type Document, isAlias, isMap, LineCounter, Parser, visit } from 'yaml';
-import { contradictions } from './contradictions.ts';
+import type { ControlSettings } from '../controls/index.ts';
+import { CONTROLS } from '../controls/index.ts';
+import { defaultProfile, quote, visible } from '../settings/index.ts';
 import { type Found, foundAt, schemaFindings } from './findings.ts';
-import { defaultProfile } from './profiles.ts';
 import { resolveControls } from './resolve.ts';
 import { type PolicyFile, policyFileSchema } from './schema.ts';
 import type { Exception, Policy, PolicyError } from './types.ts';
-import { quote, visible } from './values.ts';
 
 export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -111,12 +111,22 @@ function checked(document: Document, structure: readonly Found[]): Read {
   const errors = [...structure, ...schemaFindings(document, result.issues ?? [])];
   if (errors.length > 0 || !result.success) return { ok: false, errors };
   const controls = resolveControls(result.output.profile ?? defaultProfile, result.output.controls ?? {});
-  const clashes = contradictions(controls).map(({ path, ...clash }) => ({
-    code: 'contradiction' as const,
-    offset: foundAt(document, ['controls', ...path]).value,
-    ...clash,
-  }));
+  const clashes = contradictions(document, controls);
   return clashes.length > 0 ? { ok: false, errors: clashes } : { ok: true, value: result.output, document };
+}
+
+/** Everything in resolved settings that contradicts itself. */
+function contradictions(document: Document, controls: ControlSettings): Found[] {
+  return CONTROLS.flatMap(({ id, settings: definition }) => {
+    const settings = controls[id];
+    if (settings === undefined) return [];
+    return definition.contradictions(settings).map(({ key, message, hint }) => ({
+      code: 'contradiction' as const,
+      offset: foundAt(document, ['controls', id, key]).value,
+      message,
+      hint,
+    }));
+  });
 }
 
 /** The document as plain values; aliases of aliases multiply, so their sum is bounded here. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { effectiveCsp } from './content-security-policy.ts';
-import { profileNames, profiles } from './profiles.ts';
+import { effectiveCsp } from '../controls/index.ts';
+import { profileNames } from '../settings/index.ts';
+import { profiles } from './profiles.ts';
 import type { Policy } from './types.ts';
 
 let folder = '';

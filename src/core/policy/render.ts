@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
-import { controlSummaries } from './control-summaries.ts';
-import { controlInFile, controlsInFile, type FileMapping } from './file-form.ts';
+import { CONTROLS } from '../controls/index.ts';
+import type { FileMapping, ProfileName, SettingsDefinition } from '../settings/index.ts';
+import { settingsInFile, settingsOf } from '../settings/index.ts';
+import { controlsInFile } from './file-form.ts';
 import { profiles } from './profiles.ts';
-import { controlIds } from './schema.ts';
-import { settingWords } from './setting-words.ts';
 import { flowText } from './settings.ts';
-import type { ControlId, Policy, ProfileName } from './types.ts';
+import type { Policy } from './types.ts';
 
 const width = 100;
 
@@ -16,7 +16,7 @@ const width = 100;
  * @param schema where editors find the JSON Schema, as an address or as a path from the file
  */
 export function renderPolicy(profile: ProfileName, schema = './schemas/policy.schema.json'): string {
-  const { controls } = profiles[profile];
+  const policy = profiles[profile];
   return [
     `# yaml-language-server: $schema=${schema}`,
     ...comment(
@@ -27,7 +27,7 @@ export function renderPolicy(profile: ProfileName, schema = './schemas/policy.sc
     `profile: ${profile}`,
     '',
     'controls:',
-    ...controlIds.flatMap((id) => controlLines(id, controlInFile(controls, id))),
+    ...CONTROLS.flatMap(({ settings }) => controlLines(settings, policy)),
     ...comment(
       'Places that a control leaves alone until a day, with a reason. They are shown in every report, and fail after that day.',
       '',
@@ -46,24 +46,36 @@ export function renderPolicy(profile: ProfileName, schema = './schemas/policy.sc
 export function showPolicy(policy: Policy): string {
   const exceptions = policy.exceptions.map(({ place: _, ...exception }) => exception);
   return stringify(
-    { version: policy.version, profile: policy.profile, controls: controlsInFile(policy), exceptions },
+    {
+      version: policy.version,
+      profile: policy.profile,
+      controls: Object.fromEntries(controlsInFile(policy)),
+      exceptions,
+    },
     // Repeated values are written out: anchors help nobody who reads.
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
 
-function controlLines(id: ControlId, written: 'off' | FileMapping): string[] {
-  const heading = comment(controlSummaries[id], '  ');
-  if (written === 'off') return [...heading, `  ${id}: off`, ''];
-  const entries = Object.entries(written);
-  if (entries.length === 0) return [...heading, `  ${id}: on`, ''];
-  return [...heading, `  ${id}:`, ...entries.flatMap(([key, value]) => keyLines(id, key, value)), ''];
+function controlLines(definition: SettingsDefinition, policy: Policy): string[] {
+  const { control, summary } = definition;
+  const heading = comment(summary, '  ');
+  const settings = settingsOf(policy, definition);
+  if (settings === undefined) return [...heading, `  ${control}: off`, ''];
+  const entries = Object.entries(settingsInFile(definition, settings));
+  if (entries.length === 0) return [...heading, `  ${control}: on`, ''];
+  return [
+    ...heading,
+    `  ${control}:`,
+    ...entries.flatMap(([key, value]) => keyLines(definition, key, value)),
+    '',
+  ];
 }
 
-function keyLines(id: ControlId, key: string, value: FileMapping[string]): string[] {
-  const words = settingWords.find((setting) => setting.control === id && setting.key === key);
+function keyLines({ keys }: SettingsDefinition, name: string, value: FileMapping[string]): string[] {
+  const words = keys[name];
   const said = words === undefined ? [] : comment(`${words.does} May break: ${words.mayBreak}`, '    ');
-  return [...said, `    ${key}: ${flowText(value)}`];
+  return [...said, `    ${name}: ${flowText(value)}`];
 }
 
 /** Text as comment lines that are not wider than a page. */

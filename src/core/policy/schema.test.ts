@@ -2,8 +2,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import jsonSchema from '../../../schemas/policy.schema.json' with { type: 'json' };
+import { profileNames } from '../settings/index.ts';
 import { parsePolicy } from './parse.ts';
-import { profileNames } from './profiles.ts';
 import { renderPolicy, showPolicy } from './render.ts';
 
 const byJsonSchema = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(jsonSchema);

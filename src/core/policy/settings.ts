@@ -1,15 +1,18 @@
 import { stringify } from 'yaml';
-import { controlInFile, type FileValue, isMapping } from './file-form.ts';
-import { profileNames, profiles } from './profiles.ts';
-import { type SettingWords, settingWords } from './setting-words.ts';
-import type { ProfileName } from './types.ts';
+import type { ControlId } from '../controls/index.ts';
+import { CONTROLS } from '../controls/index.ts';
+import type { FileValue, KeyWords, ProfileName, SettingsDefinition } from '../settings/index.ts';
+import { profileNames, settingsInFile, startingSettings } from '../settings/index.ts';
 
 /** One key of a policy with its words, and with what each profile has for it and why. */
-export interface Setting extends Omit<SettingWords, 'why'> {
+export interface Setting extends KeyWords {
+  readonly control: ControlId;
+  /** As it stands in the file; keys inside keys are joined by dots, such as `behind.header`. */
+  readonly key: string;
   readonly profiles: Readonly<Record<ProfileName, ProfileValue>>;
 }
 
-export interface ProfileValue {
+interface ProfileValue {
   /** As a policy file writes it; undefined when the profile sets nothing or leaves the control off. */
   readonly value: FileValue | undefined;
   /** The same as one line of YAML, or "not set". */
@@ -22,15 +25,7 @@ export interface ProfileValue {
  * for, since most commands never do.
  */
 export function allSettings(): readonly Setting[] {
-  return settingWords.map(({ why, ...words }) => ({
-    ...words,
-    profiles: Object.fromEntries(
-      profileNames.map((name) => {
-        const value = valueAt(name, words);
-        return [name, { value, text: value === undefined ? 'not set' : flowText(value), why: why[name] }];
-      }),
-    ) as Record<ProfileName, ProfileValue>,
-  }));
+  return CONTROLS.flatMap(({ id, settings }) => settingsOfControl(id, settings));
 }
 
 /** A value on one line, as YAML. */
@@ -38,10 +33,43 @@ export function flowText(value: FileValue): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 }
 
-function valueAt(profile: ProfileName, words: Pick<SettingWords, 'control' | 'key'>): FileValue | undefined {
-  let value: FileValue | undefined = controlInFile(profiles[profile].controls, words.control);
-  for (const key of words.key.split('.')) {
-    value = value !== undefined && isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
-  return value;
+function settingsOfControl(control: ControlId, definition: SettingsDefinition): Setting[] {
+  return Object.entries(definition.keys).flatMap(([name, key]) => {
+    const own = {
+      control,
+      key: name,
+      ...wordsOf(key),
+      profiles: perProfile((profile) => valueAt(definition, name, profile)),
+    };
+    if (key.kind !== 'mapping') return [own];
+    const inner = Object.entries(key.keys).map(([innerName, words]) => ({
+      control,
+      key: `${name}.${innerName}`,
+      ...wordsOf(words),
+      profiles: perProfile(() => NOT_SET),
+    }));
+    return [own, ...inner];
+  });
+}
+
+const NOT_SET: ProfileValue = { value: undefined, text: 'not set', why: 'Not set.' };
+
+function valueAt(definition: SettingsDefinition, name: string, profile: ProfileName): ProfileValue {
+  const off = definition.off[profile];
+  if (off !== undefined) return { ...NOT_SET, why: off };
+  const reason = definition.keys[name]?.profiles[profile as 'recommended'];
+  if (typeof reason === 'string') return { ...NOT_SET, why: reason };
+  const value = settingsInFile(definition, startingSettings(definition, profile))[name];
+  return { value, text: value === undefined ? 'not set' : flowText(value), why: reason?.why ?? '' };
+}
+
+function perProfile(valueFor: (profile: ProfileName) => ProfileValue): Setting['profiles'] {
+  return Object.fromEntries(profileNames.map((name) => [name, valueFor(name)])) as Record<
+    ProfileName,
+    ProfileValue
+  >;
+}
+
+function wordsOf({ does, allowed, example, mayBreak }: KeyWords): KeyWords {
+  return { does, allowed, example, mayBreak };
 }

@@ -1,7 +1,10 @@
 import type { Audit, AuditFinding } from '../change/index.ts';
 import { findingsInOrder } from '../change/index.ts';
-import { CONTROLS } from '../controls/index.ts';
+
+import type { AnyRule } from '../controls/index.ts';
+import { RULES } from '../controls/index.ts';
 import type { Severity } from '../findings/index.ts';
+
 import type { Model } from '../model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../model/index.ts';
 import type { Place, Problem } from '../nginx/index.ts';
@@ -17,10 +20,12 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 };
 
 /**
- * An audit as SARIF 2.1.0 (OASIS), for code scanning services. Each control is a rule, a finding under an exception is
- * a suppressed result, and a problem of the configuration is a notification of the run.
+ * An audit as SARIF 2.1.0 (OASIS), for code scanning services. Each outcome of a rule is one of its rules, a finding
+ * under an exception is a suppressed result, and a problem of the configuration is a notification of the run.
  */
 export function auditSarif(audit: Audit, model: Model, version: string) {
+  const sarifRules = RULES.flatMap(rulesOf);
+  const indexes = new Map(sarifRules.map(({ id }, index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -30,12 +35,7 @@ export function auditSarif(audit: Audit, model: Model, version: string) {
           driver: {
             name: 'Gatehouse',
             version,
-            rules: CONTROLS.map(({ id, words }) => ({
-              id,
-              shortDescription: { text: words.title },
-              fullDescription: { text: words.threat },
-              help: { text: `May break: ${words.mayBreak}\n${words.references.join('\n')}` },
-            })),
+            rules: sarifRules,
           },
         },
         columnKind: 'unicodeCodePoints',
@@ -46,22 +46,34 @@ export function auditSarif(audit: Audit, model: Model, version: string) {
             toolExecutionNotifications: audit.problems.map(notification),
           },
         ],
-        results: findingsInOrder(audit).map(result),
+        results: findingsInOrder(audit).map((finding) => result(finding, indexes)),
       },
     ],
   };
 }
 
-function result({ finding, exception }: AuditFinding) {
-  const { control, outcome, severity, message, evidence, place, level, remedy } = finding;
+/** What the tool can say of one topic: an id for each outcome, such as `cors/reflected`. */
+function rulesOf({ id, words, outcomes }: AnyRule) {
+  const mayBreak = 'mayBreak' in words ? `May break: ${words.mayBreak}\n` : '';
+  return Object.entries(outcomes.sentences).map(([outcome, sentence]) => ({
+    id: `${id}/${outcome}`,
+    shortDescription: { text: sentence },
+    fullDescription: { text: words.threat },
+    help: { text: `${words.title}\n${mayBreak}${words.references.join('\n')}` },
+    properties: { tags: [id] },
+  }));
+}
+
+function result({ finding, exception }: AuditFinding, indexes: ReadonlyMap<string, number>) {
+  const { id, control, outcome, severity, message, evidence, place, level, fixable } = finding;
   const server = level === undefined ? undefined : serverOf(level);
   const scope = level === undefined ? undefined : scopeLabel(level);
   const names = [server === undefined ? undefined : serverLabel(server), scope].filter(
     (name) => name !== undefined,
   );
   return {
-    ruleId: control,
-    ruleIndex: CONTROLS.findIndex(({ id }) => id === control),
+    ruleId: id,
+    ruleIndex: indexes.get(id) ?? -1,
     level: LEVELS[severity],
     message: { text: evidence === '' ? message : `${message} (${evidence})` },
     locations: [
@@ -70,7 +82,7 @@ function result({ finding, exception }: AuditFinding) {
         ...(names.length === 0 ? {} : { logicalLocations: [{ fullyQualifiedName: names.join(' ') }] }),
       },
     ],
-    properties: { severity, outcome, remedy },
+    properties: { severity, control, outcome, remedy: fixable },
     ...(exception === undefined
       ? {}
       : {

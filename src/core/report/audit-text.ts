@@ -52,7 +52,7 @@ function worstFirst(one: ShownGroup, other: ShownGroup): number {
 }
 
 function groupText({ findings, first }: ShownGroup, style: Style, width: number): string {
-  const { severity, control, message, size, fixable } = findings;
+  const { severity, control, message, size, fixableCount } = findings;
   const paint = severityTone(severity, style);
   const places = first.map((finding) => {
     const scope = finding.level === undefined ? undefined : scopeLabel(finding.level);
@@ -66,11 +66,11 @@ function groupText({ findings, first }: ShownGroup, style: Style, width: number)
   const more = size - first.length;
   const rest = more > 0 ? `  ${style.dim(`and ${more} more (--verbose shows them)`)}\n` : '';
   const remedy =
-    fixable === 0
+    fixableCount === 0
       ? 'remedy: by hand, see: '
-      : fixable === size
+      : fixableCount === size
         ? 'remedy: gatehouse plan; why: '
-        : `remedy: gatehouse plan, for ${fixable} of ${size}; why: `;
+        : `remedy: gatehouse plan, for ${fixableCount} of ${size}; why: `;
   return (
     `${paint(severity)} ${style.bold(control)}\n${wrap(message, width, '  ')}${places.join('')}${rest}` +
     `  ${style.green(`${remedy}gatehouse explain ${control}`)}\n`

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf } from '../../../test/support/model.ts';
-import { clientsChanges, servedClients } from '../clients/index.ts';
+import { clientsChanges, clientsOfPolicy, servedClients } from '../clients/index.ts';
 import { controlById } from '../controls/index.ts';
-import { allSettings, mends, profileNames } from '../policy/index.ts';
+import { allSettings, pageCorrections, profiles } from '../policy/index.ts';
+import { profileNames } from '../settings/index.ts';
 import { clientNames } from './client-names.ts';
 import { clientsChangesText, clientsText } from './clients-text.ts';
 import { explainText } from './explain.ts';
@@ -78,10 +79,21 @@ test('of many servers with the same settings some are named', () => {
 test('what groups cost is said where they are chosen', () => {
   const tls = controlById('tls');
   if (tls === undefined) throw new Error('no control tls');
-  const text = explainText(tls, allSettings(), mends, profileNames, PLAIN, 100);
+  const text = explainText(tls, allSettings(), pageCorrections(), profileNames, PLAIN, 100);
   expect(text).toContain('What key exchange costs a server');
   expect(text).toMatch(/secp384r1 +20 %/);
   expect(text).toMatch(/secp521r1 +36 %/);
   const frames = controlById('frame-options');
-  expect(frames && explainText(frames, allSettings(), mends, profileNames, PLAIN)).not.toContain('costs');
+  expect(frames && explainText(frames, allSettings(), pageCorrections(), profileNames, PLAIN)).not.toContain(
+    'costs',
+  );
+});
+
+test('a policy alone is enough to compute what clients get', () => {
+  const served = clientsOfPolicy(profiles.documented);
+  const row = served?.outcome.ok
+    ? served.outcome.rows.find(({ client }) => client.id === 'firefox-100')
+    : undefined;
+  expect(row?.result).toMatchObject({ ok: true, group: 'secp521r1' });
+  expect(clientsOfPolicy({ controls: {} })).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import {
 import { csrSchema } from './csr.schema.ts';
 import { conflict, driftCause, edit } from './drift.schema.ts';
 import { errorsSchema, failure } from './errors.schema.ts';
-import { explainSchema, mend, profileValue, setting } from './explain.schema.ts';
+import { correction, explainSchema, profileValue, setting } from './explain.schema.ts';
 import { historyEntry, historySchema } from './history.schema.ts';
 import { noticeSchema, watchState } from './notice.schema.ts';
 import {
@@ -99,7 +99,7 @@ export const definitions: Schemas = {
   ifBlock,
   limitExcept,
   location,
-  mend,
+  correction,
   mismatch,
   problem,
   profileValue,

@@ -9,11 +9,12 @@ export type FindingJson = Json<typeof finding>;
 
 /** A finding as JSON, with the names of its level and the exception that covers it. */
 export function findingJson(
-  { control, severity, message, place, evidence, remedy, outcome }: Finding,
+  { id, control, severity, message, place, evidence, fixable, outcome }: Finding,
   scope: ScopeJson,
   exception?: Exception,
 ): FindingJson {
   return {
+    id,
     control,
     severity,
     message,
@@ -21,7 +22,7 @@ export function findingJson(
     server: scope.server,
     location: scope.location,
     evidence,
-    remedy,
+    remedy: fixable,
     outcome,
     ...coveredBy(exception),
   };

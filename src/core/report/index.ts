@@ -1,46 +1,47 @@
 export { auditJson } from './audit-json.ts';
 export { auditSarif } from './audit-sarif.ts';
-export type { AuditTextOptions } from './audit-text.ts';
+
 export { auditText } from './audit-text.ts';
 export type { CertificateFileFacts, CertificatesFacts } from './certificates.ts';
 export { certificatesJson, certificatesText } from './certificates.ts';
 export { checkJson } from './check-json.ts';
-export type { CheckTextOptions } from './check-text.ts';
+
 export { checkText } from './check-text.ts';
 export type { ClientsSubject } from './clients-json.ts';
 export { clientsJson } from './clients-json.ts';
-export type { ClientsTextOptions } from './clients-text.ts';
+
 export { clientsChangesText, clientsText } from './clients-text.ts';
-export type { CertificateRequestFacts } from './csr-json.ts';
+
 export { csrJson } from './csr-json.ts';
-export { conflictsText } from './drift.ts';
+
 export { exceptionsText } from './exceptions.ts';
-export { explainProfileText, explainText } from './explain.ts';
-export { explainJson, explainListJson, explainProfileJson } from './explain-json.ts';
+export type { ExplainedOutcome } from './explain.ts';
+export { explainOutcomeText, explainProfileText, explainText } from './explain.ts';
+export { explainJson, explainListJson, explainOutcomeJson, explainProfileJson } from './explain-json.ts';
 export type { HistoryEntry } from './history.ts';
 export { historyJson, historyText } from './history.ts';
-export type { NoticeFacts } from './notice-json.ts';
+
 export { noticeJson } from './notice-json.ts';
 export { planJson } from './plan-json.ts';
-export type { PlanTextOptions } from './plan-text.ts';
+
 export { planText } from './plan-text.ts';
 export { postureJson } from './posture-json.ts';
 export { beforeAfterText, postureText } from './posture-text.ts';
-export type { ProblemFacts } from './problem-report.ts';
+
 export { problemReportJson, problemReportText } from './problem-report.ts';
 export type { PlacedProblem } from './problems.ts';
 export { problemsText, safeLines } from './problems.ts';
-export type { ExchangeFacts, MismatchFacts, RehearsalFacts } from './rehearsal.ts';
+
 export { rehearsalJson, rehearsalText } from './rehearsal.ts';
 export type { FailedAddress } from './scan-json.ts';
 export { scanJson } from './scan-json.ts';
-export type { ScanTextOptions } from './scan-text.ts';
+
 export { scanText } from './scan-text.ts';
 export type { StatusFacts } from './status.ts';
 export { statusJson, statusText } from './status.ts';
 export type { Style } from './style.ts';
 export { PLAIN } from './style.ts';
-export type { TransactionFacts } from './transaction-json.ts';
+
 export { transactionJson } from './transaction-json.ts';
-export type { VerifyFacts, VerifyFindingFacts, VerifyTextOptions } from './verify.ts';
+export type { VerifyFacts, VerifyFindingFacts } from './verify.ts';
 export { verifyJson, verifyText } from './verify.ts';

@@ -1,9 +1,10 @@
+import type { Cell } from '../controls/index.ts';
+import { NOT_ALWAYS } from '../controls/index.ts';
 import type { Level, Model, Server } from '../model/index.ts';
 import { effectiveTls, scopeLabel, serverLabel } from '../model/index.ts';
 import type { Directive } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { Cell } from './cells.ts';
-import { cellsOf, NOT_ALWAYS, TOPICS } from './cells.ts';
+import { COLUMNS, cellsOf } from './cells.ts';
 import type { Style } from './style.ts';
 import { clipped, fileLine, lengthOf, padded, wrap } from './words.ts';
 
@@ -25,23 +26,34 @@ const MOST_LABEL = 40;
 export function matrixText(model: Model, style: Style, width: number, mark?: Mark): string {
   if (model.servers.length === 0) return 'There is no server in this configuration.\n';
   const notes = new Footnotes();
-  const servers = model.servers.map((server) => serverText(model, server, notes, style, width, mark));
+  const tables = model.servers.map((server) => ({ server, rows: rowsOf(model, server) }));
+  const shown = shownColumns(
+    tables.flatMap(({ rows }) => rows),
+    mark,
+  );
+  const servers = tables.map(
+    ({ server, rows }) =>
+      headText(model, server, style, width) + table(rows, shown, notes, style, width, mark),
+  );
   return `${servers.join('\n')}\n${legend(notes, style, width)}`;
 }
 
-function serverText(
-  model: Model,
-  server: Server,
-  notes: Footnotes,
-  style: Style,
-  width: number,
-  mark?: Mark,
-): string {
+/** The columns that there is something to say in, and those that are always shown. */
+function shownColumns(rows: readonly Row[], mark: Mark | undefined): readonly number[] {
+  const isUsed = (column: number) =>
+    rows.some(({ level, cells }) => {
+      const cell = cells[column];
+      return cell !== undefined && (cell.tone !== 'none' || mark?.(level, column, cell) !== undefined);
+    });
+  return [...COLUMNS.keys()].filter((column) => COLUMNS[column]?.onlyWhenUsed !== true || isUsed(column));
+}
+
+function headText(model: Model, server: Server, style: Style, width: number): string {
   const listens = server.listens.map(({ text }) => printable(text)).join(', ');
   const names = server.names.filter((name) => name !== '' && name !== '_').map(printable);
   const title = names.length > 0 ? names.join(' ') : serverLabel(server);
   const head = `${style.bold(title)} ${style.dim(`listens on ${listens} (${fileLine(server.block.place)})`)}\n`;
-  return head + tlsLine(model, server, width) + table(rowsOf(model, server), notes, style, width, mark);
+  return head + tlsLine(model, server, width);
 }
 
 function tlsLine(model: Model, server: Server, width: number): string {
@@ -74,20 +86,30 @@ function ownLabel(level: Level): string {
   return scopeLabel(level) ?? '';
 }
 
-function table(rows: readonly Row[], notes: Footnotes, style: Style, width: number, mark?: Mark): string {
+function table(
+  rows: readonly Row[],
+  shown: readonly number[],
+  notes: Footnotes,
+  style: Style,
+  width: number,
+  mark?: Mark,
+): string {
+  const titles = shown.map((column) => COLUMNS[column]?.title ?? '');
   const texts = rows.map(({ level, cells }) =>
-    cells.map((cell, column) => ({
-      cell,
-      mark: mark?.(level, column, cell) ?? '',
+    shown.flatMap((column) => {
+      const cell = cells[column];
+      if (cell === undefined) return [];
       // A comparison is about what changed; where each value comes from would bury it.
-      notes: mark === undefined ? cell.sources.map((source) => `[${notes.number(source)}]`).join('') : '',
-    })),
+      const sources =
+        mark === undefined ? cell.sources.map((source) => `[${notes.number(source)}]`).join('') : '';
+      return [{ cell, mark: mark?.(level, column, cell) ?? '', notes: sources }];
+    }),
   );
   const labels = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, ...rows.map(({ label }) => lengthOf(label))));
   const widthsAt = (most: number) =>
-    TOPICS.map((topic, column) =>
+    titles.map((title, column) =>
       Math.max(
-        lengthOf(topic),
+        lengthOf(title),
         ...texts.map((row) => {
           const text = row[column];
           return text === undefined ? 0 : lengthOf(shownCell(text, most));
@@ -102,7 +124,7 @@ function table(rows: readonly Row[], notes: Footnotes, style: Style, width: numb
   while (label > LEAST_LABEL && total() > width) label--;
   while (most > 3 && total() > width) most--;
   const widths = widthsAt(most);
-  const header = [padded('', label), ...TOPICS.map((topic, column) => padded(topic, widths[column] ?? 0))];
+  const header = [padded('', label), ...titles.map((title, column) => padded(title, widths[column] ?? 0))];
   const lines = [style.dim(header.join(GAP).trimEnd())];
   for (const [index, row] of rows.entries()) {
     const cells = (texts[index] ?? []).map((text, column) => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONTROLS } from '../controls/index.ts';
+import { RULES, SUBJECTS } from '../controls/index.ts';
 import { SEVERITIES } from '../findings/index.ts';
 
 /** A number of things. */
@@ -17,9 +17,17 @@ export function nameOf<Name extends string>(names: Readonly<Record<Name, true>>)
   return v.picklist(Object.keys(names) as Name[]);
 }
 
-const controlIds = CONTROLS.map(({ id }) => id);
+const ruleIds = RULES.map(({ id }) => id);
 
-export const control = v.picklist(controlIds);
+/** A control, or a rule without settings. */
+export const control = v.picklist(ruleIds);
+
+/** A kind of finding, by its id of two parts such as `cors/reflected`. */
+const findingId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z-]+\/[a-z0-9-]+$/),
+  v.description('Of two parts, such as cors/reflected: gatehouse explain ID says what it means.'),
+);
 
 export const severity = v.picklist(SEVERITIES);
 
@@ -51,7 +59,8 @@ export const coveringException = v.strictObject({ reason: v.string(), until: v.s
 
 export const finding = v.pipe(
   v.strictObject({
-    control,
+    id: findingId,
+    control: v.string(),
     severity,
     message: v.string(),
     ...placeEntries,
@@ -77,7 +86,7 @@ export const problem = v.pipe(
 
 export const exception = v.pipe(
   v.strictObject({
-    control,
+    control: v.picklist(SUBJECTS),
     server: textOrNull,
     location: textOrNull,
     reason: v.string(),

@@ -1,6 +1,6 @@
+import type { Cell } from '../controls/index.ts';
 import type { Level, Model } from '../model/index.ts';
 import { levelsOf, scopeLabel } from '../model/index.ts';
-import type { Cell } from './cells.ts';
 import { cellsOf } from './cells.ts';
 import { matrixText } from './matrix.ts';
 import type { Style } from './style.ts';
@@ -23,19 +23,20 @@ export function beforeAfterText(
 ): string {
   const old = new Map(keyedLevels(before).map(([level, key]) => [key, cellsOf(before, level)]));
   const keys = new Map(keyedLevels(after));
-  let changes = 0;
+  const changed = new Set<string>();
   const mark = (level: Level, column: number, cell: Cell) => {
-    const was = old.get(keys.get(level) ?? '')?.[column]?.behaviour ?? '';
+    const key = keys.get(level) ?? '';
+    const was = old.get(key)?.[column]?.behaviour ?? '';
     if (was === cell.behaviour) return undefined;
-    changes++;
+    changed.add(`${key}\n${column}`);
     if (was === '') return '+';
     return cell.behaviour === '' ? '-' : '~';
   };
   const matrix = matrixText(after, style, width, mark);
   const words =
-    changes === 0
+    changed.size === 0
       ? 'Nothing in this table has changed.'
-      : `${counted(changes, 'place')} changed: + new, ~ different value, - removed`;
+      : `${counted(changed.size, 'place')} changed: + new, ~ different value, - removed`;
   return `${matrix}\n${wrap(words, width)}`;
 }
 

@@ -18,7 +18,7 @@ export interface RehearsalFacts {
   readonly notes: readonly { readonly message: string; readonly place: Place | undefined }[];
 }
 
-export interface ExchangeFacts {
+interface ExchangeFacts {
   readonly server: string;
   readonly location: string | undefined;
   readonly purpose: string;
@@ -30,7 +30,7 @@ export interface ExchangeFacts {
   readonly failure: string | undefined;
 }
 
-export type MismatchFacts =
+type MismatchFacts =
   | {
       readonly kind: 'missing' | 'unexpected' | 'value';
       readonly name: string;

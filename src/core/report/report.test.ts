@@ -8,7 +8,8 @@ import { controlById, grouped } from '../controls/index.ts';
 import { NO_HOST_FACTS } from '../model/index.ts';
 import { parseNginxVersion } from '../nginx/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { allSettings, mends, profileNames, profiles } from '../policy/index.ts';
+import { allSettings, pageCorrections, profiles } from '../policy/index.ts';
+import { profileNames } from '../settings/index.ts';
 import { auditJson } from './audit-json.ts';
 import { auditSarif } from './audit-sarif.ts';
 import { auditText } from './audit-text.ts';
@@ -300,10 +301,10 @@ test('history: text and schema', () => {
   expect(historyText([], PLAIN)).toBe('Nothing has been applied here.\n');
 });
 
-test('explain: threat, each profile with its reason, mends of the page, within the width', () => {
+test('explain: threat, each profile with its reason, corrections of the page, within the width', () => {
   const control = controlById('content-security-policy');
   if (control === undefined) throw new Error('no control');
-  const text = explainText(control, allSettings(), mends, profileNames, PLAIN, 80);
+  const text = explainText(control, allSettings(), pageCorrections(), profileNames, PLAIN, 80);
   for (const name of profileNames) expect(text).toContain(name);
   expect(text).toContain('3. The page: ');
   expect(text).toContain('What it may break');

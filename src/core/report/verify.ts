@@ -1,9 +1,10 @@
+import type { ControlId } from '../controls/index.ts';
 import type { BaseFinding, WireTopicName } from '../findings/index.ts';
 import { bySeverity, countWords, exceptedCounts, SEVERITIES } from '../findings/index.ts';
 import type { Level } from '../model/index.ts';
 import type { Place } from '../nginx/index.ts';
 import { printable } from '../nginx/index.ts';
-import type { ControlId, Exception } from '../policy/index.ts';
+import type { Exception } from '../policy/index.ts';
 import { coveredBy } from './finding-json.ts';
 import type { Json } from './json.ts';
 import { scopeJson } from './scope-json.ts';

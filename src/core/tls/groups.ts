@@ -1,7 +1,7 @@
 /**
  * The kind of a group: elliptic curve, finite field, key encapsulation, or a curve combined with a key encapsulation.
  */
-export type GroupKind = 'ecdhe' | 'ffdhe' | 'kem' | 'kem-hybrid';
+type GroupKind = 'ecdhe' | 'ffdhe' | 'kem' | 'kem-hybrid';
 
 /** A named group of IANA's registry "TLS Supported Groups". */
 export interface NamedGroup {

@@ -5,9 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stopChild } from '../../../test/support/child.ts';
 import { freePort } from '../../../test/support/nginx.ts';
+import { until } from '../../../test/support/until.ts';
 import type { Parsed } from './bytes.ts';
 import {
   CIPHER_SUITES,
@@ -179,24 +180,23 @@ async function withServer(options: readonly string[], use: (ask: Ask) => Promise
     await listening(port);
     await use((hello) => ask(port, hello));
   } finally {
-    server.kill('SIGKILL');
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    await stopChild(server, 'SIGKILL');
   }
 }
 
 async function listening(port: number): Promise<void> {
-  for (let attempts = 0; attempts < 200; attempts++) {
+  const isUp = async () => {
     const socket = connect(port, '127.0.0.1');
     try {
       await once(socket, 'connect');
-      return;
+      return true;
     } catch {
-      await wait(25);
+      return false;
     } finally {
       socket.destroy();
     }
-  }
-  throw new Error('openssl s_server does not listen');
+  };
+  await until(isUp, 'openssl s_server listens');
 }
 
 /** Sends a hello and reads until the server waits for the client. */

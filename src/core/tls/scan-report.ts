@@ -19,7 +19,7 @@ export interface ScanReport {
   readonly seconds: number;
 }
 
-export interface ScanEndpoint {
+interface ScanEndpoint {
   /** As given by the user. */
   readonly host: string;
   readonly port: number;
@@ -106,7 +106,7 @@ export interface ScanChain {
   readonly incomplete: boolean;
 }
 
-export interface ScanOcsp {
+interface ScanOcsp {
   readonly responder: string | null;
   readonly mustStaple: boolean;
   readonly stapled: ScanStaple | null;

@@ -3,13 +3,13 @@ import { parseWhole } from './bytes.ts';
 import type { CipherSuite } from './cipher-suites.ts';
 
 /** How the parameters are signed. `scheme` is undefined before TLS 1.2, where the suite implies it. */
-export interface HandshakeSignature {
+interface HandshakeSignature {
   readonly scheme: number | undefined;
   readonly bytes: Uint8Array;
 }
 
 /** A number as sent, in network order, and its size in bits without leading zeros. */
-export interface LargeNumber {
+interface LargeNumber {
   readonly bytes: Uint8Array;
   readonly bits: number;
 }

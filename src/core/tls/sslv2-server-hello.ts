@@ -2,7 +2,7 @@ import type { TlsProblem } from './bytes.ts';
 import { attempt, ByteReader, MalformedBytes } from './bytes.ts';
 
 /** SSLv2's ServerHello (draft-hickman-netscape-ssl-00, section 2.6). */
-export interface Ssl2ServerHello {
+interface Ssl2ServerHello {
   readonly version: number;
   /** True when the server knows the session id. It then sends neither certificate nor cipher kinds. */
   readonly sessionHit: boolean;

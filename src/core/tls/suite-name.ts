@@ -37,7 +37,7 @@ export type Authentication =
   | 'FORTEZZA';
 
 /** How a cipher protects records. `null` does not encrypt. */
-export type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
+type CipherMode = 'null' | 'stream' | 'cbc' | 'aead';
 
 /** The properties of a suite, read from its name. */
 export interface SuiteProperties {

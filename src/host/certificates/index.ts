@@ -1,25 +1,25 @@
 // Certificates: files read into pairs, judged, made, and installed as a transaction.
-export type { AskPassphrase, Bundle } from './bundle.ts';
-export { certificatesIn, readBundle } from './bundle.ts';
-export type { Inspection, InspectOptions } from './inspect.ts';
+export type { AskPassphrase } from './bundle.ts';
+export { certificatesIn } from './bundle.ts';
+export type { InspectOptions } from './inspect.ts';
 export { inspectFile, inspectSite } from './inspect.ts';
-export type { PairInstallation } from './install-pair.ts';
+
 export { installPair } from './install-pair.ts';
-export type { CertificateFinding, CertificateJudgement, JudgedCertificate } from './judge.ts';
+export type { CertificateFinding } from './judge.ts';
 export { judgeCertificate, refusals } from './judge.ts';
 export type { KeyKind } from './key-kinds.ts';
 export { KEY_KINDS } from './key-kinds.ts';
-export { storedKey, storeKey } from './key-store.ts';
-export type { MakeOptions, Request, SubjectOptions } from './make.ts';
+export { storeKey } from './key-store.ts';
+export type { SubjectOptions } from './make.ts';
 export { makeRequest, makeSelfSigned } from './make.ts';
 export { loadsInNginx } from './nginx-load.ts';
 export type { Outcome } from './outcome.ts';
 export type { Pair } from './pair.ts';
 export { pairSummary } from './pair.ts';
 export { renewedBy } from './pair-changes.ts';
-export type { KeyPlaces, PairFiles, ReadPair } from './read-pair.ts';
+
 export { pairOf, readPair } from './read-pair.ts';
-export type { CertificateSite, CertificateSites, UnreachableSite } from './sites.ts';
+export type { CertificateSite } from './sites.ts';
 export { certificateSites, isHostName, sitesFor } from './sites.ts';
 export type { ReachedAt } from './wire-check.ts';
 export { ON_THIS_MACHINE } from './wire-check.ts';

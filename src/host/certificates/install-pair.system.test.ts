@@ -165,7 +165,7 @@ test('every way in is asked: addresses of both kinds, sockets of the file system
     ok: false,
     evidence: expect.arrayContaining([expect.stringContaining('ECONNREFUSED')]),
   });
-}, 60_000);
+});
 
 test('NGINX itself judges a pair before anything is touched, and its folder is gone afterwards', async () => {
   const one = pairOfIssued(await issuer.issue('one.test'));

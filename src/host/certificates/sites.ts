@@ -22,7 +22,7 @@ export interface CertificateSite {
 }
 
 /** A certificate that a configuration loads from something other than a file of this machine. */
-export interface UnreachableSite {
+interface UnreachableSite {
   /** As the configuration names it. */
   readonly certificate: string;
   readonly reason: string;

@@ -3,8 +3,8 @@ import { generatePrimeSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { KNOWN_PRIMES } from '../../core/tls/index.ts';
 import type { DhJobState } from './job.ts';
 import { cancelDhJob, dhJobState, followDhJob, startDhJob } from './job.ts';
@@ -110,17 +110,18 @@ describe('a search', () => {
     await startDhJob(search(), 8192);
     const left = AbortSignal.timeout(1500);
     expect(await followDhJob(search(), () => undefined, left)).toMatchObject({ kind: 'running' });
-    const first = dhJobState(search());
-    await sleep(1500);
-    const later = dhJobState(search());
-    if (first.kind !== 'running' || later.kind !== 'running') throw new Error('it should go on');
-    expect(later.tried).toBeGreaterThan(first.tried);
+    const triedSoFar = () => {
+      const state = dhJobState(search());
+      if (state.kind !== 'running') throw new Error('it should go on');
+      return state.tried;
+    };
+    const first = triedSoFar();
+    await until(() => triedSoFar() > first, 'the search goes on');
     const { pid } = JSON.parse(readFileSync(path.join(search(), 'job.json'), 'utf8'));
     expect(readFileSync(`/proc/${pid}/cmdline`, 'latin1')).toContain('dhparam');
     cancelDhJob(search());
     expect(existsSync(search())).toBe(false);
-    for (let waited = 0; isAlive(pid) && waited < 50; waited++) await sleep(100);
-    expect(isAlive(pid)).toBe(false);
+    await until(() => !isAlive(pid), 'the search ends');
   });
 
   test('that openssl refuses says why', async () => {

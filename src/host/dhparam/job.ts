@@ -9,7 +9,7 @@ import { processStart, writePrivateFile } from '../machine/index.ts';
  * A search for Diffie-Hellman parameters by openssl. It outlives the process that started it, so that a closed terminal
  * does not end it; a later process finds it again, running or done. Its folder holds its whole state.
  */
-export interface DhJob {
+interface DhJob {
   readonly bits: number;
   /** ISO 8601. */
   readonly since: string;

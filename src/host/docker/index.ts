@@ -1,10 +1,10 @@
 // The container that runs an installation: found, judged, reloaded, made again; its image for rehearsals.
-export type { Condition } from './condition.ts';
+
 export { conditionOf } from './condition.ts';
-export type { Container, HostAddress } from './container.ts';
-export type { Engine, EngineResult } from './engine.ts';
+export type { Container } from './container.ts';
+export type { Engine } from './engine.ts';
 export { findEngine } from './engine.ts';
-export type { ProxyResult } from './find-proxy.ts';
+
 export { findProxy } from './find-proxy.ts';
 export { imageFilesOf } from './image-files.ts';
 export { imageNginx, removeLeftRehearsals } from './image-nginx.ts';

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { describeOnDocker } from '../../../test/support/docker.ts';
 import { type KasmHost, startKasm } from '../../../test/support/docker-kasm.ts';
 import { get, securityHeaders } from '../../../test/support/kasm-client.ts';
+import { testFull } from '../../../test/support/sample.ts';
 import type { StepResult } from '../install/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/gatehouse', import.meta.url));
@@ -93,7 +94,7 @@ commit: ID
     await sh(`rm ${file}`);
   });
 
-  test('needs no nginx on the host, and takes the version from the container', async () => {
+  testFull('needs no nginx on the host, and takes the version from the container', async () => {
     const programs = join(folder, 'bin');
     await mkdir(programs);
     await sh(`for each in docker openssl; do ln -s "$(command -v $each)" ${programs}; done`);
@@ -142,7 +143,7 @@ commit: ID
     expect(JSON.stringify(results[4])).toContain('limit_req \\"z\\" uses the \\"$remote_addr\\" key');
   });
 
-  test('a single mounted file that was replaced is not what the container has', async () => {
+  testFull('a single mounted file that was replaced is not what the container has', async () => {
     const certificate = '/opt/kasm/current/certs/kasm_nginx.crt';
     const results = await drive(
       'reload',
@@ -159,7 +160,7 @@ commit: ID
     expect(prepared).toMatchObject({ ok: true, note: expect.stringContaining('until it is made again') });
   });
 
-  test('a container that ends after the reload fails the verification, and comes back', async () => {
+  testFull('a container that ends after the reload fails the verification, and comes back', async () => {
     const results = await drive(
       'reload',
       'prepare',
@@ -180,49 +181,52 @@ commit: ID
     await kasm.answers();
   });
 
-  test('is made again where volumes change, alone, with its downtime; and again where that is undone or fails', async () => {
-    const compose = '/opt/kasm/current/docker/docker-compose.yaml';
-    const others = `docker ps -q --no-trunc | grep -v "$(docker ps -q --no-trunc --filter name=kasm_proxy)"`;
-    const before = await sh(others);
-    const mounts = () => sh('docker inspect --format "{{json .Mounts}}" kasm_proxy');
-    await sh(`echo x > ${folder}/dhparam.pem && echo 'user nginx;' > ${folder}/no-events.conf`);
-    // A main file without events is refused by `nginx -t`; without that, the container ends as soon as it starts.
-    const broken = `${folder}/no-events.conf:/etc/nginx/nginx.conf:ro`;
-    const [made, refused, failed, back] = await drive(
-      'recreate',
-      `mount ${folder}/dhparam.pem:/etc/ssl/certs/dhparam.pem:ro`,
-      `mount ${broken}`,
-      `$ cp ${compose} ${compose}.old && sed -i '/kasm_nginx.crt:/i\\      - ${broken}' ${compose}`,
-      'reload',
-      `$ mv ${compose}.old ${compose}`,
-      'reload',
-    );
-    expect(made).toMatchObject({
-      ok: true,
-      notes: [
-        'nginx -t accepts it in a container made from the compose file',
-        expect.stringMatching(
-          /^kasm_proxy was made again: its workers are up, its port did not answer for \d+\.\d s$/,
-        ),
-        'there was nothing to verify',
-      ],
-    });
-    expect(await mounts()).toContain('/etc/ssl/certs/dhparam.pem');
-    const reason = 'no "events" section in configuration';
-    expect(refused).toMatchObject({ ok: false, step: 'validate', evidence: [reason], rolledBack: true });
-    expect(failed).toMatchObject({
-      ok: false,
-      message: expect.stringMatching(/made again and is not healthy \((restarting|exited)/),
-      evidence: expect.arrayContaining([expect.stringContaining(reason)]),
-    });
-    expect(back).toMatchObject({ ok: true, note: expect.stringContaining('its workers are up') });
-    expect((await rollback()).stderr).toContain('reload: kasm_proxy was made again: its workers are up');
-    expect(await mounts()).not.toContain('dhparam.pem');
-    expect(await sh(others)).toBe(before);
-    await kasm.answers();
-  });
+  testFull(
+    'is made again where volumes change, alone, with its downtime; and again where that is undone or fails',
+    async () => {
+      const compose = '/opt/kasm/current/docker/docker-compose.yaml';
+      const others = `docker ps -q --no-trunc | grep -v "$(docker ps -q --no-trunc --filter name=kasm_proxy)"`;
+      const before = await sh(others);
+      const mounts = () => sh('docker inspect --format "{{json .Mounts}}" kasm_proxy');
+      await sh(`echo x > ${folder}/dhparam.pem && echo 'user nginx;' > ${folder}/no-events.conf`);
+      // A main file without events is refused by `nginx -t`; without that, the container ends as soon as it starts.
+      const broken = `${folder}/no-events.conf:/etc/nginx/nginx.conf:ro`;
+      const [made, refused, failed, back] = await drive(
+        'recreate',
+        `mount ${folder}/dhparam.pem:/etc/ssl/certs/dhparam.pem:ro`,
+        `mount ${broken}`,
+        `$ cp ${compose} ${compose}.old && sed -i '/kasm_nginx.crt:/i\\      - ${broken}' ${compose}`,
+        'reload',
+        `$ mv ${compose}.old ${compose}`,
+        'reload',
+      );
+      expect(made).toMatchObject({
+        ok: true,
+        notes: [
+          'nginx -t accepts it in a container made from the compose file',
+          expect.stringMatching(
+            /^kasm_proxy was made again: its workers are up, its port did not answer for \d+\.\d s$/,
+          ),
+          'there was nothing to verify',
+        ],
+      });
+      expect(await mounts()).toContain('/etc/ssl/certs/dhparam.pem');
+      const reason = 'no "events" section in configuration';
+      expect(refused).toMatchObject({ ok: false, step: 'validate', evidence: [reason], rolledBack: true });
+      expect(failed).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/made again and is not healthy \((restarting|exited)/),
+        evidence: expect.arrayContaining([expect.stringContaining(reason)]),
+      });
+      expect(back).toMatchObject({ ok: true, note: expect.stringContaining('its workers are up') });
+      expect((await rollback()).stderr).toContain('reload: kasm_proxy was made again: its workers are up');
+      expect(await mounts()).not.toContain('dhparam.pem');
+      expect(await sh(others)).toBe(before);
+      await kasm.answers();
+    },
+  );
 
-  test.each([
+  testFull.each([
     [
       'of another version, as in the middle of an upgrade',
       'cp -a /opt/kasm/1.16.1 /opt/kasm/1.17.0 && sed -i s/1.16.1/1.17.0/ /opt/kasm/1.17.0/docker/docker-compose.yaml && ln -sfn 1.17.0 /opt/kasm/current',
@@ -249,7 +253,7 @@ commit: ID
     await kasm.answers();
   });
 
-  test('one that ends again and again is not changed, and a rollback brings it back', async () => {
+  testFull('one that ends again and again is not changed, and a rollback brings it back', async () => {
     expect(await apply('-q')).toMatchObject({ status: 0, stderr: '' });
     await sh(`cp -p ${CONF}/compress.conf ${folder}/ && echo 'gzip sideways;' > ${CONF}/compress.conf`);
     await sh('docker restart kasm_proxy && sleep 1');
@@ -261,36 +265,42 @@ commit: ID
     await kasm.answers();
   });
 
-  test('one that was stopped is left stopped: the change is proven by its image, and counts from its next start', async () => {
-    await sh('docker stop kasm_proxy');
-    const { status, stderr } = await apply();
-    expect(status).toBe(0);
-    expect(stderr).toContain('prepare: kasm_proxy is stopped: the change takes effect at its next start');
-    expect(stderr).toMatch(/\nvalidate: NGINX accepts it\nreload: left out: kasm_proxy is stopped/);
-    expect(await sh('docker inspect --format "{{.State.Status}}" kasm_proxy')).toBe('exited');
-    expect((await rollback()).status).toBe(0);
-    await sh('docker start kasm_proxy');
-    await kasm.answers();
-  });
+  testFull(
+    'one that was stopped is left stopped: the change is proven by its image, and counts from its next start',
+    async () => {
+      await sh('docker stop kasm_proxy');
+      const { status, stderr } = await apply();
+      expect(status).toBe(0);
+      expect(stderr).toContain('prepare: kasm_proxy is stopped: the change takes effect at its next start');
+      expect(stderr).toMatch(/\nvalidate: NGINX accepts it\nreload: left out: kasm_proxy is stopped/);
+      expect(await sh('docker inspect --format "{{.State.Status}}" kasm_proxy')).toBe('exited');
+      expect((await rollback()).status).toBe(0);
+      await sh('docker start kasm_proxy');
+      await kasm.answers();
+    },
+  );
 
-  test('an engine that is not reached: apply says why, and rollback puts the files back all the same', async () => {
-    const before = await tree();
-    expect(await apply('-q')).toMatchObject({ status: 0, stderr: '' });
-    const program = ['apply', '-q', '--profile', 'strict', '--state', folder];
-    const nowhere = ['DOCKER_HOST=unix:///run/nobody-listens.sock'];
-    const down = await gatehouseIn(nowhere, ...program);
-    expect(down.stderr).toContain('the Docker engine does not answer');
-    expect(down.stderr).toContain('systemctl start docker');
-    expect(down.status).toBe(2);
-    await mkdir(join(folder, 'none'));
-    const absent = await gatehouseIn([`PATH=${join(folder, 'none')}`], ...program);
-    expect(absent.stderr).toContain('there is no docker program');
-    expect(absent.status).toBe(2);
-    const undone = await gatehouseIn(nowhere, 'rollback', '--state', folder);
-    expect(undone.stderr).toContain('every file is as it was before the change');
-    expect(undone.status).toBe(2);
-    expect(await tree()).toBe(before);
-  });
+  testFull(
+    'an engine that is not reached: apply says why, and rollback puts the files back all the same',
+    async () => {
+      const before = await tree();
+      expect(await apply('-q')).toMatchObject({ status: 0, stderr: '' });
+      const program = ['apply', '-q', '--profile', 'strict', '--state', folder];
+      const nowhere = ['DOCKER_HOST=unix:///run/nobody-listens.sock'];
+      const down = await gatehouseIn(nowhere, ...program);
+      expect(down.stderr).toContain('the Docker engine does not answer');
+      expect(down.stderr).toContain('systemctl start docker');
+      expect(down.status).toBe(2);
+      await mkdir(join(folder, 'none'));
+      const absent = await gatehouseIn([`PATH=${join(folder, 'none')}`], ...program);
+      expect(absent.stderr).toContain('there is no docker program');
+      expect(absent.status).toBe(2);
+      const undone = await gatehouseIn(nowhere, 'rollback', '--state', folder);
+      expect(undone.stderr).toContain('every file is as it was before the change');
+      expect(undone.status).toBe(2);
+      expect(await tree()).toBe(before);
+    },
+  );
 });
 
 /** A program that runs steps of a runtime where it is started, since ports and processes are those of the host. */

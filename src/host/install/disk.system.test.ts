@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'rolldown';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sample } from '../../../test/support/sample.ts';
 import { DISK } from './disk.ts';
 
 let folder: string;
@@ -64,11 +65,13 @@ test('a new file has its mode whatever the umask', () => {
   expect(lstatSync(path.join(folder, 'new')).mode & 0o777).toBe(0o644);
 });
 
-test.each([
+const TEXTS = [
   ['longer', 'certificate', 'another certificate'],
   ['shorter', 'a certificate', 'key'],
   ['empty', 'a certificate', ''],
-])(
+] as const;
+
+test.each(sample(TEXTS, 1))(
   'a %s text that is written in place is there in whole, or the old one is, after each call',
   (_, old, fresh) => {
     const file = path.join(folder, 'mounted');

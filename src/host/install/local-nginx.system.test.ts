@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { applyChanges } from './apply.ts';
 import { history } from './history.ts';
 import { localNginxRuntime } from './local-nginx.ts';
@@ -39,7 +40,7 @@ afterEach(async () => {
   const pidFile = path.join(root, 'nginx.pid');
   if (existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')) > 0) {
     execFileSync(nginx.path, ['-c', main, '-p', root, '-s', 'stop'], { stdio: 'ignore' });
-    for (let waited = 0; waited < 100 && existsSync(pidFile); waited++) await sleep(50);
+    await until(() => !existsSync(pidFile), 'NGINX ends');
   }
   for (const server of servers.splice(0)) server.close();
   rmSync(root, { recursive: true, force: true });
@@ -89,14 +90,12 @@ function change(after: string) {
 
 /** What new connections get. An old worker that is ending may take one for some milliseconds. */
 async function answerBecomes(wanted: string): Promise<string> {
-  let answer = '';
-  for (let waited = 0; waited < 40; waited++) {
+  const isAnswered = async () => {
     const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
-    answer = await response.text();
-    if (answer === wanted) return answer;
-    await sleep(50);
-  }
-  return answer;
+    return (await response.text()) === wanted;
+  };
+  await until(isAnswered, `NGINX answers "${wanted}"`);
+  return wanted;
 }
 
 test('finds the program, and nothing where there is none', async () => {

@@ -21,9 +21,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { randomNumbers } from '../../../test/support/mutate.ts';
+import { isFull, SEED, sample, times } from '../../../test/support/sample.ts';
+import { until } from '../../../test/support/until.ts';
 import type { FileChange } from '../../core/change/index.ts';
 import { applyChanges } from './apply.ts';
 import type { Disk } from './disk.ts';
@@ -236,13 +238,15 @@ describe('applyChanges', () => {
     expect(snapshot()).toEqual(before);
     const total = counter.calls();
     expect(total).toBeGreaterThan(20);
-    for (const when of ['before', 'half', 'after'] as const) {
-      for (let position = 1; position <= total; position++) {
-        const { disk } = failingDisk(position, when);
-        const result = await applyChanges(changes(), options({ disk }));
-        expect(result, `${when} ${position}`).toMatchObject({ ok: false });
-        expect(snapshot(), `${when} ${position}`).toEqual(before);
-      }
+    const positions = Array.from({ length: total }, (_, index) => index + 1);
+    const faults = (['before', 'half', 'after'] as const).flatMap((when) =>
+      positions.map((position) => ({ when, position })),
+    );
+    for (const { when, position } of sample(faults, 20)) {
+      const { disk } = failingDisk(position, when);
+      const result = await applyChanges(changes(), options({ disk }));
+      expect(result, `${when} ${position}`).toMatchObject({ ok: false });
+      expect(snapshot(), `${when} ${position}`).toEqual(before);
     }
   });
 
@@ -470,28 +474,37 @@ describe('rollback', () => {
   });
 });
 
+/** A file that nobody makes. */
+const NEVER = '/nonexistent/go-on';
+
 describe('a run that dies', () => {
   interface Manner {
-    /** Milliseconds that `validate` takes. */
-    readonly pause?: number;
-    /** Milliseconds before each call to the disk. */
-    readonly slowness?: number;
+    /** `validate` says so, and goes on when there is such a file. */
+    readonly until?: string;
+    /** It says each call to the disk, and waits for its end when it has made so many. */
+    readonly stopsAfter?: number;
     /** The process kills itself before this call to the disk, counted from 1. */
     readonly lastCall?: number;
   }
 
   /** Starts a process that says "ready", then carries `planned` out and says the result. */
   async function start(planned: readonly FileChange[], manner: Manner = {}) {
-    const { pause = 10, slowness = 0, lastCall = 0 } = manner;
+    const { until: file = '/', stopsAfter = 0, lastCall = 0 } = manner;
     const script = `
+      import { existsSync, writeSync } from 'node:fs';
       import { applyChanges, DISK } from ${JSON.stringify(bundle)};
       const pass = async () => ({ ok: true, note: '' });
-      const wait = () => new Promise((resolve) => setTimeout(() => resolve({ ok: true, note: '' }), ${pause}));
+      const wait = async () => {
+        if (${JSON.stringify(file)} !== '/') writeSync(1, 'validating\\n');
+        while (!existsSync(${JSON.stringify(file)})) await new Promise((resolve) => setTimeout(resolve, 5));
+        return { ok: true, note: '' };
+      };
       const runtime = { describe: () => '', validate: wait, reload: pass, verify: pass };
       let calls = 0;
       const disk = new Proxy(DISK, { get: (target, name) => (...args) => {
         if (++calls === ${lastCall}) process.kill(process.pid, 'SIGKILL');
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${slowness});
+        if (${stopsAfter} > 0) writeSync(1, 'call\\n');
+        if (calls === ${stopsAfter}) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
         return target[name](...args);
       } });
       const options = { stateDirectory: ${JSON.stringify(state)}, target: '/', runtime, disk,
@@ -507,7 +520,19 @@ describe('a run that dies', () => {
     });
     const ended = once(child, 'close');
     await once(child.stdout, 'data');
-    return { child, ended, output: () => output.replace('ready\n', '') };
+    const reached = async (call: number) => {
+      while (output.split('call\n').length <= call) await once(child.stdout, 'data');
+    };
+    const said = async (word: string) => {
+      while (!output.includes(word)) await once(child.stdout, 'data');
+    };
+    return {
+      child,
+      ended,
+      reached,
+      said,
+      output: () => output.replace('ready\n', '').replace('validating\n', ''),
+    };
   }
 
   /** Recovers, and says what had become of the run. The tree is `old` afterwards, or it was `fresh` and is undone. */
@@ -526,58 +551,57 @@ describe('a run that dies', () => {
     return isCommitted ? 'committed' : 'untouched';
   }
 
-  async function contentsAfter(planned: readonly FileChange[]) {
-    expect(await applyChanges(planned, options())).toMatchObject({ ok: true });
+  /** What the tree is like when all went well, and how many calls to the disk that takes. */
+  async function whenUndisturbed(planned: readonly FileChange[]) {
+    const { disk, calls } = failingDisk(0, 'before');
+    expect(await applyChanges(planned, options({ disk }))).toMatchObject({ ok: true });
+    const total = calls();
     const fresh = contents();
     expect(await rollback(options())).toMatchObject({ ok: true });
     rmSync(state, { recursive: true });
-    return fresh;
+    return { fresh, total };
   }
 
   test('killed at any call to the disk, the tree is the old one or the new one after recovery', async () => {
     const old = snapshot();
     const planned = changes();
-    const fresh = await contentsAfter(planned);
+    const { fresh, total } = await whenUndisturbed(planned);
     const seen = new Set<string>();
-    let killed = 0;
-    for (let lastCall = 1; ; lastCall++) {
-      const { ended, output } = await start(planned, { lastCall, pause: 0 });
-      const [status] = await ended;
-      if (status === 0) {
-        expect(JSON.parse(output())).toMatchObject({ ok: true });
-        expect(await settle(old, fresh)).toBe('committed');
-        break;
-      }
-      killed++;
+    const calls = Array.from({ length: total }, (_, index) => index + 1);
+    for (const lastCall of sample(calls, 8)) {
+      const { ended } = await start(planned, { lastCall });
+      expect(await ended).toEqual([null, 'SIGKILL']);
       seen.add(await settle(old, fresh));
     }
-    expect(killed).toBeGreaterThan(20);
-    expect([...seen].sort()).toEqual(['committed', 'undone', 'untouched']);
+    expect(total).toBeGreaterThan(20);
+    if (isFull) expect([...seen].sort()).toEqual(['committed', 'undone', 'untouched']);
   });
 
   test('killed at any moment, the same', async () => {
     const old = snapshot();
     const planned = changes();
-    const fresh = await contentsAfter(planned);
-    const slowness = 4;
-    let undone = 0;
-    for (let round = 0; round < 30; round++) {
-      const { child, ended } = await start(planned, { slowness });
-      await sleep(Math.random() * 40 * slowness);
+    const { fresh, total } = await whenUndisturbed(planned);
+    const random = randomNumbers(SEED);
+    const outcomes = new Set<string>();
+    const rounds = times(4, 30);
+    for (let round = 0; round < rounds; round++) {
+      // However slow this machine is, the moment lies within a few calls of one that is drawn.
+      const first = Math.floor((total * (round + random())) / rounds);
+      const { child, ended, reached } = await start(planned, { stopsAfter: first + 4 });
+      await reached(first);
       child.kill('SIGKILL');
       await ended;
-      if ((await settle(old, fresh)) === 'undone') undone++;
+      outcomes.add(await settle(old, fresh));
     }
-    // Otherwise the moments were not between the first write and the last.
-    expect(undone).toBeGreaterThan(3);
+    expect([...outcomes]).toContain('undone');
   });
 
   test('a rollback that finds one undoes that one, and not the good change before it', async () => {
     const good: FileChange = { kind: 'create', path: at('conf.d/good.conf'), after: '# good\n' };
     expect(await applyChanges([good], options())).toMatchObject({ ok: true });
     const old = snapshot();
-    const { child, ended } = await start(changes(), { pause: 5000 });
-    while (!existsSync(at('conf.d/new.conf'))) await sleep(5);
+    const { child, ended } = await start(changes(), { until: NEVER });
+    await until(() => existsSync(at('conf.d/new.conf')), 'it writes');
     child.kill('SIGKILL');
     await ended;
     const result = await rollback(options());
@@ -605,9 +629,8 @@ describe('a run that dies', () => {
 
   test('what somebody edited after it died is not overwritten, unless forced', async () => {
     const old = snapshot();
-    const { child, ended } = await start(changes(), { pause: 5000 });
-    while (textOf('nginx.conf') !== 'events {}\n# new\n') await sleep(5);
-    await sleep(200);
+    const { child, ended, said } = await start(changes(), { until: NEVER });
+    await said('validating');
     child.kill('SIGKILL');
     await ended;
     writeFileSync(at('nginx.conf'), 'repaired by hand');
@@ -619,13 +642,15 @@ describe('a run that dies', () => {
   });
 
   test('two processes at once: one wins, the other says who holds the lock', async () => {
-    const first = await start(changes(), { pause: 1000 });
-    while (!existsSync(at('conf.d/new.conf'))) await sleep(5);
+    const goOn = path.join(root, 'go-on');
+    const first = await start(changes(), { until: goOn });
+    await until(() => existsSync(at('conf.d/new.conf')), 'the first one writes');
     const second = await start(changes());
     await second.ended;
     const result = JSON.parse(second.output());
     expect(result).toMatchObject({ ok: false, step: 'lock' });
     expect(result.message).toContain(`process ${first.child.pid} `);
+    writeFileSync(goOn, '');
     await first.ended;
     expect(JSON.parse(first.output())).toMatchObject({ ok: true });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kasmImage, kasmVariants, makeKasmTree } from '../../../test/support/kasm.ts';
 import { modelOf } from '../../../test/support/model.ts';
+import { sample, times } from '../../../test/support/sample.ts';
 import type { Model } from '../../core/model/index.ts';
 import { scopeLabel, serverLabel, serverOf } from '../../core/model/index.ts';
 import type { Exchange, Rehearsal } from './rehearse.ts';
@@ -30,14 +31,14 @@ describe('a rehearsal of the Kasm example', () => {
 
   test('finds the model true for every variant that NGINX accepts', async () => {
     let accepted = 0;
-    for (const variant of await kasmVariants()) {
+    for (const variant of sample(await kasmVariants(), 4)) {
       const model = await kasmModel(variant);
       const rehearsal = await rehearse(model.configuration, model, { nginx: NGINX });
       if (rehearsal.started) accepted++;
       else expect([variant, rehearsal.messages[0]]).toMatchObject([variant, { level: 'emerg' }]);
       expect([variant, mismatchesOf(rehearsal)]).toEqual([variant, []]);
     }
-    expect(accepted).toBeGreaterThan(5);
+    expect(accepted).toBeGreaterThan(times(0, 5));
   });
 
   test('shows headers that the services send as well', async () => {

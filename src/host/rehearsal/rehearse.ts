@@ -99,7 +99,7 @@ export async function rehearse(
 }
 
 /** Sends requests to every location of a running stage, for callers that keep the stage. See `rehearse`. */
-export async function requestEverything(
+async function requestEverything(
   stage: Stage,
   model: Model,
   options: Omit<RehearseOptions, 'nginx'> = {},

@@ -5,11 +5,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { afterEach, describe, expect, test } from 'vitest';
+import { endOf } from '../../../test/support/child.ts';
 import { modelOf } from '../../../test/support/model.ts';
+import { until } from '../../../test/support/until.ts';
 import { locationLabel } from '../../core/model/index.ts';
 import type { Configuration } from '../../core/nginx/index.ts';
 import { encodePath, selectLocation } from '../../core/selection/index.ts';
@@ -217,10 +218,9 @@ http {
       expect(existsSync(directory)).toBe(true);
       expect(await isFree(port)).toBe(false);
       child.kill('SIGINT');
-      expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+      expect(await endOf(child)).toEqual({ status: null, signal: 'SIGINT' });
       expect(existsSync(directory)).toBe(false);
-      for (let wait = 0; wait < 50 && !(await isFree(port)); wait++) await sleep(20);
-      expect(await isFree(port)).toBe(true);
+      await until(() => isFree(port), 'NGINX gives its port back');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -275,10 +275,11 @@ http {
       await Promise.all(asked);
     }
     const received = new Map<string, string>();
-    for (let wait = 0; wait < 100 && received.size < wanted.size; wait++) {
-      for (const { request, block } of await stage.owners()) received.set(request, block);
-      await sleep(10);
-    }
+    const running = stage;
+    await until(async () => {
+      for (const { request, block } of await running.owners()) received.set(request, block);
+      return received.size >= wanted.size;
+    }, 'the owner log names all requests');
     expect(received.size).toBe(600);
     const kinds = new Set(
       stage.model.servers.flatMap(({ locations }) =>

@@ -1,8 +1,9 @@
+import type { Cors } from '../../core/controls/index.ts';
 import type { Severity } from '../../core/findings/index.ts';
 import { listOf, quoted, valuesOf } from '../../core/http/index.ts';
-import type { Cors } from '../../core/policy/index.ts';
 import type { AskedOrigin, OriginKind } from './origins.ts';
 import { isAllowed } from './origins.ts';
+
 import type { Remark, Seen } from './seen.ts';
 
 /** A response to a request with an Origin. */

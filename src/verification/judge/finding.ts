@@ -1,9 +1,9 @@
+import type { ControlId } from '../../core/controls/index.ts';
 import type { BaseFinding, WireTopicName } from '../../core/findings/index.ts';
 import type { HeaderLine } from '../../core/http/index.ts';
-import type { ControlId } from '../../core/policy/index.ts';
 
 /** What a finding is about: a control of the policy, or a topic that no control covers. */
-export type WireTopic = ControlId | WireTopicName;
+type WireTopic = ControlId | WireTopicName;
 
 /** Where on the wire something was seen. */
 export interface Sighting {

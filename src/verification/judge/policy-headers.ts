@@ -1,5 +1,6 @@
-import type { WantedHeader } from '../../core/controls/index.ts';
+import type { PolicyHeader } from '../../core/controls/index.ts';
 import { quoted, valuesOf } from '../../core/http/index.ts';
+
 import { SAFE_STATUSES } from '../../core/model/index.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
 
@@ -8,7 +9,7 @@ export function headerRemarks(seen: Seen, { headers }: Wants): Remark[] {
   return headers.flatMap((wanted) => remarkOf(seen, wanted) ?? []);
 }
 
-function remarkOf({ response, tls }: Seen, wanted: WantedHeader): Remark | undefined {
+function remarkOf({ response, tls }: Seen, wanted: PolicyHeader): Remark | undefined {
   const { control, name, severity, risk, value } = wanted;
   if (wanted.scope === 'tls' && !tls) return undefined;
   const sent = valuesOf(response.headers, name);

@@ -1,5 +1,6 @@
+import type { RateLimit } from '../../core/controls/index.ts';
 import type { HeaderLine } from '../../core/http/index.ts';
-import type { RateLimit } from '../../core/policy/index.ts';
+
 import type { Remark } from './seen.ts';
 
 /** A limit as the configuration or the policy has it. */

@@ -1,4 +1,4 @@
-import type { WantedHeader } from '../../core/controls/index.ts';
+import type { PolicyHeader } from '../../core/controls/index.ts';
 import { wantedHeaders } from '../../core/controls/index.ts';
 import type { Policy } from '../../core/policy/index.ts';
 import type { HttpResponse } from '../../wire/index.ts';
@@ -21,7 +21,7 @@ export interface Seen {
 /** What responses are held against. */
 export interface Wants {
   readonly policy: Policy;
-  readonly headers: readonly WantedHeader[];
+  readonly headers: readonly PolicyHeader[];
 }
 
 export function wantsOf(policy: Policy): Wants {

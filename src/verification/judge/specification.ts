@@ -1,6 +1,6 @@
-import { sameCsp } from '../../core/controls/index.ts';
+import { CONTROLS, effectiveCsp, sameCsp } from '../../core/controls/index.ts';
 import { quoted, valuesOf } from '../../core/http/index.ts';
-import { effectiveCsp } from '../../core/policy/index.ts';
+
 import { cspWeaknesses } from './csp-weaknesses.ts';
 import { readHsts } from './hsts-value.ts';
 import type { Remark, Seen, Wants } from './seen.ts';
@@ -65,47 +65,24 @@ function cspRemarks({ response }: Seen, { policy }: Wants): Remark[] {
   });
 }
 
-const REFERRER_POLICIES: ReadonlySet<string> = new Set([
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-]);
-
+/** Values that browsers ignore, by what each control knows of its headers. */
 function wordRemarks({ response: { headers } }: Seen): Remark[] {
-  const remarks: Remark[] = [];
-  const add = (control: Remark['control'], name: string, message: string, value: string) =>
-    remarks.push({
-      control,
-      outcome: 'invalid',
-      severity: 'low',
-      message,
-      evidence: quoted(`${name}: ${value}`),
-      cause: { kind: 'header', name },
-    });
-  for (const value of valuesOf(headers, 'X-Frame-Options')) {
-    if (/^(?:deny|sameorigin)$/i.test(value.trim())) continue;
-    const message = 'Browsers ignore this X-Frame-Options: they know DENY and SAMEORIGIN';
-    add('frame-options', 'X-Frame-Options', message, value);
-  }
-  for (const value of valuesOf(headers, 'X-Content-Type-Options')) {
-    if (value.split(',')[0]?.trim().toLowerCase() === 'nosniff') continue;
-    const message = 'Browsers ignore this X-Content-Type-Options: they know nosniff';
-    add('content-type-options', 'X-Content-Type-Options', message, value);
-  }
-  for (const value of valuesOf(headers, 'Referrer-Policy')) {
-    const words = value.split(',').map((word) => word.trim().toLowerCase());
-    if (words.some((word) => REFERRER_POLICIES.has(word))) continue;
-    add(
-      'referrer-policy',
-      'Referrer-Policy',
-      'Browsers ignore this Referrer-Policy: they know no word of it',
-      value,
-    );
-  }
-  return remarks;
+  return CONTROLS.flatMap(({ id, wireHeaders = [] }) =>
+    wireHeaders.flatMap(({ name, ignored }) =>
+      valuesOf(headers, name).flatMap((value): Remark[] => {
+        const message = ignored?.(value);
+        if (message === undefined) return [];
+        return [
+          {
+            control: id,
+            outcome: 'invalid',
+            severity: 'low',
+            message,
+            evidence: quoted(`${name}: ${value}`),
+            cause: { kind: 'header', name },
+          },
+        ];
+      }),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Tls } from '../../core/policy/index.ts';
+import type { Tls } from '../../core/controls/index.ts';
 import { profiles } from '../../core/policy/index.ts';
 import type {
   ScanCertificate,

@@ -1,7 +1,7 @@
 import { readCipherString } from '../../core/clients/index.ts';
+import type { Tls as WantedTls } from '../../core/controls/index.ts';
 import type { Severity } from '../../core/findings/index.ts';
 import { quoted } from '../../core/http/index.ts';
-import type { Tls as WantedTls } from '../../core/policy/index.ts';
 import type { ScanFinding, ScanReport } from '../../core/tls/index.ts';
 import { namedGroupByName } from '../../core/tls/index.ts';
 import type { CauseHint, WireFinding } from './finding.ts';

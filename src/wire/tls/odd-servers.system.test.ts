@@ -87,20 +87,16 @@ describe('a server that cannot take what it is sent', () => {
         return hello.ok && hello.value.cipherSuites.length > 64;
       },
     ],
-  ])(
-    '%s: is asked by smaller ones, and what it has is found',
-    async (_what, isTooMuch) => {
-      const whole = await reported(behind);
-      const report = await reported(await startBefore((socket, first) => isTooMuch(first) && reset(socket)));
-      const suites = ({ protocols }: typeof report) =>
-        protocols.map(({ version, ciphers }) => [version, ciphers.map(({ iana }) => iana).sort()]);
-      expect(suites(report)).toEqual(suites(whole));
-      // What small hellos leave out is not known, rather than missing.
-      expect(report.features.extendedMasterSecret).toBeNull();
-      expect(report.findings.map(({ id }) => id)).not.toContain('no-extended-master-secret');
-    },
-    30_000,
-  );
+  ])('%s: is asked by smaller ones, and what it has is found', async (_what, isTooMuch) => {
+    const whole = await reported(behind);
+    const report = await reported(await startBefore((socket, first) => isTooMuch(first) && reset(socket)));
+    const suites = ({ protocols }: typeof report) =>
+      protocols.map(({ version, ciphers }) => [version, ciphers.map(({ iana }) => iana).sort()]);
+    expect(suites(report)).toEqual(suites(whole));
+    // What small hellos leave out is not known, rather than missing.
+    expect(report.features.extendedMasterSecret).toBeNull();
+    expect(report.findings.map(({ id }) => id)).not.toContain('no-extended-master-secret');
+  });
 
   test('one that knows no TLS 1.3 hangs up on it, and speaks the rest', async () => {
     const isTls13 = (first: Buffer) =>
@@ -126,9 +122,7 @@ describe('a server that cannot take what it is sent', () => {
 describe('a server that talks and then no more', () => {
   test('leaves gaps, not a clean bill', async () => {
     const port = await startBefore((_socket, _first, count) => count > 10);
-    const started = performance.now();
     const report = await reported(port, { timeout: 300, totalTimeout: 3000 });
-    expect(performance.now() - started).toBeLessThan(4000);
     expect(report.protocols.map(({ version }) => version)).toContain('TLSv1.2');
     expect(report.unknown.map(({ about }) => about)).toEqual(
       expect.arrayContaining(['cipher suites of TLSv1.2', 'groups of TLSv1.3']),

@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import type { HeaderEntry } from '../model/index.ts';
+import { defineSettings, headerKeys, notOnPage, optionalKey } from '../settings/index.ts';
+import type { Cell } from './cell.ts';
+import { NO_CELL, NOT_ALWAYS } from './cell.ts';
+import { headerControl } from './header.ts';
+
+/** A header of the three: its values from the laxest to the strictest, and what it is good for. */
+interface IsolationHeader {
+  readonly name: string;
+  /** As people call it. */
+  readonly short: string;
+  readonly values: readonly string[];
+  /** What a response without it allows, as the end of a sentence. */
+  readonly risk: string;
+}
+
+const OPENER: IsolationHeader = {
+  name: 'Cross-Origin-Opener-Policy',
+  short: 'COOP',
+  values: ['unsafe-none', 'same-origin-allow-popups', 'same-origin'],
+  risk: 'a page that opened this one, or was opened by it, keeps a handle on its window',
+};
+
+const EMBEDDER: IsolationHeader = {
+  name: 'Cross-Origin-Embedder-Policy',
+  short: 'COEP',
+  values: ['unsafe-none', 'credentialless', 'require-corp'],
+  risk: 'the page shares its process with what it loads from other sites, and gets no shared memory',
+};
+
+const RESOURCE: IsolationHeader = {
+  name: 'Cross-Origin-Resource-Policy',
+  short: 'CORP',
+  values: ['cross-origin', 'same-site', 'same-origin'],
+  risk: 'any site can load the response into a process of its own',
+};
+
+const KEEP = ', or keep to leave the header as it is';
+const LOSSLESS = 'What the lossless option of Kasm sets, so that both ask for the same.';
+const BREAKS =
+  'The headers stop icons, wallpapers and sign-in windows of other sites. Where the lossless option of Kasm needs them it sets them itself, and they are left alone.';
+
+const settings = defineSettings('cross-origin-isolation', {
+  summary: 'Whether pages are kept apart from other sites in the browser (COOP, COEP, CORP).',
+  off: { documented: notOnPage, recommended: BREAKS, strict: 'As in recommended.' },
+  keys: {
+    opener: optionalKey({
+      absent: 'keep',
+      schema: () => v.picklist(['keep', 'unsafe-none', 'same-origin-allow-popups', 'same-origin']),
+      does: 'Says which windows share a group with the page (Cross-Origin-Opener-Policy).',
+      allowed: `same-origin, same-origin-allow-popups or unsafe-none${KEEP}`,
+      example: 'opener: same-origin-allow-popups',
+      mayBreak: 'same-origin: sign-in through a window of another site that reports back to the page.',
+      profiles: { recommended: { value: 'same-origin', why: LOSSLESS } },
+    }),
+    embedder: optionalKey({
+      absent: 'keep',
+      schema: () => v.picklist(['keep', 'unsafe-none', 'credentialless', 'require-corp']),
+      does: 'Says what the page may load from other sites (Cross-Origin-Embedder-Policy).',
+      allowed: `require-corp, credentialless or unsafe-none${KEEP}`,
+      example: 'embedder: credentialless',
+      mayBreak:
+        'require-corp: pictures and frames of sites that do not send Cross-Origin-Resource-Policy, such as icons from a registry of workspaces.',
+      profiles: { recommended: { value: 'require-corp', why: LOSSLESS } },
+    }),
+    resource: optionalKey({
+      absent: 'keep',
+      schema: () => v.picklist(['keep', 'cross-origin', 'same-site', 'same-origin']),
+      does: 'Says which sites may load the responses (Cross-Origin-Resource-Policy).',
+      allowed: `same-origin, same-site or cross-origin${KEEP}`,
+      example: 'resource: same-site',
+      mayBreak: 'same-site and same-origin: pages of other sites that show pictures of this one.',
+      profiles: { recommended: { value: 'same-site', why: LOSSLESS } },
+    }),
+    ...headerKeys('each of the three headers'),
+  },
+});
+
+/**
+ * Whether a page has a process of its own in the browser.
+ *
+ * Insecure: none of the three headers, so that another site can open the page, keep a handle on its window, and load
+ * its responses beside its own (Spectre). Also what shared memory, and with it Kasm's lossless streaming, needs.
+ */
+export const crossOriginIsolation = headerControl({
+  settings,
+  words: {
+    title: 'Pages are kept apart from other sites in the browser',
+    threat:
+      'Pages that share a process with another site can be read by it through the processor (Spectre), and a window that another site opened stays in its hand. Browsers give shared memory, which lossless streaming uses, only to pages that are kept apart.',
+    mayBreak:
+      'Everything that pages load from other sites without their consent: icons of workspaces, wallpapers, sign-in windows, and sessions that come from another host.',
+    references: [
+      'https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies',
+      'https://html.spec.whatwg.org/multipage/browsers.html#coep',
+      'https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header',
+      'https://web.dev/articles/coop-coep',
+    ],
+  },
+  corrections: [],
+  column: { title: 'isolation', onlyWhenUsed: true, cell: (_, headers) => cell(headers) },
+  wireHeaders: [OPENER, EMBEDDER, RESOURCE].map(({ name, values }) => ({
+    name,
+    twice: { severity: 'low', effect: 'browsers take two of them for a value that they do not know' },
+    ignored: (value) =>
+      values.includes(tokenOf(value))
+        ? undefined
+        : `Browsers ignore this ${name}: they know ${values.slice().reverse().join(', ')}`,
+  })),
+  headers: ({ opener, embedder, resource, always, hideUpstream }) =>
+    (
+      [
+        [OPENER, opener],
+        [EMBEDDER, embedder],
+        [RESOURCE, resource],
+      ] as const
+    ).flatMap(([{ name, values, risk }, value]) =>
+      value === undefined
+        ? []
+        : [
+            {
+              name,
+              value,
+              accepts: (sent: string) => values.indexOf(tokenOf(sent)) >= values.indexOf(value),
+              always,
+              hideUpstream,
+              scope: 'all' as const,
+              severity: 'low' as const,
+              risk,
+            },
+          ],
+    ),
+});
+
+/** Which of the three a level sends. */
+function cell(headers: readonly HeaderEntry[]): Cell {
+  const sent = [OPENER, EMBEDDER, RESOURCE].flatMap(({ name, short }) => {
+    const entries = headers.filter(({ key }) => key === name.toLowerCase());
+    return entries.length === 0 ? [] : [{ short, entries }];
+  });
+  const entries = sent.flatMap((header) => header.entries);
+  if (entries.length === 0) return NO_CELL;
+  const always = entries.every((entry) => entry.always);
+  return {
+    text: sent.map(({ short }) => short).join(' ') + (always ? '' : NOT_ALWAYS),
+    tone: always && entries.length === sent.length ? 'good' : 'doubtful',
+    sources: entries.map(({ directive }) => directive),
+    behaviour: entries.map(({ key, value, always: own }) => `${key}\n${value}\n${own}`).join('\n'),
+  };
+}
+
+/** The value without parameters, such as `; report-to="x"`. */
+function tokenOf(value: string): string {
+  return value.split(';')[0]?.trim() ?? '';
+}

@@ -1,0 +1,28 @@
+import type { Severity } from '../findings/index.ts';
+import type { Verdict } from './finding.ts';
+
+/** Everything that a rule can say, as a closed list: no verdict has an outcome that is not declared here. */
+export interface Outcomes<Id extends string = string, Outcome extends string = string> {
+  readonly rule: Id;
+  /** For each outcome what it means, as one sentence; for people who read its id in a report. */
+  readonly sentences: Readonly<Record<Outcome, string>>;
+  verdict(outcome: Outcome, severity: Severity, message: string): Verdict;
+}
+
+/** The outcomes of a rule, each with a sentence. Together with the rule's id they are the ids of its findings. */
+export function defineOutcomes<const Id extends string, Outcome extends string>(
+  rule: Id,
+  sentences: Readonly<Record<Outcome, string>>,
+): Outcomes<Id, Outcome> {
+  return {
+    rule,
+    sentences,
+    verdict: (outcome, severity, message) => ({
+      id: `${rule}/${outcome}` as Verdict['id'],
+      control: rule,
+      outcome,
+      severity,
+      message,
+    }),
+  };
+}

@@ -1,0 +1,6 @@
+/** The built-in policies: the vendor's hardening page, what we advise, and the hardest that makes sense. */
+export const profileNames = ['documented', 'recommended', 'strict'] as const;
+
+export type ProfileName = (typeof profileNames)[number];
+
+export const defaultProfile: ProfileName = 'recommended';
