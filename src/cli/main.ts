@@ -235,7 +235,7 @@ Exit status: 0 success, 1 findings, 2 failure.`,
 
 program
   .command('explain [name]')
-  .description('explain a control or a profile; without a name, list the controls')
+  .description('explain a control, a kind of finding or a profile; without a name, list the controls')
   .addOption(format())
   .option('--no-color', 'print without colours')
   .addHelpText(
