@@ -42,7 +42,8 @@ export default defineConfig({
           testTimeout: LIMITS.system,
           hookTimeout: LIMITS.system,
           setupFiles: [NAMES_THE_SEED],
-          maxWorkers: 2,
+          // One more than most machines that run this have processors: tests mostly wait for programs.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -10,11 +10,12 @@ const library = path.join(root, 'dist', 'library');
 /**
  * Builds what `exports` of package.json names: the operations and the pure rooms as modules, with their types.
  * A program that imports them needs Node for the operations, and nothing for the pure rooms.
+ * @param {{ types?: boolean }} [options] types: false leaves them out, which take most of the time
  */
-export async function buildLibrary() {
+export async function buildLibrary({ types = true } = {}) {
   rmSync(library, { recursive: true, force: true });
   await writeModules();
-  writeTypes();
+  if (types) writeTypes();
 }
 
 async function writeModules() {
@@ -62,7 +63,7 @@ function writeTypes() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     await installPackages();
-    await buildLibrary();
+    await buildLibrary({ types: !process.argv.includes('--no-types') });
   } catch (error) {
     process.stderr.write(`gatehouse: cannot build: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 2;

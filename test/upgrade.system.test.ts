@@ -160,7 +160,7 @@ describe('an upgrade', () => {
     },
   );
 
-  test('leaves a change behind that rollback does not undo where nobody would notice', async () => {
+  testFull('leaves a change behind that rollback does not undo where nobody would notice', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     const fresh = keepFresh();
     await apply();
@@ -268,7 +268,7 @@ describe('half a change', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  test('that somebody has edited since is left alone until that is asked for', async () => {
+  testFull('that somebody has edited since is left alone until that is asked for', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     await apply();
     unfinish();

@@ -8,14 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { StubServices } from '../examples/kasm/stub-services.mjs';
 import { startStubServices } from '../examples/kasm/stub-services.mjs';
-
 import { CONTROLS } from '../src/core/controls/index.ts';
-
 import { gatehouse } from './support/gatehouse.ts';
 import type { KasmRoom, RunningProxy } from './support/kasm-room.ts';
 import { makeKasmRoom, startProxy } from './support/kasm-room.ts';
 import type { NginxRoom } from './support/nginx.ts';
 import { freePort, makeNginxRoom } from './support/nginx.ts';
+import { testFull } from './support/sample.ts';
 import { violations } from './support/schema.ts';
 
 interface Finding {
@@ -397,7 +396,7 @@ describe('a site of a plain NGINX', () => {
     expect([...statuses].sort()).toEqual(expect.arrayContaining([400, 403, 404, 405, 413, 502]));
   });
 
-  test('a limit is found as it is configured, and only where that is asked for', async () => {
+  testFull('a limit is found as it is configured, and only where that is asked for', async () => {
     expect(everything.report.rateLimit).toBeNull();
     // However slow this machine is, it asks faster than once a second.
     slowDown(room.folder, /rate=20r\/s/g, 'rate=1r/s');

@@ -11,6 +11,7 @@ import { gatehouse } from '../../test/support/gatehouse.ts';
 import { makeKasmTree } from '../../test/support/kasm.ts';
 import type { Pebble } from '../../test/support/pebble.ts';
 import { startPebble } from '../../test/support/pebble.ts';
+import { testFull } from '../../test/support/sample.ts';
 import { until } from '../../test/support/until.ts';
 
 // ACME servers ask at port 80, whatever a site's own one is; of loopback there are 16 million addresses.
@@ -132,7 +133,7 @@ test('issued over HTTP by NGINX itself, installed, renewed when it is time, undo
   }
 });
 
-test('a wildcard is issued by DNS', async () => {
+testFull('a wildcard is issued by DNS', async () => {
   const site = await startSite('dns');
   try {
     const at = [site.main, '--state', site.state, '--agree-to-terms'];

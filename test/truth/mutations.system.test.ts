@@ -18,7 +18,7 @@ import { makeNginxRoom } from '../support/nginx.ts';
 import { sample } from '../support/sample.ts';
 
 const MUTATIONS = 2000;
-const SAMPLED = 160;
+const SAMPLED = 100;
 const SEED = 20_260_101;
 /** Several at a time: most of an `nginx -t` is starting a program. */
 const LANES = 4;

@@ -77,7 +77,7 @@ const CHOSEN: Readonly<Record<string, TlsSettings>> = {
   'level 3': { ...DEFAULTS, ciphers: 'DEFAULT:@SECLEVEL=3', certificates: [P384] },
 };
 
-const HELLOS = new URL('../../../test/fixtures/hellos/', import.meta.url);
+const HELLOS = new URL('../fixtures/hellos/', import.meta.url);
 
 const helloOf = (client: ClientOffer): Uint8Array =>
   clientHello(client, { serverName: 'localhost', random: randomBytes(32), sessionId: randomBytes(32) });
