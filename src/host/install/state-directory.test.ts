@@ -8,14 +8,11 @@ afterEach(() => {
 
 const IDENTITY = '/etc/my nginx/nginx.conf';
 
-test('the option goes before the environment, and that before the usual place', () => {
-  vi.stubEnv('GATEHOUSE_STATE', '/from/environment');
+test('a named folder is taken', () => {
   expect(stateDirectory('/from/option', IDENTITY)).toMatch(/^\/from\/option\/nginx\.conf-[0-9a-f]{12}$/);
-  expect(stateDirectory(undefined, IDENTITY)).toMatch(/^\/from\/environment\/nginx\.conf-/);
 });
 
-test('an empty variable is none: the journal never lands in the current folder', () => {
-  vi.stubEnv('GATEHOUSE_STATE', '');
+test('without one it is the usual folder of the user, never the current folder', () => {
   vi.stubEnv('XDG_STATE_HOME', '');
   vi.stubEnv('HOME', '/home/somebody');
   const getuid = vi.spyOn(process, 'getuid').mockReturnValue(0);

@@ -4,12 +4,12 @@ import path from 'node:path';
 
 /**
  * The state folder of an installation, with its journal and lock, outside the installation. It is inside `named`, else
- * $GATEHOUSE_STATE, else /var/lib/gatehouse for root and the XDG state folder for other users.
+ * inside /var/lib/gatehouse for root and the XDG state folder for other users.
  */
 export function stateDirectory(named: string | undefined, identity: string): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   const name = path.basename(identity).replace(/[^\w.-]/g, '_');
-  return path.join(path.resolve(named ?? (process.env.GATEHOUSE_STATE || usual())), `${name}-${hash}`);
+  return path.join(path.resolve(named ?? usual()), `${name}-${hash}`);
 }
 
 function usual(): string {
