@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { InstalledEntry } from '../../examples/kasm/installation.mjs';
 import { installation } from '../../examples/kasm/installation.mjs';
+import { CONTROLS } from '../core/controls/index.ts';
 import { auditText, beforeAfterText, planText } from '../core/report/index.ts';
 import type { Stage } from '../host/rehearsal/index.ts';
 import type { PolicedOptions, Result, ServedCopy } from '../operations/index.ts';
@@ -154,12 +155,17 @@ async function ask(stage: Stage): Promise<HttpResponse> {
   return answer;
 }
 
-const SHOWN =
-  /^(server|access-control-.*|content-security-policy|referrer-policy|strict-transport-security|x-content-type-options|x-frame-options)$/i;
-
 function wireText({ status, headers }: HttpResponse): string {
-  const lines = headers.filter(([name]) => SHOWN.test(name)).map(([name, value]) => `  ${name}: ${value}\n`);
+  const shown = new Set(['server', ...CONTROLS.flatMap(headerNames)]);
+  const lines = headers
+    .filter(([name]) => shown.has(name.toLowerCase()))
+    .map(([name, value]) => `  ${name}: ${value}\n`);
   return `GET / with Origin: https://evil.test -> ${status}\n${lines.join('')}`;
+}
+
+/** The response headers that a control is about, in lower case. */
+function headerNames({ wireHeaders = [] }: (typeof CONTROLS)[number]): string[] {
+  return wireHeaders.map(({ name }) => name.toLowerCase());
 }
 
 async function stayUp(stage: Stage, root: string, asked: Promise<void>): Promise<void> {
