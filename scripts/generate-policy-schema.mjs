@@ -112,7 +112,7 @@ function policyJsonSchema({ policyFileSchema, CONTROLS, allSettings, defaultProf
   annotate(schema, ['exceptions'], {
     title: 'Exceptions',
     description:
-      'Places that a control leaves alone until a day. They are shown in every report and fail after that day.',
+      'Places that a control leaves alone until a date. Every report shows them, and they fail after that date.',
     default: [],
     examples: [
       [{ control: 'cors', location: '/api/', reason: 'Partner portal moves in spring', until: '2027-03-31' }],

@@ -105,7 +105,7 @@ describe('a saved plan', () => {
     const run = await gatehouse('apply', file(), ...at());
     expect([run.status, run.stderr]).toEqual([
       2,
-      expect.stringContaining(`nothing was changed: ${foreign.path} is no file of`),
+      expect.stringContaining(`nothing was changed: ${foreign.path} is not a file of`),
     ]);
     expect(await changes()).toEqual([]);
   });

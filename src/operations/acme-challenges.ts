@@ -17,8 +17,8 @@ import { runtimeFor } from './runtime.ts';
 import { carryOut } from './transaction.ts';
 
 /**
- * Makes NGINX answer an ACME server's HTTP challenges, once for all renewals, as a transaction. Nothing is changed
- * where it does already. Gives the installation as it is then.
+ * Makes NGINX answer an ACME server's HTTP challenges, once for all renewals, as a transaction. Nothing is
+ * changed when it does so already. Returns the resulting installation.
  */
 export async function serveChallenges(
   installation: OpenedInstallation,
@@ -36,7 +36,7 @@ export async function serveChallenges(
     : change(installation, found.changes, 'reload', options, observer);
 }
 
-/** Nothing answers at port 80: a server of its own does from now on. */
+/** Adds a server for port 80, where nothing answers yet. */
 async function openPort(
   installation: OpenedInstallation,
   hosts: readonly string[],
@@ -96,7 +96,7 @@ function inserted(block: Block, statement: Statement) {
   return splicesOf({ kind: 'insert', point: { at: 'end', block }, statement });
 }
 
-/** The policy counts for this server too, or the next check would call it drift. */
+/** The policy applies to this server too; else the next check would report it as drift. */
 function headersOf(policy: Policy): readonly Statement[] {
   return wantedHeaders(policy).flatMap(({ name, value, always, scope }) =>
     value === undefined || scope === 'tls'

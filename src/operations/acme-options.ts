@@ -22,14 +22,14 @@ export interface IssueCertificateOptions extends PolicedOptions {
   readonly challenge: 'http-01' | 'dns-01';
   /** The program that writes DNS records. */
   readonly dnsHook?: string | undefined;
-  /** Seconds until name servers have a record. */
+  /** Seconds to wait until name servers have a record. */
   readonly dnsWait: number;
   readonly keyKind: KeyKind;
-  /** Also over files that another program keeps. */
+  /** Overwrites even files that another program manages. */
   readonly force?: boolean | undefined;
 }
 
-/** What a request for a certificate asks for, checked as far as that is possible without asking the server. */
+/** The options of a certificate request, checked as far as possible without contacting the server. */
 export function acmeSettings(
   hosts: readonly string[],
   options: IssueCertificateOptions,
@@ -73,7 +73,7 @@ function challengeOf(
   return failed('option-invalid', `${wildcard} cannot be shown over HTTP`, { hint });
 }
 
-/** The HMAC key is in a file: everybody can see arguments. */
+/** The HMAC key is read from a file, because arguments are visible to all users. */
 export function externalAccount({
   externalAccount: given,
 }: IssueCertificateOptions): Result<AcmeAccount['external']> {
@@ -86,7 +86,9 @@ export function externalAccount({
   }
 }
 
-/** The authorities that the server's own certificate is checked with, in PEM; undefined: those that come with Node. */
+/**
+ * The authorities that the server's own certificate is checked with, in PEM; undefined for those that come with Node.
+ */
 export function serverAuthorities({ authorities }: AcmeSettings): Result<string | undefined> {
   if (authorities === undefined) return done(undefined);
   try {
@@ -96,7 +98,7 @@ export function serverAuthorities({ authorities }: AcmeSettings): Result<string 
   }
 }
 
-/** The kind of key, as Node calls it. */
+/** The type of the key, as Node names it. */
 export function keyTypeOf(kind: string): string {
   return kind.startsWith('ec') ? 'ec' : 'rsa';
 }

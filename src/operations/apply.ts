@@ -22,26 +22,26 @@ import type { FinishedTransaction } from './transaction.ts';
 import { carryOut } from './transaction.ts';
 
 export interface ApplyOptions extends PolicedOptions {
-  /** Also what was edited by hand since, where the policy wants something else. */
+  /** Overwrites even values that were edited by hand since, if the policy wants something else. */
   readonly overwrite?: boolean | undefined;
 }
 
 export type Applied =
-  /** The installation is as the policy wants it already. */
+  /** The installation already matches the policy. */
   | { readonly kind: 'nothing-to-do'; readonly title: string; readonly policyName: string }
   | { readonly kind: 'applied'; readonly transaction: FinishedTransaction; readonly summary: string };
 
-/** What is carried out, and the policy that it is then held against. */
+/** The plan to apply, and the policy that the result is verified against. */
 interface PlannedChange extends NamedPolicy {
   readonly installation: OpenedInstallation;
   readonly changes: readonly FileChange[];
-  /** Undefined where files are not what a saved plan was made from: the transaction says which, and refuses. */
+  /** Undefined when files differ from those that a saved plan was made from: the transaction names them and refuses. */
   readonly plan: Plan | undefined;
 }
 
 /**
- * Brings an installation to a policy: planned, confirmed, rehearsed, written, verified, and undone by itself when
- * anything fails.
+ * Brings an installation to a policy: planned, confirmed, rehearsed, written, verified, and rolled back
+ * automatically when anything fails.
  */
 export async function apply(options: ApplyOptions, observer: Observer): Promise<Result<Applied>> {
   const recovered = await recoverFirst(options, observer);
@@ -124,7 +124,7 @@ async function applyPlanned(
   return result.ok ? done({ kind: 'applied', transaction: result.value, summary }) : result;
 }
 
-/** What a person changed with intent is theirs: it is overwritten only when that was asked for. */
+/** Values that were edited by hand are overwritten only on request. */
 async function agree(
   plan: Plan,
   { installation, ...named }: PlannedChange,
@@ -142,7 +142,7 @@ async function agree(
   return failed('not-confirmed', 'not applied: the answer was not "yes"');
 }
 
-/** Runs the planned configuration, which nobody has written yet, and holds it against the model. */
+/** Runs the planned configuration before it is written, and compares its answers with the model. */
 async function rehearsePlan(
   plan: Plan,
   installation: OpenedInstallation,

@@ -14,14 +14,14 @@ export interface AuditOptions extends PolicedOptions {
   readonly only?: readonly string[] | undefined;
 }
 
-/** What is not as a policy wants it, with what that was found in. */
+/** The findings of an audit, and the installation that was audited. */
 export interface Audited extends NamedPolicy {
   readonly installation: OpenedInstallation;
-  /** Also holds what could not be read: where there is such a problem, the findings are not all. */
+  /** Also contains what could not be read: if there is such a problem, the findings are incomplete. */
   readonly audit: Audit;
 }
 
-/** Judges an installation by a policy. Nothing is changed and no NGINX is run but to ask for its version. */
+/** Judges an installation by a policy. Nothing is changed, and NGINX is run only to get its version. */
 export async function audit(options: AuditOptions): Promise<Result<Audited>> {
   const only = options.only === undefined ? undefined : auditSubjects(options.only);
   if (only?.ok === false) {

@@ -3,7 +3,7 @@ import { readAuthorities } from '../wire/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
-/** The authorities of a file in PEM, else the system's. */
+/** The authorities in a PEM file, else those of the system. */
 export function trustedAuthorities(file: string | undefined): Result<Authorities> {
   try {
     return done(readAuthorities(file));

@@ -21,8 +21,8 @@ export function certificateSitesOf({
 }
 
 /**
- * The one pair of files that a certificate with this type of key goes to. Of several, `hosts` say which; of those of
- * one server the one of the same type is meant.
+ * The one pair of files that a certificate with this type of key goes to. If there are several, `hosts` selects
+ * one; among those of one server, the one with the same type of key.
  */
 export function siteToChange(
   sites: readonly CertificateSite[],
@@ -48,7 +48,9 @@ export function siteToChange(
   });
 }
 
-/** A file that another program renews is left alone: that program would write its own certificate over it. */
+/**
+ * A file that another program renews is left alone, because that program would overwrite it with its own certificate.
+ */
 export function requireUnmanaged(site: CertificateSite, isForced: boolean): Result<undefined> {
   const program = renewedBy(site);
   if (program === undefined || isForced) return done(undefined);

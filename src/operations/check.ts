@@ -6,7 +6,7 @@ import { plan } from './plan.ts';
 import type { Result } from './problem.ts';
 import { done } from './problem.ts';
 
-/** How an installation stands: its drift, what a plan would change, and the figures of both. */
+/** The state of an installation: its drift, what a plan would change, and the counts of both. */
 export interface Checked extends Planned {
   readonly status: InstallationStatus;
 }

@@ -21,15 +21,15 @@ import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
 /**
- * `target` may also be a running server, as HOST:PORT or [ADDRESS]:PORT. Without a target, a policy or a profile is
- * looked at by itself; with one, it is compared with what is there.
+ * `target` may also be a running server, as HOST:PORT or [ADDRESS]:PORT. Without a target, a policy or a profile
+ * is evaluated on its own; with one, it is compared with the target.
  */
 export interface ClientsOptions extends PolicedOptions {
   /** The name that clients ask a running server for. Default: its host name. */
   readonly sni?: string | undefined;
 }
 
-/** What known TLS clients get, and what a policy would make of that. */
+/** What known TLS clients negotiate, and what they would negotiate under a policy. */
 export interface ClientTables {
   readonly subject: ClientsSubject;
   readonly tables: readonly ServedClients[];
@@ -41,7 +41,7 @@ interface ClientsComparison {
   readonly changes: readonly ClientsChange[];
 }
 
-/** Says what known TLS clients get from an installation, from a policy alone or from a running server. */
+/** Says what known TLS clients negotiate with an installation, from a policy alone or from a running server. */
 export async function clients(options: ClientsOptions, observer: Observer): Promise<Result<ClientTables>> {
   const { target, sni, policy, profile } = options;
   const isCompared = policy !== undefined || profile !== undefined;
@@ -121,10 +121,10 @@ async function ofServer(
   });
 }
 
-/** Reasons that are no refusal: nothing there speaks TLS. */
+/** Reasons that are not a refusal: no TLS server answered. */
 const UNASKED: ReadonlySet<string> = new Set(['unreachable', 'not-tls', 'silence']);
 
-/** Why no client was answered at all, where all of them met the same. */
+/** Why no client got an answer, if the reason is the same for all of them. */
 function commonSilence(rows: readonly ClientRow[]): string | undefined {
   const result = rows[0]?.result;
   if (result === undefined || result.ok || !UNASKED.has(result.reason)) return undefined;
@@ -141,18 +141,18 @@ function wireNotes({ tls }: Endpoint): readonly string[] {
   ];
 }
 
-/** The kinds of keys that a server has shown; their sizes are not seen. */
+/** The types of the keys that a server has used; their sizes are not known. */
 function certificatesOf(rows: readonly ClientRow[]): readonly ServerCertificate[] {
   const kinds = rows.flatMap(({ result }) =>
     result.ok && result.certificate !== undefined ? [result.certificate.keyType] : [],
   );
   return [...new Set(kinds)].map((keyType) =>
-    // The curve that nearly all certificates have.
+    // The curve that nearly all certificates use.
     keyType === 'rsa' ? { keyType } : { keyType, curve: 'secp256r1' },
   );
 }
 
-/** `HOST:PORT` or `[ADDRESS]:PORT`; undefined for what is meant as a file. */
+/** `HOST:PORT` or `[ADDRESS]:PORT`; undefined for a file. */
 function endpointOf(given: string, sni: string | undefined): Result<Endpoint | undefined> {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:/\s]+)):(\d{1,5})$/.exec(given) ?? [];
   const host = bracketed ?? plain;

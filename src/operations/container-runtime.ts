@@ -14,7 +14,7 @@ type Copy = NonNullable<DockerRuntimeOptions['copy']>;
 
 export interface ContainerRuntimeOptions extends Pick<DockerRuntimeOptions, 'activation' | 'proofs'> {
   readonly installation: ContainerInstallation;
-  /** Proves it on a private copy, where the container is stopped or its ports cannot be asked from this machine. */
+  /** Proves it on a private copy, when the container is stopped or its ports cannot be reached from this machine. */
   readonly copy: Copy;
 }
 
@@ -34,13 +34,13 @@ export function containerRuntime(
   });
 }
 
-/** A private copy that cannot be made: it fails with the problem instead of proving anything. */
+/** Stands for a private copy that cannot be made: every proof fails with the problem. */
 export function unusable({ message, evidence }: Problem): Pick<Runtime, 'validate' | 'verify'> {
   const fail = (): Promise<StepResult> => Promise.resolve({ ok: false, message, evidence });
   return { validate: fail, verify: fail };
 }
 
-/** Milliseconds until a site that does not answer as it should is asked once more: a service may just have restarted. */
+/** Milliseconds before a site that gave a wrong answer is asked again: a service may just have restarted. */
 const SECOND_TRY = 1500;
 
 function wireProof(opened: OpenedInstallation, proof: Proof, copy: Copy): WireProof {
@@ -73,7 +73,7 @@ function wireProof(opened: OpenedInstallation, proof: Proof, copy: Copy): WirePr
   };
 }
 
-/** Sockets that expect the PROXY protocol's line from a load balancer do not answer anybody else. */
+/** Sockets that expect the PROXY protocol from a load balancer do not answer other clients. */
 export function addressIn(proxy: Container): AddressOf {
   return (socket) => {
     const isBehindBalancer = socket.servers.some(({ listens }) =>
@@ -86,7 +86,7 @@ export function addressIn(proxy: Container): AddressOf {
   };
 }
 
-/** Where NGINX may say why it does not take a configuration up: the logs of the main context and of `http`. */
+/** Where NGINX may log why it rejects a configuration: the logs of the main context and of `http`. */
 function errorLogsOf({ model }: OpenedInstallation): string[] {
   const main = model.configuration.top().filter(({ name }) => name === 'error_log');
   const files = [...main, ...(model.http?.own.named('error_log') ?? [])].map((log) => log.argument(0) ?? '');

@@ -10,7 +10,7 @@ export type ProxyOfTarget =
   | { readonly ok: true; readonly engine: Engine; readonly container: Container }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Looks for the container of an installation's proxy; undefined where none could run it. */
+/** Looks for the container of an installation's proxy; undefined when no container can run it. */
 export async function proxyOf(target: Target): Promise<ProxyOfTarget | undefined> {
   const installation = target.container;
   if (installation === undefined) return undefined;

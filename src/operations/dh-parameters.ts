@@ -31,29 +31,29 @@ export interface DhParameterOptions extends PolicedOptions, SearchOptions {
   readonly named?: NamedGroup | undefined;
   /** Search for a safe prime of this size. */
   readonly bits?: number | undefined;
-  /** Also where no cipher suite uses them. */
+  /** Makes them even if no cipher suite uses them. */
   readonly force?: boolean | undefined;
 }
 
 export type DhParametersResult =
   /** No cipher suite would use them. */
   | { readonly kind: 'unused'; readonly policyName: string }
-  /** A search was started or goes on; there is nothing to put to use yet. */
+  /** A search was started or is running; there are no parameters to use yet. */
   | { readonly kind: 'searching' }
   /** They are in use already. */
   | { readonly kind: 'in-use'; readonly hostFile: string; readonly description: string }
   | { readonly kind: 'applied'; readonly transactions: readonly FinishedTransaction[] };
 
-/** What the vendor's page takes. */
+/** A group of the size that the vendor's page uses. */
 const USUAL_GROUP: NamedGroup = 'ffdhe4096';
 
-/** What the parameters are put to use in, and where. */
+/** The installation that uses the parameters, and where they go. */
 interface Purpose extends NamedPolicy {
   readonly installation: OpenedInstallation;
   readonly placement: DhPlacement;
 }
 
-/** Makes Diffie-Hellman parameters, or takes a known group, and puts them to use. */
+/** Makes Diffie-Hellman parameters, or takes a known group, and configures NGINX to use them. */
 export async function dhParameters(
   options: DhParameterOptions,
   observer: Observer,
@@ -79,7 +79,7 @@ export async function dhParameters(
   return result;
 }
 
-/** Ends a search and forgets what it found. True where there was one. */
+/** Ends a search and discards its result. True when there was one. */
 export async function cancelDhSearch(options: InstallationOptions): Promise<Result<boolean>> {
   const found = findInstallation(options);
   if (!found.ok) return found;
@@ -93,7 +93,7 @@ function searchFolder(target: OpenedInstallation['target'], options: Installatio
   return path.join(stateFolder(target, options), 'dhparam');
 }
 
-/** Parameters that no cipher suite uses have no effect; a policy that names a file of them wants it all the same. */
+/** Parameters that no cipher suite uses have no effect; but a policy that names a file still wants it. */
 function isOfUse({ model }: OpenedInstallation, { controls }: Policy): boolean {
   if (controls.tls?.dhparam !== undefined) return true;
   if (controls.tls !== undefined) return usesDhe(controls.tls.ciphers);
@@ -110,7 +110,7 @@ async function parameters(
     const hint = 'choose a group, or have one made';
     return failed('option-invalid', '--named and --bits contradict each other', { hint });
   }
-  // Whoever began a search wants what it found.
+  // A search that was started is followed to its result.
   const isSearched = bits !== undefined || (named === undefined && dhJobState(folder).kind !== 'none');
   return isSearched
     ? searchedDhParameters(folder, bits, options, observer)
@@ -118,8 +118,8 @@ async function parameters(
 }
 
 /**
- * In two steps where the container must first be made again to see the file: the agent may reload NGINX at any moment,
- * and a configuration that names a missing file would keep it from starting sessions.
+ * Uses two steps when the container must first be recreated to see the file: the agent may reload NGINX at any
+ * moment, and a configuration that names a missing file would prevent it from starting sessions.
  */
 async function putToUse(
   purpose: Purpose,
@@ -165,7 +165,7 @@ function fileChange(
   { hostFile, inPlace }: DhPlacement,
   pem: string,
 ): FileChange[] {
-  // Nothing in it is secret: every client is sent it.
+  // The content is not secret: NGINX sends it to clients.
   const attributes = target.attributesFor(hostFile, 'public');
   if (!existsSync(hostFile)) return [{ kind: 'create', path: hostFile, after: pem, attributes }];
   const before = readFileSync(hostFile, 'latin1');
@@ -174,7 +174,7 @@ function fileChange(
   return [{ kind: 'write', path: hostFile, before, after: pem, attributes, ...written }];
 }
 
-/** What makes NGINX use a file that is there by then. */
+/** The change that makes NGINX use the file, which exists by then. */
 function usePlan({ subject }: OpenedInstallation, policy: Policy, file: string, clock: Clock): Result<Plan> {
   const { hostFacts } = subject;
   const result = makePlan(

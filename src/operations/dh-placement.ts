@@ -4,21 +4,21 @@ import type { OpenedInstallation } from './open.ts';
 import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
-/** Where Diffie-Hellman parameters go, and what makes NGINX find them there. */
+/** Where Diffie-Hellman parameters go, and what makes them visible to NGINX. */
 export interface DhPlacement {
-  /** As NGINX names it. */
+  /** The path that NGINX uses. */
   readonly file: string;
   readonly hostFile: string;
-  /** In a container the file is mounted by itself: it must never be replaced by another. */
+  /** In a container, the file itself is mounted: it must be written in place, never replaced. */
   readonly inPlace: boolean;
-  /** The compose file's change, where the container does not see the file yet. */
+  /** The change of the compose file, if the container does not see the file yet. */
   readonly mount: FileChange | undefined;
 }
 
-/** The vendor's page has them there, as NGINX sees it. */
+/** The path on the vendor's page, as NGINX sees it. */
 const USUAL_FILE = '/etc/ssl/certs/dhparam.pem';
 
-/** Where an installation's parameters go: where the policy says, else where the vendor's page has them. */
+/** The path of an installation's parameters: from the policy, else from the vendor's page. */
 export function dhPlacement({ target }: OpenedInstallation, { controls }: Policy): Result<DhPlacement> {
   const file = controls.tls?.dhparam ?? USUAL_FILE;
   const placed = target.place(file);

@@ -5,7 +5,7 @@ import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
 export interface SearchOptions {
-  /** Leave when the search has begun; it goes on by itself. */
+  /** Return once the search has started; it continues in the background. */
   readonly background?: boolean | undefined;
   /** Cancels a search that is followed. */
   readonly signal?: AbortSignal | undefined;
@@ -14,8 +14,7 @@ export interface SearchOptions {
 type Running = Extract<DhJobState, { kind: 'running' }>;
 
 /**
- * Parameters that openssl searches for, as PEM: taken from the search in a folder where there is one, else from a new
- * one. Undefined when the search was left to itself. A terminal that is closed does not cancel it.
+ * Parameters that openssl searches for, as PEM: from the search in a folder if there is one, else from a new one. Undefined when the search continues in the background. Closing the terminal does not cancel it.
  */
 export async function searchedDhParameters(
   folder: string,
@@ -75,7 +74,7 @@ async function start(folder: string, bits: number, observer: Observer): Promise<
   return done(undefined);
 }
 
-/** A search has no memory, so there is no percentage done: only how long such searches take from any moment on. */
+/** A search has no memory, so there is no percentage of progress; only the expected remaining time is known. */
 function progressOf({ job, tried, seconds }: Running): SearchProgress {
   const expected = forecast(job.bits, tried, seconds);
   const progress = { kind: 'search', tried, seconds } as const;

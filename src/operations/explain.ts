@@ -6,7 +6,7 @@ import { nearest, profileNames } from '../core/settings/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
-/** What a name stands for that can be explained. */
+/** The subject that a name stands for. */
 export type Explained =
   | { readonly kind: 'rule'; readonly rule: AnyRule }
   | { readonly kind: 'outcome'; readonly outcome: ExplainedOutcome }

@@ -21,12 +21,12 @@ export interface InstallCertificateOptions extends InstallationOptions, Clocked 
   readonly hosts?: readonly string[] | undefined;
   /** A PEM file of the authorities to trust. Default: the system's. */
   readonly authorities?: string | undefined;
-  /** Also where it is a matter of judgement, such as other names. */
+  /** Installs it despite problems that are a matter of judgement, such as other names. */
   readonly force?: boolean | undefined;
   readonly ask: AskPassphrase;
 }
 
-/** Checks a certificate from all sides, then installs it as one transaction that clients must confirm. */
+/** Checks a certificate, then installs it as one transaction, which is confirmed as a client sees it. */
 export async function installCertificate(
   options: InstallCertificateOptions,
   observer: Observer,

@@ -14,7 +14,7 @@ import type { FinishedTransaction } from './transaction.ts';
 import { resultOf } from './transaction.ts';
 import { VERSION } from './version.ts';
 
-/** A certificate that was found fit, and where it goes. */
+/** A certificate that passed all checks, and where it goes. */
 export interface PairToInstall {
   readonly installation: OpenedInstallation;
   readonly site: CertificateSite;
@@ -23,13 +23,13 @@ export interface PairToInstall {
 
 /** A certificate that is in force. */
 export interface InstalledPair {
-  /** Its id is empty where the files held the certificate already. */
+  /** The id is empty when the files already contained the certificate. */
   readonly transaction: FinishedTransaction;
   /** The certificate in a few words. */
   readonly summary: string;
 }
 
-/** Lets NGINX load a certificate, installs it as one transaction, and has it shown to clients. */
+/** Lets NGINX load a certificate, installs it as one transaction, and makes sure that clients get it. */
 export async function installPair(
   { installation, site, pair }: PairToInstall,
   options: InstallationOptions,
@@ -38,7 +38,7 @@ export async function installPair(
   const { target } = installation;
   const stateDirectory = stateFolder(target, options);
   const nginx = await findNginx(options.nginx);
-  // Without an NGINX on this machine, the runtime's own is the first to load it, once it is written.
+  // Without an NGINX on this machine, the runtime's NGINX is the first to load it, after it is written.
   const tried = nginx === undefined ? undefined : await loadsInNginx(nginx.path, pair, stateDirectory);
   if (tried?.ok === false)
     return failed('certificate-invalid', `${tried.message}; nothing was changed`, { hint: tried.hint });
@@ -60,14 +60,14 @@ export async function installPair(
   return result.ok ? done({ transaction: result.value, summary: pairSummary(pair) }) : result;
 }
 
-/** What the room of certificates could not give, as the problem of an operation. */
+/** A problem with certificates as the problem of an operation. */
 export function certificateResult<Value>(outcome: Outcome<Value>): Result<Value> {
   return outcome.ok
     ? done(outcome.value)
     : failed('certificate-invalid', outcome.message, { hint: outcome.hint });
 }
 
-/** A container's sockets are reached where they are published; undefined for an NGINX of this machine. */
+/** Where a container's sockets are published; undefined for an NGINX on this machine. */
 async function reachedAtOf({ target }: OpenedInstallation): Promise<ReachedAt | undefined> {
   const proxy = await proxyOf(target);
   if (!proxy?.ok) return undefined;

@@ -35,7 +35,7 @@ import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 import { acmeFolder } from './state.ts';
 
-/** Has an ACME server issue a certificate, installs it, and remembers how, so that it can be renewed. */
+/** Has an ACME server issue a certificate, installs it, and stores the settings for its renewal. */
 export async function issueCertificate(
   options: IssueCertificateOptions,
   observer: Observer,
@@ -73,7 +73,7 @@ export interface CertificateOrder {
   readonly account: Omit<AcmeAccount, 'key'>;
 }
 
-/** Has a certificate issued and installs it as one transaction. What made it possible is remembered for its renewal. */
+/** Has a certificate issued and installs it as one transaction. The settings are stored for its renewal. */
 export async function orderAndInstall(
   order: CertificateOrder,
   options: PolicedOptions,
@@ -127,7 +127,7 @@ async function requireTerms(
   return failed('not-confirmed', `the terms of service at ${terms} were not agreed to`, { hint });
 }
 
-/** The installation as it is when challenges can be answered. */
+/** The installation in the state in which challenges can be answered. */
 async function readyFor(
   { installation, settings }: CertificateOrder,
   thumbprint: string,
@@ -156,7 +156,7 @@ function responderFor({ challenge }: AcmeSettings, model: Model): ChallengeRespo
   };
 }
 
-/** NGINX answers by itself: this only checks that it does. */
+/** NGINX answers the challenges; this only checks that it does. */
 async function checkOwnAnswer(host: string, token: string, answer: string, model: Model): Promise<void> {
   const fault = await challengeFault(host, token, answer, addressFor(host, model));
   if (fault !== undefined)

@@ -1,7 +1,7 @@
 import type { Plan } from '../core/change/index.ts';
 import type { Forecast } from '../host/dhparam/index.ts';
 
-/** How far work has come. */
+/** The progress of work. */
 export type Progress = CountedProgress | SearchProgress;
 
 /** Work that can be counted. */
@@ -10,7 +10,7 @@ export interface CountedProgress {
   /** Such as "rehearsing". */
   readonly activity: string;
   readonly done: number;
-  /** Undefined where it is not known how much there will be. */
+  /** Undefined when the total is not known. */
   readonly total?: number;
   /** What is counted, such as "requests". */
   readonly unit: string;
@@ -27,28 +27,28 @@ export interface SearchProgress {
   readonly forecast?: Forecast;
 }
 
-/** Something that only a person may decide. */
+/** A decision that only a person may make. */
 export type Question =
   /** Whether a plan is to be applied. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly policyName: string }
-  /** Whether a change that was announced by notes goes on; `warning` says what it interrupts. */
+  /** Whether to continue with a change that was announced by notes; `warning` says what it interrupts. */
   | { readonly kind: 'change'; readonly warning?: string };
 
-/** Whoever asked for an operation: is told what happens, and asked what only a person may decide. */
+/** The caller of an operation: receives progress, and makes decisions that only a person may make. */
 export interface Observer {
-  /** A step of a transaction has ended, with what came of it. */
+  /** A step of a transaction has ended, with its result. */
   step(name: string, note: string): void;
-  /** Undefined: what was counted has ended. */
+  /** Undefined when the counted work has ended. */
   progress(state: Progress | undefined): void;
-  /** A sentence that is worth knowing. */
+  /** A note for the user, in one sentence. */
   note(text: string): void;
-  /** True to go on. */
+  /** True to continue. */
   confirm(question: Question): Promise<boolean>;
-  /** Runs work that must not end half way, whatever interrupts the program meanwhile. */
+  /** Runs work that must not be interrupted, even if the program is. */
   protect<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Listens to nothing and agrees to everything: for programs that have decided by calling. */
+/** Ignores progress and agrees to everything: for programs, whose call is the decision. */
 export const SILENT_OBSERVER: Observer = {
   step: () => undefined,
   progress: () => undefined,

@@ -10,7 +10,7 @@ import type { InstallationOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
-/** The version that is assumed where nothing tells: the last one whose image named it. */
+/** The version that is assumed when it cannot be determined: the last one whose image states it. */
 const ASSUMED: NginxVersion = { major: 1, minor: 25, patch: 3 };
 
 /** An installation, found, read and ready to be judged. */
@@ -79,7 +79,9 @@ interface AsItRuns {
   readonly version: NginxVersion | undefined;
 }
 
-/** Adds what only the container that runs an installation can tell. It is asked only where there can be one. */
+/**
+ * Adds facts that only the container that runs an installation knows. Docker is asked only if there can be a container.
+ */
 async function asItRuns(target: Target): Promise<AsItRuns> {
   if (target.container === undefined) return { target, version: undefined };
   const [{ proxyOf }, { imageFilesOf, nginxVersionOf }] = await Promise.all([

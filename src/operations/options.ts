@@ -2,15 +2,18 @@ import type { ProfileName } from '../core/settings/index.ts';
 
 /** How an installation is named, with its NGINX and its journal. */
 export interface InstallationOptions {
-  /** An installation of Kasm Workspaces, an nginx.conf or its folder. Default: what is usual below `root`. */
+  /** An installation of Kasm Workspaces, an nginx.conf or its folder. Default: the usual places below `root`. */
   readonly target?: string | undefined;
-  /** A host's file system under another root, as with `systemctl --root`. Default `/`. */
+  /** The root of the host's file system, as with `systemctl --root`. Default: `/`. */
   readonly root?: string | undefined;
-  /** The nginx program to ask and to rehearse with. Default: the one of the PATH. */
+  /** The nginx program to ask and to rehearse with. Default: the one in the PATH. */
   readonly nginx?: string | undefined;
-  /** The version that counts, such as 1.25.3. Default: what runs, what the installation tells, what `nginx -v` says. */
+  /**
+   * The NGINX version to assume, such as 1.25.3. Default: that of the running NGINX, of the installation, or what
+   * `nginx -v` says.
+   */
   readonly nginxVersion?: string | undefined;
-  /** The folder that holds the journals of all installations. Default: the usual one of the user. */
+  /** The folder that holds the journals of all installations. Default: the usual folder of the user. */
   readonly state?: string | undefined;
 }
 
@@ -21,14 +24,14 @@ export interface PolicyOptions {
   readonly root?: string | undefined;
 }
 
-/** The time that counts. */
+/** The current time. */
 export interface Clocked {
   readonly clock: Clock;
 }
 
 export type Clock = () => Date;
 
-/** What every operation about an installation and a policy is asked with. */
+/** The options of every operation that takes an installation and a policy. */
 export interface PolicedOptions extends InstallationOptions, PolicyOptions, Clocked {}
 
 /** The day by which exceptions are judged, `YYYY-MM-DD` in UTC. */

@@ -14,12 +14,12 @@ import { done, failed } from './problem.ts';
 import { stateFolder } from './state.ts';
 import { VERSION } from './version.ts';
 
-/** A plan, what it was made from, and what the journal tells of the installation. */
+/** A plan, what it was made from, and what the journal knows about the installation. */
 export interface Planned extends NamedPolicy {
   readonly installation: OpenedInstallation;
   readonly plan: Plan;
   readonly record: ChangeRecord;
-  /** In which way the installation has drifted from the policy, values that were edited by hand among them. */
+  /** How the installation has drifted from the policy, including values that were edited by hand. */
   readonly drift: Drift;
 }
 
@@ -40,7 +40,7 @@ export async function plan(options: PolicedOptions): Promise<Result<Planned>> {
   return done({ ...named.value, installation, plan: result.plan, record, drift });
 }
 
-/** Holds a plan against the journal: in which way the installation has drifted. */
+/** Compares a plan with the journal: how the installation has drifted. */
 export function driftFrom(
   made: Plan,
   record: ChangeRecord,
@@ -52,7 +52,7 @@ export function driftFrom(
   return driftOf(made, record, { ...present, policy, gatehouse: VERSION, today: dayOf(clock) });
 }
 
-/** A run that died may be the reason why a configuration cannot be read. */
+/** An aborted run may be the reason why a configuration cannot be read. */
 function unfinishedHint({ unfinished }: ChangeRecord): string | undefined {
   return unfinished === undefined
     ? undefined

@@ -8,7 +8,7 @@ import type { PolicyOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
-/** A policy and where it comes from, for the reports. */
+/** A policy and its source, for the reports. */
 export interface NamedPolicy {
   readonly policy: Policy;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface NamedPolicy {
 
 const POLICY_FILE = 'etc/gatehouse/policy.yaml';
 
-/** The policy that counts: the file or profile that is named, else the host's own file, else a built-in profile. */
+/** The policy to use: the named file or profile, else the policy file of the host, else a built-in profile. */
 export async function loadPolicy({ policy, profile, root }: PolicyOptions): Promise<Result<NamedPolicy>> {
   if (policy !== undefined && profile !== undefined) {
     const hint = 'set the profile in the policy file';
@@ -33,8 +33,8 @@ export async function loadPolicy({ policy, profile, root }: PolicyOptions): Prom
 }
 
 /**
- * The policy that a saved plan was made for, by the name that `savedPolicyName` gave it. A policy that the options
- * name counts instead.
+ * The policy that a saved plan was made for, by the name from `savedPolicyName`. A policy named in the options
+ * overrides it.
  */
 export async function loadNamedPolicy(name: string, options: PolicyOptions): Promise<Result<NamedPolicy>> {
   if (options.policy !== undefined || options.profile !== undefined) {
@@ -47,7 +47,7 @@ export async function loadNamedPolicy(name: string, options: PolicyOptions): Pro
   return read.ok ? done({ policy: read.value, name }) : read;
 }
 
-/** A policy's name that still says which one is meant when it is read in another folder. */
+/** A name for a policy that does not depend on the current folder. */
 export function savedPolicyName(name: string): string {
   return profileNames.some((known) => name === nameOf(known)) ? name : path.resolve(name);
 }
@@ -56,7 +56,7 @@ function nameOf(profile: ProfileName): string {
   return `profile ${profile}`;
 }
 
-/** False only where there is certainly no such file: one that cannot be reached must not be ignored. */
+/** False only if the file certainly does not exist: a file that cannot be reached must not be ignored. */
 function isThere(file: string): boolean {
   try {
     lstatSync(file);

@@ -6,10 +6,10 @@ import type { InstallationOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done } from './problem.ts';
 
-/** What every location does. */
+/** The effective behaviour of every location. */
 export interface Posture {
   readonly model: Model;
-  /** What could not be read: where there is something, the posture is not whole. */
+  /** What could not be read; if not empty, the posture is incomplete. */
   readonly unread: readonly PlacedProblem[];
 }
 

@@ -1,6 +1,5 @@
 /**
- * Everything that can keep an operation from doing what it was asked, with what it means. A closed list: programs may
- * decide by these codes. `docs/problems.md` is generated from it.
+ * All reasons why an operation can fail, with their meaning. A closed list: programs may rely on these codes. `docs/problems.md` is generated from it.
  */
 export const PROBLEM_CODES = {
   'option-invalid':

@@ -3,14 +3,14 @@ import type { PlacedProblem } from '../core/report/index.ts';
 import type { ApplyResult } from '../host/install/index.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
-/** Why an operation could not do what it was asked. */
+/** Why an operation failed. */
 export interface Problem {
   readonly code: ProblemCode;
-  /** One sentence. May quote untrusted text, so it is made safe where it is printed. */
+  /** One sentence. May quote untrusted text; it is escaped when it is printed. */
   readonly message: string;
-  /** Lines that show it, such as messages of NGINX. Untrusted text. */
+  /** Lines of evidence, such as messages of NGINX. Untrusted text. */
   readonly evidence: readonly string[];
-  /** Where in files it is. */
+  /** The places in files. */
   readonly places: readonly PlacedProblem[];
   /** What to do about it. */
   readonly hint?: string;
@@ -22,7 +22,7 @@ export interface Problem {
 
 export type FailedTransaction = Extract<ApplyResult, { readonly ok: false }>;
 
-/** What an operation gives: a value, or the problem that kept it from one. */
+/** The result of an operation: a value, or the problem. */
 export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: Problem };
@@ -42,7 +42,7 @@ export function done<Value>(value: Value): { readonly ok: true; readonly value: 
   return { ok: true, value };
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,15 +4,15 @@ import type { StepResult } from '../host/install/index.ts';
 import type { AddressOf, WorkingState } from '../verification/index.ts';
 import { NOTHING_WORKS, verifyPolicy, verifyStillWorks, workingState } from '../verification/index.ts';
 
-/** What must be true from outside once a change is in force. */
+/** A check from outside that a change is in force. */
 export interface Proof {
   /** What works before the change. */
   before(model: Model, addressOf: AddressOf): Promise<WorkingState>;
-  /** Whether what the change is for is served, and what worked before still works. */
+  /** Whether the result of the change is served, and what worked before still works. */
   after(model: Model, addressOf: AddressOf, before?: WorkingState): Promise<StepResult>;
 }
 
-/** Proves that a policy is in force on a day (`YYYY-MM-DD`), and that nothing was lost by that. */
+/** Proves that a policy is in force on a day (`YYYY-MM-DD`), and that everything that worked before still works. */
 export function policyProof(policy: Policy, day: string): Proof {
   return {
     before: (model, addressOf) => workingState(model, addressOf),

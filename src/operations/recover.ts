@@ -9,8 +9,8 @@ import { stateFolder } from './state.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Undoes what a run that died left behind, before anything is planned: a plan made of half a change would be one for
- * files that are about to go. A problem where somebody has changed them since.
+ * Undoes what an aborted run left behind, before anything is planned: a plan based on half a change would be for
+ * files that are about to be restored. Fails when somebody has changed them since.
  */
 export async function recoverFirst(
   options: InstallationOptions,
@@ -21,7 +21,7 @@ export async function recoverFirst(
   const target = found.value;
   const stateDirectory = stateFolder(target, options);
   const { unfinished } = readRecord(stateDirectory);
-  // A change that is under way holds the lock, which says so when it comes to that.
+  // A change in progress holds the lock, which reports it later.
   if (unfinished === undefined || unfinished.holder !== undefined) return done(undefined);
   const opened = await openInstallation(options);
   if (!opened.ok) return opened;
@@ -44,7 +44,7 @@ export async function recoverFirst(
     if (result !== undefined) observer.step('recover', result.note);
     return done(undefined);
   } catch (error) {
-    // Such as another process that was faster.
+    // For example, another process was faster.
     return failed('locked', messageOf(error), { hint: 'run gatehouse again' });
   }
 }

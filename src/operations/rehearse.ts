@@ -8,7 +8,7 @@ import type { Result } from './problem.ts';
 import { done } from './problem.ts';
 import { rehearsalNginx } from './runtime.ts';
 
-/** Runs a private copy of an installation on a real NGINX and asks every location. Nothing is changed. */
+/** Runs a private copy of an installation on a real NGINX and sends requests to every location. Nothing is changed. */
 export async function rehearse(options: InstallationOptions, observer: Observer): Promise<Result<Rehearsal>> {
   const opened = await openWhole(options);
   if (!opened.ok) return opened;
@@ -16,7 +16,9 @@ export async function rehearse(options: InstallationOptions, observer: Observer)
   return nginx.ok ? done(await runRehearsal(opened.value.model, nginx.value, observer)) : nginx;
 }
 
-/** Runs a model's configuration, written or not, and holds what NGINX answers against the model. */
+/**
+ * Runs the configuration of a model, whether written or only planned, and compares the answers of NGINX with the model.
+ */
 export async function runRehearsal(
   model: Model,
   nginx: NginxHost | string,

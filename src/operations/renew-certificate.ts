@@ -16,7 +16,7 @@ import { done, failed, messageOf } from './problem.ts';
 import { acmeFolder } from './state.ts';
 
 export interface RenewCertificateOptions extends PolicedOptions {
-  /** Also before it is time. */
+  /** Renews even before it is due. */
   readonly force?: boolean | undefined;
 }
 
@@ -26,7 +26,7 @@ export type Renewal =
   | { readonly kind: 'left'; readonly reason: string };
 
 /**
- * Renews what `issueCertificate` had issued, when it is time: a timer may run it as often as it likes. Nobody is asked.
+ * Renews certificates from `issueCertificate` when they are due, so a timer may run it as often as it likes. Asks no questions.
  */
 export async function renewCertificate(
   options: RenewCertificateOptions,

@@ -14,11 +14,11 @@ export interface RequestCertificateOptions extends InstallationOptions {
   readonly hosts?: readonly string[] | undefined;
   readonly keyKind: KeyKind;
   readonly subject: SubjectOptions;
-  /** Where the request is written to, besides being returned. */
+  /** A file that the request is also written to. */
   readonly out?: string | undefined;
 }
 
-/** A request for an authority (PKCS #10). */
+/** A certificate signing request (PKCS #10). */
 export interface CertificateRequest {
   readonly hosts: readonly string[];
   /** PEM. */
@@ -27,7 +27,7 @@ export interface CertificateRequest {
   readonly keyFile: string;
 }
 
-/** Makes a key, which never leaves the host, and a request for a certificate. */
+/** Makes a key, which never leaves the host, and a certificate signing request. */
 export async function requestCertificate(
   options: RequestCertificateOptions,
   observer: Observer,

@@ -15,11 +15,11 @@ import { VERSION } from './version.ts';
 export interface RollbackOptions extends InstallationOptions {
   /** The change to undo, as `history` names it. Default: the latest one that is in force. */
   readonly id?: string | undefined;
-  /** Also where a file was changed since. */
+  /** Rolls back even if a file was changed since. */
   readonly force?: boolean | undefined;
 }
 
-/** True for what is spelled like the id of a change, such as 20260101T120000Z-3f9a. */
+/** True for text in the form of a change id, such as 20260101T120000Z-3f9a. */
 export function isChangeId(text: string): boolean {
   return /^\d{8}T\d{6}Z-[0-9a-z]+$/.test(text);
 }
@@ -49,12 +49,12 @@ export async function rollback(
       objection: (transaction) => otherFolder(transaction, target),
     });
   const result = await observer.protect(work);
-  // Files that are not as the change left them are named; where none is, there was no change to undo.
+  // The problem lists the files that were changed since; if there are none, there was no change to undo.
   const isNothing = !result.ok && result.step === 'compare' && result.evidence.length === 0;
   return resultOf(result, isNothing ? 'nothing-to-roll-back' : undefined);
 }
 
-/** An upgrade leaves the old version's folder behind: undoing a change there would fix nothing that runs. */
+/** An upgrade leaves the folder of the old version behind; undoing a change there would not affect what runs. */
 function otherFolder({ id, meta, entries }: Transaction, target: Target): string | undefined {
   const { folder } = target;
   const made = meta.basis?.folder ?? target.versionFolder(entries.map((entry) => entry.path));
@@ -62,7 +62,9 @@ function otherFolder({ id, meta, entries }: Transaction, target: Target): string
   return `${id} was made in ${made}, and current leads to ${folder} now, where nothing of it is; lead current back there to undo it`;
 }
 
-/** A container has its volumes from the start: to undo a change of the compose file, it has to be made again. */
+/**
+ * The volumes of a container are fixed when it is created: to undo a change of the compose file, it must be recreated.
+ */
 async function activationOf(
   { readAtCreation }: Target,
   stateDirectory: string,

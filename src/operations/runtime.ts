@@ -13,7 +13,7 @@ import { done, failed } from './problem.ts';
 import type { Proof } from './proof.ts';
 import { stagedRuntime } from './staged-runtime.ts';
 
-/** The NGINX of this machine that judges a change before and after it is written. */
+/** The NGINX on this machine that tests a change before and after it is written. */
 export async function requireNginx({ nginx }: InstallationOptions): Promise<Result<NginxBinary>> {
   const found = await findNginx(nginx);
   if (found !== undefined) return done(found);
@@ -28,7 +28,7 @@ export async function requireNginx({ nginx }: InstallationOptions): Promise<Resu
 
 /**
  * The NGINX that an installation is rehearsed with: the image of the container that runs it, else a program of this
- * machine. `--nginx` names one itself.
+ * machine. `--nginx` overrides both.
  */
 export async function rehearsalNginx(
   { target }: OpenedInstallation,
@@ -49,7 +49,7 @@ export async function rehearsalNginx(
   return done(path);
 }
 
-/** Makes sure that a change could be put in force, where a container runs the installation. */
+/** Makes sure that a change can be activated, if a container runs the installation. */
 export async function requireProxy({ target }: OpenedInstallation): Promise<Result<undefined>> {
   const proxy = await proxyOf(target);
   if (proxy === undefined) return done(undefined);
@@ -58,12 +58,12 @@ export async function requireProxy({ target }: OpenedInstallation): Promise<Resu
   return condition.kind === 'broken' ? dockerProblem(condition.problem) : done(undefined);
 }
 
-/** How a change is put in force, where a change asks for more than a reload or for a proof of its own. */
+/** How a change is activated, if it needs more than a reload, or its own proof. */
 export type Activation = Pick<ContainerRuntimeOptions, 'activation' | 'proofs'>;
 
 /**
- * How a change to an installation is validated, put in force and verified by a proof. Says what is in the way before
- * anything is changed. `proof` is undefined where there is no policy to verify.
+ * How a change to an installation is validated, activated and verified by a proof. Reports obstacles before
+ * anything is changed. `proof` is undefined when there is no policy to verify.
  */
 export async function runtimeFor(
   installation: OpenedInstallation,
@@ -105,6 +105,6 @@ function mainFile({ model, target }: OpenedInstallation, name: string): string |
     .top()
     .findLast((directive) => directive.name === name)
     ?.argument(0);
-  // A relative one starts from the prefix that NGINX was built with, which only that program knows.
+  // A relative path starts at the compiled-in prefix of NGINX, which only that program knows.
   return value?.startsWith('/') ? target.hostPath(value) : undefined;
 }

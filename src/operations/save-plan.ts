@@ -18,7 +18,7 @@ export function savePlan({ installation, name, plan }: Planned, file: string): R
   }
 }
 
-/** Writes a file for its owner alone, also where it was there already: a configuration's text is not for everybody. */
+/** Writes a file that only its owner can read, even if the file exists already: configurations may be confidential. */
 function writePrivate(file: string, text: string): void {
   const opened = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o600);
   try {

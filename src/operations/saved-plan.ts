@@ -6,10 +6,10 @@ import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
 /**
- * What a saved plan makes of the installation as it is now, to be shown and rehearsed like one that was just made;
- * undefined when files have changed since, so that it must be refused.
+ * A saved plan applied to the model of the installation as it is now, so that it can be shown and rehearsed like
+ * a new plan. Undefined when files have changed since; the plan must then be refused.
  *
- * A saved plan is JSON from anywhere, and is carried out by root: whatever is not of the installation is a problem.
+ * A saved plan is JSON from an untrusted source, and root applies it: every path outside the installation is a problem.
  */
 export function revivedPlan(
   { changes }: SavedPlan,
@@ -41,7 +41,7 @@ export function revivedPlan(
         modes.set(path, change.after);
         break;
       case 'create':
-        // No control plans a new file.
+        // No control plans to create a file.
         return foreign(path, target.title);
     }
   }
@@ -51,7 +51,7 @@ export function revivedPlan(
 }
 
 function foreign(path: string, title: string) {
-  const message = `nothing was changed: ${path} is no file of ${title} that a plan may change`;
+  const message = `nothing was changed: ${path} is not a file of ${title} that a plan may change`;
   return failed('plan-invalid', message, { hint: 'make the plan again with gatehouse plan --out FILE' });
 }
 

@@ -10,33 +10,33 @@ import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
 export interface ScanSiteOptions extends Clocked {
-  /** HOST, HOST:PORT, [ADDRESS]:PORT or an https URL. Port 443 where none is named. */
+  /** HOST, HOST:PORT, [ADDRESS]:PORT or an https URL. Default port: 443. */
   readonly site: string;
-  /** HOST:PORT to connect to instead; the host of `site` is asked for all the same. */
+  /** HOST:PORT to connect to instead; requests still name the host of `site`. */
   readonly connect?: string | undefined;
-  /** The name that is asked for instead of the site's host. */
+  /** The server name to send instead of the host of the site. */
   readonly sni?: string | undefined;
-  /** The one of the host's addresses to scan. Default: each of them. */
+  /** The address of the host to scan. Default: all of them. */
   readonly address?: string | undefined;
   /** A file of authorities in PEM. Default: the system's. */
   readonly ca?: string | undefined;
-  /** Connections that are open at once. */
+  /** The maximum number of concurrent connections. */
   readonly connections: number;
-  /** What one connection may take, in milliseconds. */
+  /** The time limit of one connection, in milliseconds. */
   readonly timeout: number;
-  /** What the scan of one address may take, in milliseconds. */
+  /** The time limit for the scan of one address, in milliseconds. */
   readonly totalTimeout: number;
 }
 
-/** What a TLS server is, by each of its addresses. */
+/** The results of scanning a TLS server, by address. */
 export interface SiteScan {
   readonly first: ScanReport;
   readonly others: readonly ScanReport[];
-  /** Addresses that could not be scanned: nothing is known of them. */
+  /** Addresses that could not be scanned. */
   readonly failures: readonly FailedAddress[];
 }
 
-/** Looks at a TLS server from outside: each address of its name, one after the other. */
+/** Scans a TLS server from outside: each address of its name, one after the other. */
 export async function scanSite(options: ScanSiteOptions, observer: Observer): Promise<Result<SiteScan>> {
   const { clock, connections, timeout, totalTimeout } = options;
   const place = await placeOf(options);
@@ -77,9 +77,9 @@ export function failedAddressText({ address, port, reason }: FailedAddress): str
 }
 
 interface ScannedPlace {
-  /** The host whose certificates are looked for. */
+  /** The host that certificates are checked for. */
   readonly host: string;
-  /** The name that is asked for; undefined for an address, which no client names. */
+  /** The server name to send; undefined for an address, which clients do not send. */
   readonly serverName: string | undefined;
   readonly port: number;
   readonly addresses: readonly string[];
@@ -110,7 +110,7 @@ function hostPort(text: string): Result<TcpAddress> {
   return failed('option-invalid', `not a host and a port: ${text}`, { hint });
 }
 
-/** Names alone go into SNI (RFC 6066, section 3). */
+/** SNI contains only host names, not addresses (RFC 6066, section 3). */
 function nameOf(text: string): Result<string> {
   const read = readAddress(text);
   if (read !== undefined && isIP(read.address) === 0) return done(read.address);

@@ -14,18 +14,18 @@ import type { Result } from './problem.ts';
 import { done, failed } from './problem.ts';
 
 export interface SelfSignedOptions extends InstallationOptions, Clocked {
-  /** Names and addresses besides those that are known. */
+  /** Additional names and addresses. */
   readonly hosts?: readonly string[] | undefined;
-  /** Whether this machine's own names and addresses are put in too. */
+  /** Whether the names and addresses of this machine are included. */
   readonly local: boolean;
   readonly keyKind: KeyKind;
-  /** How long it is valid. */
+  /** The validity period. */
   readonly days: number;
-  /** Also over a certificate that an authority has issued, and over files that another program keeps. */
+  /** Overwrites even a certificate from an authority, and files that another program manages. */
   readonly force?: boolean | undefined;
 }
 
-/** Makes a certificate for every name and address of an installation, and installs it as `installCertificate` does. */
+/** Makes a certificate for every name and address of an installation, and installs it like `installCertificate`. */
 export async function selfSignedCertificate(
   options: SelfSignedOptions,
   observer: Observer,
@@ -40,7 +40,7 @@ export async function selfSignedCertificate(
   if (!site.ok) return site;
   const replaceable = force ? done(undefined) : requireReplaceable(site.value, options.clock);
   if (!replaceable.ok) return replaceable;
-  // This machine's name tells nothing about a copied host tree.
+  // The name of this machine says nothing about a copied host tree.
   const isLocal = options.local && installation.target.root === '/';
   const all = [...named, ...site.value.names.flatMap(namesFor), ...(isLocal ? ownNames() : [])];
   const [first, ...others] = [...new Set(all)];
@@ -59,7 +59,7 @@ function requireReplaceable(site: CertificateSite, clock: Clock): Result<undefin
   return unmanaged.ok ? requireUntrusted(site, clock) : unmanaged;
 }
 
-/** A certificate that browsers trust is worth more than one that they warn of. */
+/** A certificate that browsers trust must not be replaced by one that they warn about. */
 function requireUntrusted({ certificateFile }: CertificateSite, clock: Clock): Result<undefined> {
   let leaf: X509Certificate;
   try {
@@ -89,10 +89,10 @@ function namesFor(name: string): readonly string[] {
   return /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name) ? [name] : [];
 }
 
-/** Interfaces of containers, by which no client reaches the proxy. */
+/** Interfaces of containers, which clients do not use to reach the proxy. */
 const INNER = /^(docker|br-|veth|virbr|cni|flannel|lo$)/;
 
-/** What this machine is called, and its addresses that others can reach. */
+/** The names of this machine, and its addresses that others can reach. */
 function ownNames(): readonly string[] {
   const addresses = Object.entries(os.networkInterfaces())
     .filter(([name]) => !INNER.test(name))

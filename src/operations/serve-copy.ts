@@ -17,13 +17,13 @@ import { addressIn, stagedRuntime } from './staged-runtime.ts';
 import type { FinishedTransaction } from './transaction.ts';
 import { carryOut } from './transaction.ts';
 
-/** An installation that a private NGINX serves on loopback, to be changed before somebody's eyes. */
+/** An installation that a private NGINX serves on loopback, to demonstrate changes. */
 export interface ServedCopy {
-  /** What serves it. Whoever asked for the copy stops it. */
+  /** The stage that serves it. The caller must stop it. */
   readonly stage: Stage;
   /** The nginx program that runs it. */
   readonly nginx: string;
-  /** Carries a plan for the installation out; the NGINX that serves it is the one that is reloaded and asked. */
+  /** Applies a plan to the installation. The NGINX that serves it is reloaded and verified. */
   apply(planned: Planned, observer: Observer): Promise<Result<FinishedTransaction>>;
 }
 
@@ -50,7 +50,7 @@ export async function serveCopy(options: PolicedOptions): Promise<Result<ServedC
   return done({ stage, nginx, apply });
 }
 
-/** The stage is the NGINX of the installation: reload and proof happen on what a browser would see. */
+/** The stage is the NGINX of the installation, so reload and proof use what a browser would see. */
 function liveRuntime({ subject }: OpenedInstallation, stage: Stage, copy: Runtime, proof: Proof): Runtime {
   return {
     describe: () => 'the NGINX that serves the copy',

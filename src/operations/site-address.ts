@@ -5,23 +5,23 @@ import type { Endpoint, TcpAddress } from '../wire/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
-/** How a site is named. */
+/** The options that name a site. */
 export interface SiteOptions {
   /** Such as https://host/ or https://host:port/path. */
   readonly url: string;
-  /** HOST:PORT to connect to instead; the host of `url` is asked for all the same. */
+  /** HOST:PORT to connect to instead; requests still name the host of `url`. */
   readonly connect?: string | undefined;
-  /** HOST:PORT where plain HTTP is answered. Default: port 80, where `url` has port 443. */
+  /** HOST:PORT of the plain HTTP server. Default: port 80, if `url` has port 443. */
   readonly http?: string | undefined;
-  /** A file of authorities in PEM. Default: those that Node brings along. */
+  /** A file of authorities in PEM. Default: those that come with Node. */
   readonly ca?: string | undefined;
 }
 
-/** A site, and where it is reached. */
+/** A site, and the endpoints that serve it. */
 export interface SiteAddress {
   readonly site: Site;
   readonly endpoint: Endpoint;
-  /** Where its plain HTTP answers; undefined when that is not known, or when the site itself is plain HTTP. */
+  /** The endpoint of its plain HTTP server; undefined when unknown, or when the site itself is plain HTTP. */
   readonly plainEndpoint: Endpoint | undefined;
   /** Path and query of the page to start with. */
   readonly start: string;
@@ -34,7 +34,7 @@ export function readSite({ url: text, connect, http, ca }: SiteOptions): Result<
     const hint = 'write it as https://host/ or https://host:port/path';
     return failed('option-invalid', `${text} is not the address of a site`, { hint });
   }
-  // It would stand in every report.
+  // It would appear in every report.
   if (url.username !== '' || url.password !== '') {
     const message = 'the address holds a name or password, which no probe sends';
     return failed('option-invalid', message, { hint: 'leave them out' });
@@ -74,14 +74,14 @@ function hostPort(option: string, text: string): Result<TcpAddress> {
   return failed('option-invalid', `${option}: ${text} is not a host with a port`, { hint });
 }
 
-/** An address as sockets take it: IPv6 without the brackets of a URL. */
+/** An address in the form that sockets use: IPv6 without the brackets of a URL. */
 function bare(host: string): string {
   return host.startsWith('[') ? host.slice(1, -1) : host;
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** The certificates of a file as TLS connections of Node take them; undefined for its own list. */
+/** The certificates of a file in the form that Node's TLS connections use; undefined for Node's own list. */
 function authorities(file: string | undefined): Result<readonly string[] | undefined> {
   if (file === undefined) return done(undefined);
   let certificates: readonly string[];

@@ -10,8 +10,8 @@ import type { OpenedInstallation } from './open.ts';
 import type { Proof } from './proof.ts';
 
 /**
- * Proves what is on the disk with a private copy that an NGINX runs, for installations that nothing of this machine
- * runs, such as a copied host tree, and for those that are stopped.
+ * Proves the files on disk with a private copy that NGINX runs, for installations that are stopped or that
+ * nothing on this machine runs, such as a copied host tree.
  */
 export function stagedRuntime(
   { subject, model }: OpenedInstallation,
@@ -36,7 +36,7 @@ export function stagedRuntime(
   };
 }
 
-/** What worked as the configuration was when it was opened; nothing where NGINX refused that one. */
+/** What worked with the configuration as it was when it was opened; empty when NGINX rejected it. */
 async function workingBefore(
   configuration: Configuration,
   nginx: NginxHost | string,
@@ -50,7 +50,7 @@ async function workingBefore(
   }
 }
 
-/** Where the sockets of a configuration answer on a stage that runs it. */
+/** The endpoints of the sockets of a configuration on the stage that runs it. */
 export function addressIn({ sockets }: Stage): AddressOf {
   return ({ id }: Socket) => {
     const port = sockets.get(id)?.port;

@@ -8,7 +8,7 @@ export function stateFolder(target: Target, { state }: InstallationOptions): str
   return stateDirectory(state, target.identity);
 }
 
-/** What is known of the ACME server that issues an installation's certificates: account, settings, keys. */
+/** The folder for the ACME server that issues an installation's certificates: account, settings, keys. */
 export function acmeFolder(target: Target, options: InstallationOptions): string {
   return path.join(stateFolder(target, options), 'acme');
 }

@@ -7,7 +7,9 @@ import type { PolicedOptions } from './options.ts';
 import type { Result } from './problem.ts';
 import { done } from './problem.ts';
 
-/** What one screen tells of an installation: its drift, its findings, its certificates, its watch. Nothing is changed. */
+/**
+ * The state of an installation on one screen: its drift, its findings, its certificates, its watch. Nothing is changed.
+ */
 export async function status(options: PolicedOptions): Promise<Result<StatusFacts>> {
   const checked = await check(options);
   if (!checked.ok) return checked;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /**
- * Whether a calendar expression means something to systemd, which knows best. Without systemd only what would break
- * the unit's file is refused.
+ * Whether systemd accepts a calendar expression. Without systemd, only text that would break the unit file is
+ * rejected.
  */
 export function isCalendar(expression: string): boolean {
   if (/[\n\r]/.test(expression)) return false;
@@ -14,12 +14,12 @@ export function isCalendar(expression: string): boolean {
   return status === null ? /^[\w *:,./~-]+$/.test(expression) : status === 0;
 }
 
-/** True where this machine was started by systemd; not so in an image that is being built, for instance. */
+/** True when this machine was booted with systemd; false, for example, while an image is being built. */
 export function runsSystemd(): boolean {
   return existsSync('/run/systemd/system');
 }
 
-/** Runs `systemctl` with each of some lists of arguments. Gives what went wrong, in one line each. */
+/** Runs `systemctl` once for each list of arguments. Returns the errors, one line each. */
 export function systemctl(commands: readonly (readonly string[])[]): string[] {
   return commands.flatMap((args) => {
     const { status, stderr } = spawnSync('systemctl', args, { encoding: 'utf8', timeout: 60_000 });

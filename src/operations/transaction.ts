@@ -13,16 +13,16 @@ import { VERSION } from './version.ts';
 /** A change that is in force, or was undone, by its id. */
 export type FinishedTransaction = Extract<ApplyResult, { readonly ok: true }>;
 
-/** What is carried out as one, and what the journal says of it. */
+/** The changes of one transaction, and its journal entry. */
 export interface Change {
   readonly changes: readonly FileChange[];
   readonly runtime: Runtime;
   readonly meta: Omit<TransactionMeta, 'gatehouseVersion'>;
-  /** The journal keeps the new bytes too, so that a later edit by hand can be shown. Never for keys. */
+  /** Whether the journal also keeps the new bytes, so that a later edit by hand can be shown. Never set for keys. */
   readonly storesNewBytes?: boolean;
 }
 
-/** Carries changes of an installation out as one transaction, which no interrupt ends half way. */
+/** Applies changes to an installation as one transaction, which an interrupt cannot leave half done. */
 export async function carryOut(
   { changes, runtime, meta, storesNewBytes = false }: Change,
   { target }: OpenedInstallation,
@@ -41,7 +41,7 @@ export async function carryOut(
   return resultOf(await observer.protect(work));
 }
 
-/** How a transaction ended, as the result of an operation; `code` where that is known better than by the step that failed. */
+/** The outcome of a transaction as the result of an operation; `code` overrides the code of the failed step. */
 export function resultOf(result: ApplyResult, code?: ProblemCode): Result<FinishedTransaction> {
   if (result.ok) return done(result);
   const { step, message, evidence } = result;

@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 import { failed, messageOf } from './problem.ts';
 
-/** Whatever was thrown as a problem: what the system refuses says enough by itself, anything else is a fault of Gatehouse. */
+/** Turns a thrown value into a problem: a system error explains itself, anything else is a bug in Gatehouse. */
 export function unforeseen(error: unknown): Problem {
   const message = messageOf(error);
   const [, program] = /^spawn (\S+) ENOENT$/.exec(message) ?? [];

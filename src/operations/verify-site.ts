@@ -26,32 +26,34 @@ import { done, failed } from './problem.ts';
 import type { SiteAddress, SiteOptions } from './site-address.ts';
 import { readSite } from './site-address.ts';
 
-/** `target` or `root` name the installation that serves the site, where its lines are to be named too. */
+/** `target` or `root` name the installation that serves the site, if findings should name its lines. */
 export interface VerifySiteOptions extends PolicedOptions, SiteOptions {
   /** Paths to probe, with queries if wanted. Default: the start page and what it loads, or each location. */
   readonly paths?: readonly string[] | undefined;
-  /** Paths at which a WebSocket is expected. */
+  /** Paths that must accept a WebSocket. */
   readonly webSockets?: readonly string[] | undefined;
-  /** Uses up the rate limit of the first path. */
+  /** Exceeds the rate limit of the first path, to prove it. */
   readonly probeRateLimit?: boolean | undefined;
-  /** What one request may take, in milliseconds. */
+  /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
-  /** What all requests may take, in milliseconds; and so long the scan of TLS. */
+  /** The time limit of all requests together, in milliseconds; the same limit applies to the TLS scan. */
   readonly totalTimeout: number;
-  /** Requests in all. */
+  /** The maximum number of requests. */
   readonly requests: number;
-  /** Connections that are open at once. */
+  /** The maximum number of concurrent connections. */
   readonly connections: number;
 }
 
-/** An installation, and its server that answers for a site. */
+/** An installation, and its server for a site. */
 interface Served {
   readonly title: string;
   readonly model: Model;
   readonly server: Server;
 }
 
-/** Holds what a live site sends against a policy, and names the lines of its configuration that cause it. */
+/**
+ * Compares the responses of a live site with a policy, and names the lines of its configuration that cause findings.
+ */
 export async function verifySite(
   options: VerifySiteOptions,
   observer: Observer,
@@ -129,7 +131,7 @@ function servedBy(
   return failed('no-server', message, { hint: 'name the installation that serves this address' });
 }
 
-/** The paths to probe, undefined for the usual ones, and where WebSockets are to be tried. */
+/** The paths to probe, undefined for the default ones, and the paths to try WebSockets at. */
 function pathsOf(options: VerifySiteOptions, served: Served | undefined) {
   const paths = options.paths === undefined ? done(undefined) : requestTargets(options.paths);
   if (!paths.ok) return paths;
@@ -145,7 +147,7 @@ function pathsOf(options: VerifySiteOptions, served: Served | undefined) {
   });
 }
 
-/** Paths as they go into request lines, each once. */
+/** Paths in the form of request lines, without duplicates. */
 function requestTargets(paths: readonly string[]): Result<readonly string[]> {
   const base = 'http://path.invalid';
   const targets = new Set<string>();
@@ -160,7 +162,7 @@ function requestTargets(paths: readonly string[]): Result<readonly string[]> {
   return done([...targets]);
 }
 
-/** What findings about TLS as a whole were seen at: the site itself, no answer to a request. */
+/** The place of findings about TLS as a whole: the site itself, not an answer to a request. */
 function siteSighting(url: string, { endpoint, start }: SiteAddress) {
   return {
     url: safeLines(url),

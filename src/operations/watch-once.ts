@@ -22,23 +22,23 @@ import { VERSION } from './version.ts';
 export interface WatchOnceOptions extends PolicedOptions {
   /** The folder that metrics are written to. */
   readonly textfile?: string | undefined;
-  /** The address of a webhook that is told of news. */
+  /** The URL of a webhook that is notified of news. */
   readonly webhook?: string | undefined;
-  /** A file that holds that address. */
+  /** A file that contains that URL. */
   readonly webhookFile?: string | undefined;
-  /** Tells the webhook each time, not only of news. */
+  /** Notifies the webhook every time, not only of news. */
   readonly always?: boolean | undefined;
 }
 
-/** An installation as far as it can be named, also where there is nothing to look at. */
+/** The name of an installation, as far as it is known, even if it cannot be read. */
 interface Subject {
   readonly identity: string;
   readonly title: string;
-  /** Where the state of the last look is kept. */
+  /** The file with the state of the previous run. */
   readonly stateFile: string;
 }
 
-/** Looks at an installation once: metrics are written and news are sent, also where the look itself fails. */
+/** Checks an installation once. Metrics are written and news is sent even if the check itself fails. */
 export async function watchOnce(options: WatchOnceOptions, observer: Observer): Promise<Result<WatchState>> {
   const checked = await settledCheck(options);
   const subject = subjectOf(options);
@@ -62,7 +62,7 @@ export async function watchOnce(options: WatchOnceOptions, observer: Observer): 
   return fault === undefined ? done(state) : failed('watch-failed', fault, { evidence });
 }
 
-/** A change that is under way is not news: it is waited for, so many times so many milliseconds. */
+/** A change in progress is not news: how often to wait for it, and how many milliseconds each time. */
 const WAITS = 12;
 const WAIT = 5000;
 
@@ -75,7 +75,7 @@ async function settledCheck(options: PolicedOptions): Promise<Result<Checked>> {
     }
     return checked;
   } catch (error) {
-    // Whoever is to be told of news must hear of this, too.
+    // The receiver of news must be notified of this, too.
     return { ok: false, problem: unforeseen(error) };
   }
 }
@@ -99,7 +99,7 @@ function stateFileIn(folder: string): string {
   return path.join(folder, 'watch.json');
 }
 
-/** Writes what a look has found for Prometheus. Gives what went wrong. */
+/** Writes the result of a check for Prometheus. Returns the errors. */
 function writeMetrics(watched: WatchCheck, { textfile }: WatchOnceOptions): string[] {
   if (textfile === undefined) return [];
   const file = path.join(textfile, METRICS_NAME);
@@ -111,7 +111,7 @@ function writeMetrics(watched: WatchCheck, { textfile }: WatchOnceOptions): stri
   }
 }
 
-/** Tells the webhook what is new. Gives what went wrong. */
+/** Notifies the webhook of news. Returns the errors. */
 async function tellWebhook(
   watched: WatchCheck,
   checked: Result<Checked>,
@@ -129,11 +129,11 @@ async function tellWebhook(
   const notice = noticeJson({ check: watched, host: hostname(), title, policyName, before, failure });
   const delivery = await deliver(address.webhook, notice);
   if (!delivery.ok) return [`the webhook was not told: ${delivery.message}`];
-  // What has not arrived is still news at the next look.
+  // News that was not delivered is still news in the next run.
   return keepState(stateFile, now);
 }
 
-/** The address as it was given, or from a file: one that `watch install` wrote, or one that holds nothing else. */
+/** The URL from the options, or from a file: one that `watch install` wrote, or one that contains nothing else. */
 function webhookOf({ webhook, webhookFile }: WatchOnceOptions): WebhookAddress | undefined {
   if (webhook !== undefined) return readWebhook(webhook);
   if (webhookFile === undefined) return undefined;
@@ -148,12 +148,12 @@ function stateBefore(file: string): WatchState | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as WatchState;
   } catch {
-    // Told once too often is better than never.
+    // A repeated notification is better than none.
     return undefined;
   }
 }
 
-/** Keeps what was told, so that it is told once. Gives what went wrong. */
+/** Stores what was reported, so that it is reported only once. Returns the errors. */
 function keepState(file: string, state: WatchState): string[] {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

@@ -19,27 +19,27 @@ import type { Problem, Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 import { isCalendar, runsSystemd, systemctl } from './systemd.ts';
 
-/** The service judges by the same installation, policy, NGINX and journal as are named here. */
+/** The service uses the installation, policy, NGINX and journal that are named here. */
 export interface WatchInstallOptions extends InstallationOptions, PolicyOptions {
-  /** When to look, as in systemd.time(7), such as `hourly`. */
+  /** When to check, as in systemd.time(7), such as `hourly`. */
   readonly calendar: string;
   /** The folder that node_exporter collects from. Default: Debian's, where it exists. */
   readonly textfile?: string | undefined;
-  /** The address of a webhook that is told of news. */
+  /** The URL of a webhook that is notified of news. */
   readonly webhook?: string | undefined;
-  /** The words that start Gatehouse, its program by an absolute path. */
+  /** The command line that starts Gatehouse, with the program as an absolute path. */
   readonly command: readonly string[];
-  /** Also units that were edited since. */
+  /** Overwrites even units that were edited since. */
   readonly overwrite?: boolean | undefined;
 }
 
-/** Files that were written or removed, and what systemd said against taking that up, a line each. */
+/** Files that were written or removed, and the errors of systemd, one line each. */
 export interface WatchUnitsChange {
   readonly files: readonly string[];
   readonly complaints: readonly string[];
 }
 
-/** Writes the units of the watch, below `root` where that is another host's, and starts the timer on this one. */
+/** Writes the units of the watch, below `root` if that belongs to another host, and starts the timer on this host. */
 export async function installWatch(
   options: WatchInstallOptions,
   observer: Observer,
@@ -82,7 +82,7 @@ export async function uninstallWatch(
   });
 }
 
-/** What is wrong with the options: better said now than at night. */
+/** What is wrong with the options. They are checked now, because the first run may be at night. */
 async function problemOf(options: WatchInstallOptions, root: string): Promise<Problem | undefined> {
   const { webhook, calendar, command, target } = options;
   const read = webhook === undefined ? undefined : readWebhook(webhook);
@@ -126,7 +126,7 @@ function unitsFor(options: WatchInstallOptions, root: string, textfile: string |
   };
 }
 
-/** What `watch run` needs to judge as whoever installed it would. */
+/** The options that `watch run` needs to give the same results as for the user who installed it. */
 function passedOn(
   { policy, profile, nginx, nginxVersion, state }: WatchInstallOptions,
   root: string,
@@ -140,7 +140,7 @@ function passedOn(
   ];
 }
 
-/** The folder that metrics go to, as the host names it. */
+/** The folder for metrics, as a path on the host. */
 function textfileOf({ textfile }: WatchInstallOptions, root: string): Result<string | undefined> {
   if (textfile === undefined) return done(collectedFolder(root));
   const folder = onHost(textfile, root);
@@ -150,7 +150,7 @@ function textfileOf({ textfile }: WatchInstallOptions, root: string): Result<str
   return failed('option-invalid', `--textfile: ${found}: no such folder`, { hint });
 }
 
-/** A path as the host that it is on names it. */
+/** A path as seen on its host. */
 function onHost(file: string, root: string): string {
   const full = path.resolve(file);
   if (root === '/') return full;
@@ -174,7 +174,7 @@ function inTheWay(blocking: readonly BlockingFile[], hint: string) {
   return failed('watch-failed', 'nothing was written or removed', { evidence, hint });
 }
 
-/** Where systemd does not run, such as in an image that is built, the files are all that is needed. */
+/** If systemd does not run, for example while an image is built, the files are enough. */
 function tellSystemd(observer: Observer, ...commands: readonly (readonly string[])[]): string[] {
   if (runsSystemd()) return systemctl(commands);
   observer.note('systemd does not run here: the timer starts with the host');

@@ -5,7 +5,7 @@ import type { ProfileName } from '../core/settings/index.ts';
 import type { Result } from './problem.ts';
 import { done, failed, messageOf } from './problem.ts';
 
-/** Writes a commented policy of a profile to start from. A file that exists is left alone. */
+/** Writes a commented policy file of a profile, as a starting point. An existing file is left alone. */
 export async function writePolicy(file: string, profile: ProfileName): Promise<Result<undefined>> {
   if (existsSync(file)) {
     const hint = 'name another file, or - for standard output';
@@ -13,7 +13,7 @@ export async function writePolicy(file: string, profile: ProfileName): Promise<R
   }
   const text = await policyFile(profile);
   try {
-    // The last folder too, as /etc/gatehouse does not exist before something is put into it, but not a mistyped path.
+    // Creates only the last folder, such as /etc/gatehouse, so that a mistyped path is still an error.
     const folder = path.dirname(file);
     if (!existsSync(folder)) mkdirSync(folder);
     writeFileSync(file, text, { flag: 'wx' });

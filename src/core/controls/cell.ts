@@ -9,7 +9,7 @@ export interface Cell {
   readonly tone: 'good' | 'doubtful' | 'none';
   /** The directives that it comes from. */
   readonly sources: readonly Directive[];
-  /** Equal for two cells exactly when clients see the same. */
+  /** Equal for two cells if and only if clients see the same. */
   readonly behaviour: string;
 }
 
@@ -17,15 +17,15 @@ export interface Cell {
 export interface PostureColumn {
   /** In a few characters. */
   readonly title: string;
-  /** True for a topic that most configurations leave alone: without a value the column is not shown. */
+  /** True for a topic that few configurations use: the column is shown only if a level has a value. */
   readonly onlyWhenUsed?: true;
-  /** What a level does. `headers` are those that it sends: the effective ones that have a value. */
+  /** The cell of a level. `headers` are those that it sends: effective and not empty. */
   cell(level: Level, headers: readonly HeaderEntry[]): Cell;
 }
 
 export const NO_CELL: Cell = { text: '–', tone: 'none', sources: [], behaviour: '' };
 
-/** Marks a header that error pages go without. */
+/** Marks a header that is not sent with error pages. */
 export const NOT_ALWAYS = '°';
 
 /** A column for response headers: how a value is written in short, and which values are good. */
@@ -38,7 +38,7 @@ export interface HeaderColumn {
   readonly isGood?: (value: string) => boolean;
 }
 
-/** The column of one header, or of several that say the same. */
+/** The column of one header, or of several that mean the same. */
 export function headerColumn({ title, names, short, isGood, onlyWhenUsed }: HeaderColumn): PostureColumn {
   return {
     title,
@@ -63,7 +63,7 @@ function headerCell(
   const text = `${short(printable(first.value), first)}${entries.length > 1 ? `+${entries.length - 1}` : ''}`;
   return {
     text: always ? text : text + NOT_ALWAYS,
-    // Two headers of a name contradict each other as often as not.
+    // Two headers of the same name often contradict each other.
     tone: always && entries.length === 1 && isGood(first.value) ? 'good' : 'doubtful',
     sources: entries.map(({ directive }) => directive),
     behaviour: entries

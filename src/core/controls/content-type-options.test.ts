@@ -142,7 +142,7 @@ test('every outcome has a severity and says what is effective', async () => {
   ]);
   expect(new Set(findings.map(({ fixable }) => fixable))).toEqual(new Set([true]));
   expect(findings[1]?.message).toBe(
-    'X-Content-Type-Options is not sent: a browser may run a response as something that it is not',
+    'X-Content-Type-Options is not sent: a browser may guess another content type than the response declares',
   );
 });
 

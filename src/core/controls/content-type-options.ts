@@ -11,7 +11,7 @@ const settings = defineSettings('content-type-options', {
 });
 
 /**
- * Browsers take a response for what it says it is.
+ * Browsers use the content type that a response declares.
  *
  * Insecure: uploads served without `X-Content-Type-Options: nosniff`, which a browser may run as script.
  */
@@ -20,8 +20,8 @@ export const contentTypeOptions = headerControl({
   words: {
     title: 'Browsers do not guess content types',
     threat:
-      'A browser that guesses can take an uploaded text or image for a script or a page and run it with the rights of the site.',
-    mayBreak: 'Scripts and style sheets that are served with a wrong content type: they are then refused.',
+      'A browser that guesses content types can treat an uploaded text or image as a script or a page and run it with the rights of the site.',
+    mayBreak: 'Scripts and style sheets that are served with a wrong content type: browsers block them.',
     references: ['https://fetch.spec.whatwg.org/#x-content-type-options-header'],
   },
   corrections: [],
@@ -37,7 +37,7 @@ export const contentTypeOptions = headerControl({
       ignored: (value) =>
         value.split(',')[0]?.trim().toLowerCase() === 'nosniff'
           ? undefined
-          : 'Browsers ignore this X-Content-Type-Options: they know nosniff',
+          : 'Browsers ignore this X-Content-Type-Options: the only valid value is nosniff',
     },
   ],
   headers: (options) => [
@@ -48,7 +48,7 @@ export const contentTypeOptions = headerControl({
       ...options,
       scope: 'all',
       severity: 'low',
-      risk: 'a browser may run a response as something that it is not',
+      risk: 'a browser may guess another content type than the response declares',
     },
   ],
 });

@@ -6,22 +6,22 @@ import type { FindingGroup } from './finding.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { WantedHeader, WireHeader } from './response-header.ts';
 
-/** Something that can be wrong with a configuration, whatever a policy says. */
+/** Something that can be wrong with a configuration, independent of any policy. */
 export interface Rule<Id extends string = string, Outcome extends string = string> {
   /** Stable: used in policies, reports and exit decisions. */
   readonly id: Id;
   readonly words: RuleWords;
   readonly outcomes: Outcomes<Id, Outcome>;
-  /** Every place that the rule has something against. */
+  /** Every place that violates the rule. */
   check(model: Model): FindingGroup[];
 }
 
 /**
- * A hardening topic as a value, with everything that is its own: a rule whose settings a policy decides, that can be
- * fixed, and that can be proven from outside.
+ * A hardening topic as a value, with everything that belongs to it: a rule that has settings in a policy, that can
+ * be fixed, and that can be proven from outside.
  *
- * `check`, `fix`, `proofs` and `headers` are given the control's settings, and the policy for what they need of
- * other controls' settings (`settingsOf`).
+ * `check`, `fix`, `proofs` and `headers` receive the control's settings. From the policy they read the settings
+ * of other controls (`settingsOf`).
  */
 export interface Control<Settings = unknown, Id extends string = string, Outcome extends string = string>
   extends Omit<Rule<Id, Outcome>, 'check' | 'words'> {
@@ -31,39 +31,39 @@ export interface Control<Settings = unknown, Id extends string = string, Outcome
   readonly corrections: readonly Correction[];
   /** Every place where the effective configuration differs from what is wanted. */
   check(model: Model, settings: Settings, policy: PolicySettings): FindingGroup[];
-  /** The smallest edits after which `check` finds nothing that it called fixable. Keeps off exempt levels. */
+  /** The smallest edits after which `check` finds nothing that it called fixable. Exempt levels are left unchanged. */
   fix(model: Model, settings: Settings, exempt: Exemptions<Outcome>, policy: PolicySettings): Edit[];
   /** Requests and expectations that prove it from outside. */
   proofs(model: Model, settings: Settings, policy: PolicySettings): Probe[];
-  /** The response headers that it wants, for those who see nothing but responses. */
+  /** The response headers that it wants, for callers that see only responses. */
   headers?(settings: Settings, policy: PolicySettings): readonly WantedHeader[];
-  /** Headers that it speaks of, and what browsers make of them. */
+  /** The headers that it covers, and how browsers treat them. */
   readonly wireHeaders?: readonly WireHeader[];
-  /** What a fix may change of the behaviour: nothing else is touched. */
+  /** The behaviour that a fix may change; everything else stays. */
   readonly effects: readonly Effect[];
   /** Its column in the matrix of `posture`. */
   readonly column?: PostureColumn;
 }
 
-/** What a person needs to know of a rule. */
+/** The description of a rule, for users. */
 interface RuleWords {
   /** What it is, in a few words. */
   readonly title: string;
-  /** The threat that it answers, in a sentence or two. */
+  /** The threat that it addresses, in a sentence or two. */
   readonly threat: string;
   /** RFCs, specifications, documentation. */
   readonly references: readonly string[];
 }
 
-/** What a person needs to decide about a control. */
+/** The description of a control: what users need to decide about it. */
 export interface ControlWords extends RuleWords {
   /** What turning it on may break. */
   readonly mayBreak: string;
 }
 
-/** A place where the vendor's hardening page and what really happens differ. */
+/** A place where the vendor's hardening page differs from what really happens. */
 export interface Correction {
-  /** In the order in which the page gives rise to them. */
+  /** Unique; corrections are listed in this order, which follows the page. */
   readonly number: number;
   /** What the page says. */
   readonly page: string;
@@ -75,7 +75,7 @@ export interface Correction {
   readonly departure: string;
 }
 
-/** The departure of a correction that `recommended` needs no other answer for. */
+/** The departure of a correction when `recommended` does the same as `documented`. */
 export const AS_DOCUMENTED = 'The same as documented.';
 
 /** One kind of behaviour that a fix may change. Header names are in lower case, settings are directives. */
@@ -83,10 +83,10 @@ export type Effect =
   | { readonly kind: 'header' | 'setting'; readonly name: string }
   | { readonly kind: 'rate-limit' | 'tls' | 'files' };
 
-/** True for levels that must keep what they have. Undefined stands for what belongs to no level, such as a file. */
+/** True for levels that must stay unchanged. Undefined stands for what belongs to no level, such as a file. */
 export type Exempt = (level: Level | undefined) => boolean;
 
-/** The levels that exceptions keep a control away from, for some of its outcomes: any of them counts. */
+/** The levels that an exception exempts from a control, for any of the given outcomes. */
 export type Exemptions<Outcome extends string = string> = (...outcomes: readonly Outcome[]) => Exempt;
 
 /** A change to the text of a file, or to a file as such. Paths of file edits are host paths. */
@@ -95,7 +95,7 @@ export type Edit =
   | { readonly kind: 'set-mode'; readonly path: string; readonly before: number; readonly after: number }
   | { readonly kind: 'rename-file'; readonly path: string; readonly to: string };
 
-/** A request from outside and what must be true of the answer. */
+/** A request from outside and what must be true of the response. */
 export interface Probe {
   readonly control: string;
   readonly server: Server;
@@ -119,5 +119,5 @@ export type Expectation =
   | { readonly kind: 'header-not'; readonly name: string; readonly value: string }
   /** The value of a header does not match a regular expression. */
   | { readonly kind: 'header-lacks'; readonly name: string; readonly pattern: string }
-  /** TLS: only these versions are accepted, all of them are. */
+  /** TLS: exactly these versions are accepted. */
   | { readonly kind: 'tls-protocols'; readonly protocols: readonly string[] };

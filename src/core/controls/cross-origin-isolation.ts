@@ -5,10 +5,10 @@ import type { Cell } from './cell.ts';
 import { NO_CELL, NOT_ALWAYS } from './cell.ts';
 import { headerControl } from './header.ts';
 
-/** A header of the three: its values from the laxest to the strictest, and what it is good for. */
+/** One of the three headers: its values from the laxest to the strictest, and the risk without it. */
 interface IsolationHeader {
   readonly name: string;
-  /** As people call it. */
+  /** The usual abbreviation. */
   readonly short: string;
   readonly values: readonly string[];
   /** What a response without it allows, as the end of a sentence. */
@@ -19,7 +19,7 @@ const OPENER: IsolationHeader = {
   name: 'Cross-Origin-Opener-Policy',
   short: 'COOP',
   values: ['unsafe-none', 'same-origin-allow-popups', 'same-origin'],
-  risk: 'a page that opened this one, or was opened by it, keeps a handle on its window',
+  risk: 'a page that opened this one, or was opened by it, keeps a reference to its window',
 };
 
 const EMBEDDER: IsolationHeader = {
@@ -33,16 +33,16 @@ const RESOURCE: IsolationHeader = {
   name: 'Cross-Origin-Resource-Policy',
   short: 'CORP',
   values: ['cross-origin', 'same-site', 'same-origin'],
-  risk: 'any site can load the response into a process of its own',
+  risk: 'any site can load the response into its own process',
 };
 
 const KEEP = ', or keep to leave the header as it is';
-const LOSSLESS = 'What the lossless option of Kasm sets, so that both ask for the same.';
+const LOSSLESS = 'The same value that the lossless option of Kasm sets.';
 const BREAKS =
-  'The headers stop icons, wallpapers and sign-in windows of other sites. Where the lossless option of Kasm needs them it sets them itself, and they are left alone.';
+  'The headers block icons, wallpapers and sign-in windows of other sites. The lossless option of Kasm sets them itself where it needs them; those are left alone.';
 
 const settings = defineSettings('cross-origin-isolation', {
-  summary: 'Whether pages are kept apart from other sites in the browser (COOP, COEP, CORP).',
+  summary: 'Whether browsers isolate pages from other sites (COOP, COEP, CORP).',
   off: { documented: notOnPage, recommended: BREAKS, strict: 'As in recommended.' },
   keys: {
     opener: optionalKey({
@@ -78,19 +78,20 @@ const settings = defineSettings('cross-origin-isolation', {
 });
 
 /**
- * Whether a page has a process of its own in the browser.
+ * Whether a page has its own process in the browser.
  *
- * Insecure: none of the three headers, so that another site can open the page, keep a handle on its window, and load
- * its responses beside its own (Spectre). Also what shared memory, and with it Kasm's lossless streaming, needs.
+ * Insecure: none of the three headers. Another site can open the page, keep a reference to its window, and load
+ * responses of this site into its own process (Spectre). Isolation is also required for shared memory, which Kasm's
+ * lossless streaming uses.
  */
 export const crossOriginIsolation = headerControl({
   settings,
   words: {
-    title: 'Pages are kept apart from other sites in the browser',
+    title: 'Browsers isolate pages from other sites',
     threat:
-      'Pages that share a process with another site can be read by it through the processor (Spectre), and a window that another site opened stays in its hand. Browsers give shared memory, which lossless streaming uses, only to pages that are kept apart.',
+      'A site that shares a process with a page can read it through the processor (Spectre), and a site that opened a window keeps a reference to it. Browsers give shared memory, which lossless streaming uses, only to isolated pages.',
     mayBreak:
-      'Everything that pages load from other sites without their consent: icons of workspaces, wallpapers, sign-in windows, and sessions that come from another host.',
+      'Everything that pages load from other sites that have not opted in: icons of workspaces, wallpapers, sign-in windows, and sessions that come from another host.',
     references: [
       'https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies',
       'https://html.spec.whatwg.org/multipage/browsers.html#coep',
@@ -102,11 +103,11 @@ export const crossOriginIsolation = headerControl({
   column: { title: 'isolation', onlyWhenUsed: true, cell: (_, headers) => cell(headers) },
   wireHeaders: [OPENER, EMBEDDER, RESOURCE].map(({ name, values }) => ({
     name,
-    twice: { severity: 'low', effect: 'browsers take two of them for a value that they do not know' },
+    twice: { severity: 'low', effect: 'browsers treat two of them as an unknown value' },
     ignored: (value) =>
       values.includes(tokenOf(value))
         ? undefined
-        : `Browsers ignore this ${name}: they know ${values.slice().reverse().join(', ')}`,
+        : `Browsers ignore this ${name}: valid values are ${values.slice().reverse().join(', ')}`,
   })),
   headers: ({ opener, embedder, resource, always, hideUpstream }) =>
     (

@@ -13,7 +13,7 @@ type FilePermissions = SettingsOf<typeof settings>;
 
 const modeWords = 'permissions in octal, in quotes because YAML reads 0644 as a decimal number';
 
-/** The most that is allowed, as permission bits (0o000 to 0o777). */
+/** Resolved values are the permission bits that are allowed at most (0o000 to 0o777). */
 const settings = defineSettings('file-permissions', {
   summary: 'Who may write the configuration and read private keys.',
   off: { documented: notOnPage },
@@ -21,14 +21,14 @@ const settings = defineSettings('file-permissions', {
     configuration: key({
       schema: mode,
       inFile: octal,
-      does: 'Sets the most that configuration files may permit.',
+      does: 'Sets the most permissive mode that configuration files may have.',
       allowed: modeWords,
       example: "configuration: '0644'",
-      mayBreak: 'Scripts that change the files as another user than their owner.',
+      mayBreak: 'Scripts that change the files as a user other than their owner.',
       profiles: {
         recommended: {
           value: 0o644,
-          why: 'The installer lets everybody write them, and whoever can write them reads all traffic.',
+          why: 'The installer lets everybody write them, and anyone who can write them can read all traffic.',
         },
         strict: { value: 0o644, why: 'As in recommended: NGINX may run as a user that has to read them.' },
       },
@@ -36,29 +36,32 @@ const settings = defineSettings('file-permissions', {
     directories: key({
       schema: mode,
       inFile: octal,
-      does: 'Sets the most that directories of configuration files may permit.',
+      does: 'Sets the most permissive mode that directories of configuration files may have.',
       allowed: modeWords,
       example: "directories: '0755'",
       mayBreak:
-        'Services that put files there as another user than the owner; the Kasm agent does so as root.',
+        'Services that write files there as a user other than the owner; the Kasm agent does so as root.',
       profiles: {
-        recommended: { value: 0o755, why: 'Whoever can write a directory can replace every file in it.' },
+        recommended: {
+          value: 0o755,
+          why: 'Anyone who can write to a directory can replace every file in it.',
+        },
         strict: { value: 0o755, why: 'As in recommended.' },
       },
     }),
     'private-keys': key({
       schema: mode,
       inFile: octal,
-      does: 'Sets the most that private keys of certificates may permit.',
+      does: 'Sets the most permissive mode that private keys of certificates may have.',
       allowed: modeWords,
       example: "private-keys: '0640'",
-      mayBreak: 'A proxy that runs as a user who is neither owner nor in the group cannot load the key.',
+      mayBreak: 'A proxy that runs as a user who is neither the owner nor in the group cannot load the key.',
       profiles: {
         recommended: {
           value: 0o640,
-          why: 'A group may read it, such as that of a user the proxy runs as.',
+          why: 'The group may read the key, such as the group of the user that the proxy runs as.',
         },
-        strict: { value: 0o600, why: 'Nobody but the owner.' },
+        strict: { value: 0o600, why: 'Only the owner may read it.' },
       },
     }),
   },
@@ -66,7 +69,7 @@ const settings = defineSettings('file-permissions', {
 
 const outcomes = defineOutcomes('file-permissions', {
   'key-readable': 'A private key is readable or writable by more accounts than the policy allows.',
-  writable: 'A file or folder of the configuration permits more than the policy allows.',
+  writable: 'A file or folder of the configuration has a more permissive mode than the policy allows.',
 });
 
 /**
@@ -79,7 +82,7 @@ export const filePermissions = {
   words: {
     title: 'Who may write the configuration and read the keys',
     threat:
-      'Whoever can write one of these files decides what the proxy does, as root at its next reload: every local account, and every service that can be talked into writing a file.',
+      'Anyone who can write one of these files decides what the proxy does, as root at its next reload. That includes every local account, and every service that an attacker can make write a file.',
     mayBreak:
       'Scripts that edit the configuration as another user. The folder into which the agent writes its session files is left alone.',
     references: [
@@ -93,7 +96,7 @@ export const filePermissions = {
       number: 24,
       page: 'Says nothing about permissions.',
       fact: 'The installer leaves the configuration writable by everybody.',
-      fix: 'Nothing: the page asks for nothing; switch the control on to have it judged.',
+      fix: 'Nothing, because the page asks for nothing. Switch the control on to check permissions.',
       departure: 'Files 0644, directories 0755, private keys 0640 at most.',
     },
   ],
@@ -118,7 +121,7 @@ export const filePermissions = {
 /** The permission bits that a file has beyond what the policy allows. */
 function excess(file: FileFacts, wanted: FilePermissions): number {
   switch (file.role) {
-    // Whoever writes session files while sessions run must go on being able to.
+    // Whatever writes session files must keep its access while sessions run.
     case 'session':
       return 0;
     case 'private-key':
@@ -135,12 +138,12 @@ function finding(file: FileFacts, wanted: FilePermissions): Finding {
     ? outcomes.verdict(
         'key-readable',
         forOthers ? 'critical' : 'high',
-        'A private key is readable by more than the policy allows: who has it can be this site',
+        'A private key is readable by more accounts than the policy allows: anyone who has it can impersonate this site',
       )
     : outcomes.verdict(
         'writable',
         forOthers ? 'high' : 'medium',
-        'The configuration can be changed by more than the policy allows: who writes it decides what the proxy does',
+        'The configuration permits more than the policy allows: anyone who can write it decides what the proxy does',
       );
   return {
     ...verdict,
@@ -173,5 +176,5 @@ function mode() {
 /** Permission bits of three octal digits, after an optional 0. */
 function modeProblem(value: string): Problem {
   if (!/^0?[0-7]{3}$/.test(value)) return 'must be three octal digits, or four with a leading 0';
-  return (Number.parseInt(value, 8) & 0o400) === 0 ? 'takes reading away from the owner' : undefined;
+  return (Number.parseInt(value, 8) & 0o400) === 0 ? 'does not let the owner read' : undefined;
 }

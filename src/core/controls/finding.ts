@@ -5,7 +5,7 @@ import { Directive } from '../nginx/index.ts';
 
 declare const declared: unique symbol;
 
-/** What is said wherever the same thing is wrong. Made by `Outcomes.verdict` alone. */
+/** The part that all findings about the same mistake share. Only `Outcomes.verdict` makes it. */
 export interface Verdict extends Pick<BaseFinding, 'severity' | 'message'> {
   /** Stable, of two parts: the rule and its outcome, such as `cors/reflected`. */
   readonly id: string & { readonly [declared]: true };
@@ -15,30 +15,30 @@ export interface Verdict extends Pick<BaseFinding, 'severity' | 'message'> {
   readonly outcome: string;
 }
 
-/** Something that is not as the policy wants it, at one place. */
+/** Something that differs from the policy, at one place. */
 export interface Finding extends Verdict, BaseFinding {
   readonly place: Place;
-  /** The level that it is about; undefined for files and settings outside every server. */
+  /** The level concerned; undefined for files and settings outside every server. */
   readonly level: Level | undefined;
-  /** True when the control's `fix` takes care of it. */
+  /** True when the control's `fix` corrects it. */
   readonly fixable: boolean;
 }
 
 /**
- * One thing that is wrong, and everywhere that it is: at least one place. A large tree has hundreds of thousands of
- * places, of which people are shown a few, so what is said of one is worked out when it is asked for.
+ * One mistake and every place where it occurs: at least one. A large tree has hundreds of thousands of places, of
+ * which only a few are shown, so the details of a place are computed on demand.
  */
 export interface FindingGroup extends Verdict, Iterable<Finding> {
   readonly size: number;
-  /** How many of them the control's `fix` takes care of. */
+  /** How many of them the control's `fix` corrects. */
   readonly fixableCount: number;
-  /** The first so many by file, line and column. */
+  /** The first `count` findings by file, line and column. */
   first(count: number): Finding[];
-  /** Those whose level is to be kept; undefined when there are none. */
+  /** The findings whose level `keep` accepts; undefined when there are none. */
   where(keep: (level: Level | undefined) => boolean): FindingGroup | undefined;
 }
 
-/** What makes findings of subjects: levels mostly. */
+/** How findings are made from subjects, which are mostly levels. */
 export interface Details<Subject> {
   readonly spot: (subject: Subject) => Directive | Place;
   readonly level: (subject: Subject) => Level | undefined;
@@ -46,7 +46,7 @@ export interface Details<Subject> {
   readonly fixable: (subject: Subject) => boolean;
 }
 
-/** The group of a verdict on subjects; none where there are no subjects. */
+/** The group of a verdict on subjects; none when there are no subjects. */
 export function findingGroup<Subject>(
   verdict: Verdict,
   details: Details<Subject>,
@@ -55,7 +55,7 @@ export function findingGroup<Subject>(
   return subjects.length === 0 ? [] : [new SubjectGroup(verdict, details, subjects)];
 }
 
-/** Findings that were made one by one, in groups. */
+/** Groups findings that were made one by one. */
 export function grouped(findings: readonly Finding[]): FindingGroup[] {
   const byVerdict = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -142,7 +142,7 @@ class SubjectGroup<Subject> implements FindingGroup {
   }
 }
 
-/** Holds nothing of its own but its subject. */
+/** Holds only its subject; everything else is computed on demand. */
 class SubjectFinding<Subject> implements Finding {
   readonly #verdict: Verdict;
   readonly #details: Details<Subject>;
@@ -192,7 +192,7 @@ class SubjectFinding<Subject> implements Finding {
   }
 }
 
-/** By file, line and column; in directives of one file without working these out. */
+/** Compares by file, line and column. Two directives are compared by index, without computing lines. */
 function isBefore(one: Directive | Place, other: Directive | Place): boolean {
   if (one instanceof Directive && other instanceof Directive) {
     const file = one.tree.file.hostPath;

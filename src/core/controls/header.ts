@@ -31,18 +31,18 @@ import { defineOutcomes } from './outcomes.ts';
 import { canStartList, copies, distinct, holderOf, levelsWith, placeEntry } from './placement.ts';
 import type { WantedHeader, WireHeader } from './response-header.ts';
 
-/** What is particular about a control that is nothing but response headers. */
+/** The definition of a control that consists only of response headers. */
 export interface HeaderControl<Settings, Id extends string> {
   readonly settings: SettingsDefinition<Settings, Id>;
   readonly words: ControlWords;
   readonly corrections: readonly Correction[];
   readonly column: PostureColumn;
   readonly wireHeaders: readonly WireHeader[];
-  /** The headers that its settings ask for, in a policy. */
+  /** The headers that its settings require under a policy. */
   headers(settings: Settings, policy: PolicySettings): readonly WantedHeader[];
 }
 
-/** A control that is nothing but response headers: the headers that it wants are all there is to it. */
+/** Makes a control that consists only of response headers. */
 export function headerControl<Settings, Id extends string>(
   control: HeaderControl<Settings, Id>,
 ): Control<Settings, Id, HeaderOutcome> & HeaderControl<Settings, Id> {
@@ -55,7 +55,7 @@ export function headerControl<Settings, Id extends string>(
     check: (model, settings, policy) =>
       control.headers(settings, policy).flatMap((header) => checkHeader(model, header, outcomes)),
     fix: (model, settings, exempt, policy) => {
-      // One header at a time: two that are new in an empty block would be written to the same place.
+      // One header at a time: two new headers in an empty block would be written to the same place.
       for (const header of control.headers(settings, policy)) {
         const edits = fixHeader(model, header, exempt);
         if (edits.length > 0) return edits;
@@ -75,17 +75,17 @@ export type HeaderOutcome = Exclude<State['outcome'], 'right'> | 'upstream-passe
 type HeaderOutcomes = Outcomes<string, HeaderOutcome>;
 
 const SENTENCES: Readonly<Record<HeaderOutcome, string>> = {
-  missing: 'Responses of this level go without the header.',
-  'wrong-value': 'The header is sent with another value than the policy wants.',
+  missing: 'Responses of this level do not have the header.',
+  'wrong-value': 'The header is sent with a different value than the policy wants.',
   'not-always': 'The add_header lacks "always", so NGINX leaves the header out of most error responses.',
   duplicate: 'The header is sent more than once.',
-  unwanted: 'The header is sent, and the policy says the same in another way that it contradicts.',
-  'unknown-value': 'The value holds a variable, and the configuration alone does not tell what it becomes.',
+  unwanted: 'The header is sent, but it contradicts another header by which the policy sets the same thing.',
+  'unknown-value': 'The value contains a variable whose value does not follow from the configuration alone.',
   'upstream-passes':
-    'The service behind NGINX may send the same header, which reaches clients beside the one of NGINX.',
+    'The service behind NGINX may send the same header, which reaches clients in addition to the one from NGINX.',
 };
 
-/** Handlers that fetch a response from elsewhere, and the directive that hides a header of it. */
+/** Handlers that fetch a response from an upstream, and the directive that hides its headers. */
 const HIDING: ReadonlyMap<string, string> = new Map([
   ['proxy_pass', 'proxy_hide_header'],
   ['fastcgi_pass', 'fastcgi_hide_header'],
@@ -94,9 +94,9 @@ const HIDING: ReadonlyMap<string, string> = new Map([
   ['grpc_pass', 'grpc_hide_header'],
 ]);
 
-/** Every level that answers without the header as it is wanted. */
+/** Every level that responds without the wanted header. */
 function checkHeader(model: Model, wanted: WantedHeader, outcomes: HeaderOutcomes): FindingGroup[] {
-  // What is missing has no state of its own: on a tree that nobody has hardened that is nearly everything.
+  // Levels without the header are not stored: on a tree that is not hardened, that is nearly all of them.
   const states = new Map<readonly HeaderEntry[], State>();
   const found = new Map<Exclude<State['outcome'], 'right'>, Level[]>();
   for (const { headers, levels } of respondingLists(model)) {
@@ -118,8 +118,8 @@ function checkHeader(model: Model, wanted: WantedHeader, outcomes: HeaderOutcome
 }
 
 /**
- * Headers of upstreams that would reach the client: said once for each list of hidden names that lacks them (or
- * server that has no such list), since that is where they are fixed.
+ * Headers of upstreams that would reach the client. Reported once for each list of hidden names that lacks them,
+ * or for each server without such a list, because that is where the fix goes.
  */
 function checkUpstreams(model: Model, wanted: WantedHeader, outcomes: HeaderOutcomes): Finding[] {
   const groups = new Map<Level, { readonly hide: string; readonly levels: Level[] }>();
@@ -134,9 +134,9 @@ function checkUpstreams(model: Model, wanted: WantedHeader, outcomes: HeaderOutc
 }
 
 /**
- * The edits that give every level the header exactly once, as it is wanted, hiding nothing that is inherited.
+ * The edits after which every level sends the wanted header exactly once. They hide no inherited header.
  *
- * What is there and wrong is fixed first, by itself: only then is it known where the header is missing.
+ * Wrong headers are corrected first, on their own: only then is it known where the header is missing.
  */
 function fixHeader(model: Model, wanted: WantedHeader, exempt: Exemptions<HeaderOutcome>): Edit[] {
   const corrections: Edit[] = [];
@@ -162,7 +162,7 @@ function fixHeader(model: Model, wanted: WantedHeader, exempt: Exemptions<Header
   return distinct(edits);
 }
 
-/** Requests that show the header on the wire: one for each location, success and error alike. */
+/** Requests that show the header in responses, one for each location; successes and errors count alike. */
 function probeHeader(model: Model, control: string, wanted: WantedHeader): Probe[] {
   const expect: Expectation =
     wanted.value === undefined
@@ -187,7 +187,7 @@ interface State {
     | 'duplicate'
     | 'unwanted'
     | 'unknown-value';
-  /** The entries of the header's name that count at the level. */
+  /** The effective entries with the header's name. */
   readonly entries: readonly HeaderEntry[];
 }
 
@@ -196,7 +196,7 @@ const MISSING: State = { outcome: 'missing', entries: [] };
 
 const responding = new WeakMap<Model, readonly Level[]>();
 
-/** Servers, locations and the `if` blocks in locations: what can own a response. */
+/** Servers, locations and the `if` blocks in locations: what can produce a response. */
 export function respondingLevels(model: Model, scope: WantedHeader['scope'] = 'all'): readonly Level[] {
   let levels = responding.get(model);
   if (levels === undefined) {
@@ -228,7 +228,10 @@ export interface HeaderList {
 
 const lists = new WeakMap<Model, readonly HeaderList[]>();
 
-/** The lists of headers with which responses are sent. Fewer than levels, and all that a verdict depends on. */
+/**
+ * The lists of headers that responses are sent with. A verdict depends only on the list, and there are fewer lists than
+ * levels.
+ */
 export function respondingLists(model: Model): readonly HeaderList[] {
   let known = lists.get(model);
   if (known === undefined) {
@@ -285,8 +288,8 @@ function correctedEntries(
 }
 
 /**
- * The edits of entries that no exempt level has too. One that inherits such an entry first gets the list that it
- * has now as its own; where that cannot be done, the entry stays as it is and the finding with it.
+ * The edits, made so that exempt levels stay unchanged. An exempt level that inherits an edited entry first gets its
+ * own copy of its current list. Where that is impossible, the entry and its finding stay.
  */
 export function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): Edit[] {
   return edits.flatMap((edit) => {
@@ -305,7 +308,7 @@ export function sparing(model: Model, exempt: Exempt, edits: readonly Edit[]): E
   });
 }
 
-/** The levels among whose effective headers an entry is. */
+/** The levels whose effective headers include an entry. */
 function levelsHaving(model: Model, directive: Directive): Level[] {
   return model.levels.filter((level) =>
     effectiveHeaders(level, model.version).some((entry) => entry.directive.key === directive.key),
@@ -313,8 +316,8 @@ function levelsHaving(model: Model, directive: Directive): Level[] {
 }
 
 /**
- * Of several entries, the one that other levels have too stays, by inheritance (`merge`) or through a shared
- * file, since it must be right for them anyway; else the one that is right already, else the first.
+ * The entry to keep, of several: one that other levels have too, by inheritance (`merge`) or through a shared file,
+ * because it must be right for them anyway; else one that is right already, else the first.
  */
 function keptEntry(
   model: Model,
@@ -335,7 +338,7 @@ function keptEntry(
   );
 }
 
-/** True when everybody who would lose an entry still has the one that is kept: a shared file has several users. */
+/** True when every level that would lose an entry has the kept one. In a shared file that can be several levels. */
 function canDrop(model: Model, entry: HeaderEntry, kept: HeaderEntry): boolean {
   return levelsWith(model, entry.from, entry.directive).every((level) =>
     effectiveHeaders(level, model.version).some(({ directive }) => directive.key === kept.directive.key),
@@ -343,8 +346,8 @@ function canDrop(model: Model, entry: HeaderEntry, kept: HeaderEntry): boolean {
 }
 
 /**
- * Takes entries away. Where that would leave a level with none of its own, one stays with an empty value: it
- * sends nothing and goes on hiding what the level would otherwise inherit.
+ * Removes entries. Where a level would be left with no entry of its own, one stays with an empty value: it sends
+ * nothing, and still hides what the level would otherwise inherit.
  */
 function dropEntries(entries: readonly HeaderEntry[]): Edit[] {
   return entries.map(({ directive, from, always }, number) => {
@@ -380,12 +383,12 @@ function unhidden(model: Model, { hideUpstream, name, scope }: WantedHeader): re
   );
 }
 
-/** A level that fetches responses from elsewhere. */
+/** A level that fetches responses from an upstream. */
 interface Fetching {
   readonly level: Level;
   /** The directive that hides a header of such a response. */
   readonly hide: string;
-  /** The names that are hidden, in lower case, and the level whose list that is or that would have one. */
+  /** The hidden names, in lower case. `holder` is the level that has this list, or would get it. */
   readonly hidden: ReadonlySet<string>;
   readonly holder: Level;
 }
@@ -438,10 +441,10 @@ function detailsOf(model: Model, wanted: WantedHeader, stateAt: (level: Level) =
 
 const WORDS: Readonly<Record<Exclude<State['outcome'], 'right'>, string>> = {
   missing: 'is not sent',
-  'wrong-value': 'has another value than the policy wants',
+  'wrong-value': 'has a different value than the policy wants',
   'not-always': 'is not sent with error responses',
   duplicate: 'is sent more than once',
-  unwanted: 'is sent though the policy replaces it',
+  unwanted: 'is sent although the policy replaces it',
   'unknown-value': 'has a value that depends on the request',
 };
 
@@ -453,9 +456,9 @@ function upstreamFinding(
   hide: string,
 ): Finding {
   const { name } = wanted;
-  // One place alone speaks for itself, so that an exception for it covers it.
+  // A single place is reported as itself, so that an exception for that place covers it.
   const level = levels.length === 1 ? (levels[0] ?? holder) : holder;
-  const message = `${name} from the upstream would be sent beside the proxy's own: browsers then choose, or ignore both`;
+  const message = `${name} from the upstream would be sent in addition to the proxy's own: browsers then choose one, or ignore both`;
   return {
     ...outcomes.verdict('upstream-passes', 'low', message),
     place: level.block.place,
@@ -465,7 +468,7 @@ function upstreamFinding(
   };
 }
 
-/** What text that several levels share cannot say for each of them is for a person to sort out. */
+/** True when several levels share the text and no edit is right for all of them: a person must decide. */
 function isStuck(model: Model, level: Level, wanted: WantedHeader, { outcome, entries }: State): boolean {
   if (outcome === 'missing') {
     if (!model.configuration.hasSharedFiles) return false;

@@ -16,7 +16,7 @@ import { headerControl } from './header.ts';
 
 const NAME = 'Strict-Transport-Security';
 
-/** The list that browsers ship asks for a year at least (hstspreload.org). */
+/** The preload list of browsers requires at least a year (hstspreload.org). */
 const SHORTEST_PRELOAD = 31_536_000;
 
 const settings = defineSettings('hsts', {
@@ -26,7 +26,7 @@ const settings = defineSettings('hsts', {
   keys: {
     'max-age': key({
       schema: maxAge,
-      does: 'Sets how long browsers use nothing but https for this host.',
+      does: 'Sets how long browsers use only https for this host.',
       allowed: 'a number of seconds, or one followed by s, m, h, d, w or y (365 days)',
       example: 'max-age: 2y',
       mayBreak: 'A host that goes back to http, or loses its certificate, stays unreachable until then.',
@@ -40,25 +40,25 @@ const settings = defineSettings('hsts', {
       does: 'Extends that to every host below this one.',
       allowed: flagWords,
       example: 'include-sub-domains: false',
-      mayBreak: 'Any host below that is still on http.',
+      mayBreak: 'Any host below this one that still uses http.',
       profiles: {
-        recommended: { value: false, why: 'Only the operator knows what else lives below the name.' },
+        recommended: { value: false, why: 'Only the operator knows which other hosts exist below the name.' },
         strict: {
           value: true,
-          why: 'Closes the gap that cookies of sub-domains leave; look first for hosts below that are on http.',
+          why: 'Closes the gap that cookies of subdomains leave; first look for hosts below that still use http.',
         },
       },
     }),
     preload: key({
       schema: flag,
-      does: 'Agrees to be put into the list that browsers are shipped with.',
+      does: 'Consents to be put on the list that browsers are shipped with.',
       allowed: `${flagWords}; true needs include-sub-domains and at least 1y`,
       example: 'preload: false',
-      mayBreak: 'Taking it back takes months.',
+      mayBreak: 'Undoing it takes months.',
       profiles: {
         recommended: {
           value: false,
-          why: 'The list holds registered domains and takes effect for all hosts below; a proxy must not decide that.',
+          why: 'The list contains registered domains and takes effect for all hosts below them; a proxy must not decide that.',
         },
         strict: { value: false, why: 'As in recommended.' },
       },
@@ -70,7 +70,7 @@ const settings = defineSettings('hsts', {
       ? [
           {
             key: 'preload',
-            message: 'preload is asked for without what the preload list requires',
+            message: 'preload is true, but the other keys do not meet the requirements of the preload list',
             hint: 'Set include-sub-domains to true and max-age to at least 1y, or preload to false.',
           },
         ]
@@ -78,7 +78,7 @@ const settings = defineSettings('hsts', {
 });
 
 /**
- * Browsers that have been here once never come back over plain HTTP.
+ * Browsers that have visited once never use plain HTTP again.
  *
  * Insecure: a TLS location without Strict-Transport-Security, or with a short max-age.
  */
@@ -87,9 +87,9 @@ export const hsts = headerControl({
   words: {
     title: 'Browsers insist on HTTPS',
     threat:
-      'A first request over plain HTTP can be answered by anybody on the way, who then reads or rewrites the session. Strict-Transport-Security makes browsers use HTTPS by themselves and refuse broken certificates.',
+      'An attacker on the network path can answer a first request over plain HTTP and then read or rewrite the session. Strict-Transport-Security makes browsers use HTTPS by themselves and refuse invalid certificates.',
     mayBreak:
-      'Everything else on the same host name that still speaks plain HTTP, for max-age seconds and without a way back; with includeSubDomains, on all names below it. A self-signed certificate can then no longer be clicked away.',
+      'Everything else on the same host name that still speaks plain HTTP, for max-age seconds, which cannot be undone; with includeSubDomains, on all names below it. The warning about a self-signed certificate can then no longer be dismissed.',
     references: ['RFC 6797', 'https://hstspreload.org/'],
   },
   corrections: [],
@@ -116,7 +116,7 @@ export const hsts = headerControl({
       // RFC 6797 7.2: the header must not be sent over plain HTTP.
       scope: 'tls',
       severity: 'medium',
-      risk: 'a request over plain HTTP can be taken over on the way',
+      risk: 'an attacker on the network path can take over a request over plain HTTP',
     },
   ],
 });
@@ -135,7 +135,7 @@ function parse(value: string) {
 
 const DAY = 86_400;
 
-/** `max-age` in days, which people can judge. */
+/** `max-age` in days, which are easier to judge. */
 function lifetime(value: string): string {
   const seconds = /max-age\s*=\s*"?(\d+)/i.exec(value)?.[1];
   if (seconds === undefined) return value;

@@ -1,10 +1,10 @@
 import type { Severity } from '../findings/index.ts';
 import type { Verdict } from './finding.ts';
 
-/** Everything that a rule can say, as a closed list: no verdict has an outcome that is not declared here. */
+/** All outcomes of a rule, as a closed list: a verdict can only have an outcome that is declared here. */
 export interface Outcomes<Id extends string = string, Outcome extends string = string> {
   readonly rule: Id;
-  /** For each outcome what it means, as one sentence; for people who read its id in a report. */
+  /** The meaning of each outcome, in one sentence, for readers who find its id in a report. */
   readonly sentences: Readonly<Record<Outcome, string>>;
   verdict(outcome: Outcome, severity: Severity, message: string): Verdict;
 }

@@ -20,7 +20,7 @@ type Allowed = 'none' | 'self' | 'any' | readonly string[];
 
 type Features = Readonly<Record<string, Allowed>>;
 
-/** What a workspace is used with: each of them is for pages of the site itself. */
+/** Features that a workspace uses, each for pages of the site itself only. */
 const NEEDED = {
   camera: 'self',
   microphone: 'self',
@@ -31,7 +31,7 @@ const NEEDED = {
   autoplay: 'self',
 } as const satisfies Features;
 
-/** Sensors and payments, of which neither the interface nor a session of a remote desktop makes any use. */
+/** Sensors and payments, which neither the interface nor a remote desktop session uses. */
 const NEVER_NEEDED = {
   accelerometer: 'none',
   'ambient-light-sensor': 'none',
@@ -41,7 +41,7 @@ const NEVER_NEEDED = {
   payment: 'none',
 } as const satisfies Features;
 
-/** What a session might one day reach a device or a place by, and does not as far as is known. */
+/** Access to devices and location that a session might use one day; as far as is known, none does. */
 const SELDOM_NEEDED = {
   bluetooth: 'none',
   geolocation: 'none',
@@ -53,12 +53,12 @@ const SELDOM_NEEDED = {
 } as const satisfies Features;
 
 const settings = defineSettings('permissions-policy', {
-  summary: 'Which devices and powers of the browser pages may ask for (Permissions-Policy).',
+  summary: 'Which devices and features of the browser pages may request (Permissions-Policy).',
   off: { documented: notOnPage },
   keys: {
     features: key({
       schema: features,
-      does: 'Says for each feature of the browser who may use it: none, self (the site), any, or a list of other sites besides. Features that are not named stay as browsers have them.',
+      does: 'Says for each feature of the browser who may use it: none, self (the site), any, or a list of other sites in addition to the site. Features that are not named keep the default of the browser.',
       allowed: 'a mapping from features to none, self, any, or a list of origins',
       example: 'features: { camera: self, microphone: [https://sessions.example.com], usb: none }',
       mayBreak:
@@ -66,11 +66,11 @@ const settings = defineSettings('permissions-policy', {
       profiles: {
         recommended: {
           value: { ...NEEDED, ...NEVER_NEEDED },
-          why: 'A session uses camera, microphone, screen, clipboard, full screen and sound of its visitor, all from the site itself. Only what Kasm surely does not need is denied.',
+          why: 'A session uses camera, microphone, screen, clipboard, full screen and sound of its visitor, all from the site itself. Only features that Kasm certainly does not need are denied.',
         },
         strict: {
           value: { ...NEEDED, ...NEVER_NEEDED, ...SELDOM_NEEDED },
-          why: 'Also denies what reaches devices and places: nothing is known in Kasm that uses them.',
+          why: 'Also denies access to devices and location: no known part of Kasm uses them.',
         },
       },
     }),
@@ -79,19 +79,19 @@ const settings = defineSettings('permissions-policy', {
 });
 
 /**
- * Which powers of the browser a page can ask its visitor for.
+ * Which features of the browser a page can request from its visitor.
  *
- * Insecure: no Permissions-Policy, so that a script that got into a page may ask for every device, in the name of a
- * site that visitors are used to allow it.
+ * Insecure: no Permissions-Policy. A script injected into a page can then request every device, in the name of a
+ * site that visitors trust with them.
  */
 export const permissionsPolicy = headerControl({
   settings,
   words: {
-    title: 'Which powers of the browser pages may ask for',
+    title: 'Which features of the browser pages may request',
     threat:
-      'Visitors of a workspace are used to allow it their camera, microphone and clipboard. A script that an attacker gets into a page, or a page that it frames, can ask in its name for whatever browsers offer.',
+      'Visitors of a workspace are used to granting it access to their camera, microphone and clipboard. A script that an attacker injects into a page, or a page that it frames, can request any feature of the browser in its name.',
     mayBreak:
-      'Sessions that come from another host than the interface (a dedicated proxy, another zone): `self` keeps camera, microphone and clipboard from them. List those hosts under the features.',
+      'Sessions that come from another host than the interface (a dedicated proxy, another zone): `self` denies them camera, microphone and clipboard. List those hosts under the features.',
     references: [
       'https://www.w3.org/TR/permissions-policy/',
       'https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md',
@@ -111,10 +111,10 @@ export const permissionsPolicy = headerControl({
   wireHeaders: [
     {
       name: NAME,
-      twice: { severity: 'low', effect: 'browsers join them, and the last one counts for each feature' },
+      twice: { severity: 'low', effect: 'browsers merge them, and the last value of each feature counts' },
       ignored: (value) =>
         parse(value) === undefined
-          ? 'Browsers ignore this Permissions-Policy: it is not written as camera=(self), usb=()'
+          ? 'Browsers ignore this Permissions-Policy: its syntax is invalid; valid is, for example, camera=(self), usb=()'
           : undefined,
     },
   ],
@@ -136,7 +136,7 @@ export const permissionsPolicy = headerControl({
       hideUpstream,
       scope: 'all',
       severity: 'low',
-      risk: 'a script in the page can ask its visitor for every device and power of the browser',
+      risk: 'a script in the page can request every device and feature of the browser from its visitor',
     },
   ],
 });
@@ -149,12 +149,14 @@ function sitesOf(allowed: Allowed): Sites {
   return allowed === 'any' ? ['*'] : ['self', ...allowed.map((origin) => `"${origin}"`)];
 }
 
-/** True when somebody who chose `sites` lets nobody in whom the policy does not. */
+/** True when `sites` allows nobody that the policy does not allow. */
 function isWithin(sites: Sites | undefined, wanted: Sites): boolean {
   return sites !== undefined && (wanted.includes('*') || sites.every((site) => wanted.includes(site)));
 }
 
-/** What a site says of features that the policy does not name stays, and what is stricter. */
+/**
+ * Keeps what a site says about features that the policy does not name, and values that are stricter than the policy.
+ */
 function corrected(said: ReadonlyMap<string, Sites>, wanted: Features): string {
   const result = new Map(said);
   for (const [feature, allowed] of Object.entries(wanted)) {
@@ -171,9 +173,9 @@ function written(features: ReadonlyMap<string, Sites>): string {
 }
 
 /**
- * The features of a header with the sites that may use them; undefined where browsers could not read it. It is a
- * dictionary (RFC 8941, 3.2): a feature that stands twice counts as it stands last. Parameters (`;report-to=…`) say
- * nothing about who may use it.
+ * The features of a header with the sites that may use them; undefined when browsers cannot parse it. It is a
+ * dictionary (RFC 8941, 3.2): the last value of a repeated feature counts. Parameters (`;report-to=…`) do not
+ * affect who may use it.
  */
 function parse(value: string): ReadonlyMap<string, Sites> | undefined {
   const features = new Map<string, Sites>();
@@ -189,7 +191,7 @@ function parse(value: string): ReadonlyMap<string, Sites> | undefined {
   return features.size === 0 ? undefined : features;
 }
 
-/** Features of the Permissions Policy registry; a newer one is let through, a slip of the finger is not. */
+/** Features of the Permissions Policy registry; a newer one is accepted, a likely typo is not. */
 const KNOWN = [
   ...Object.keys({ ...NEEDED, ...NEVER_NEEDED, ...SELDOM_NEEDED }),
   'browsing-topics',

@@ -11,17 +11,16 @@ import type { CommentedStatement, Directive, InsertPoint, Statement } from '../n
 import { commentedStatements, TOP } from '../nginx/index.ts';
 import type { Edit, Exempt } from './control.ts';
 
-/** A directive of which several may stand in a block and of which one own hides all inherited ones. */
+/** A directive that may occur several times in a block, where one of its own hides all inherited ones. */
 export interface ListEntry {
   readonly statement: Statement;
-  /** An entry that does nothing but hide what would be inherited, where the directive has such a form. */
+  /** An entry that only hides what would be inherited; undefined when the directive has no such form. */
   readonly blocker: Statement | undefined;
 }
 
 /**
- * The fewest insertions after which each of `levels` has the entry among its effective ones, written where it
- * is inherited by as many as possible and without hiding what is inherited now. Exempt levels keep exactly
- * the list that they have.
+ * The fewest insertions after which the entry is effective at each of `levels`. It is written where as many levels
+ * as possible inherit it, and hides nothing that is inherited now. Exempt levels keep exactly their current list.
  */
 export function placeEntry(model: Model, levels: readonly Level[], entry: ListEntry, exempt: Exempt): Edit[] {
   const { name } = entry.statement;
@@ -35,7 +34,7 @@ export function placeEntry(model: Model, levels: readonly Level[], entry: ListEn
   }
   for (const level of outermost(model, [...bare], name)) holders.add(level);
   const edits: Edit[] = [];
-  // Where an exempt heir could not be kept as it is, nothing is written: its exception was asked for.
+  // Where an exempt heir cannot be kept unchanged, nothing is written: its exception has priority.
   const targets = withoutExempt([...holders], name, exempt)
     .flatMap((target) => (entry.blocker === undefined ? aroundExempt(model, target, name, exempt) : [target]))
     .filter((target) =>
@@ -53,8 +52,8 @@ export function placeEntry(model: Model, levels: readonly Level[], entry: ListEn
 }
 
 /**
- * The fewest edits after which each of `levels` has the scalar with these arguments: the directive that
- * decides now is changed where it stands, one that is nowhere is written where all inherit it.
+ * The fewest edits after which each of `levels` has the scalar with these arguments. A directive that is effective
+ * now is changed in place; a missing one is written where all inherit it.
  */
 export function placeScalar(
   model: Model,
@@ -89,15 +88,15 @@ export function placeScalar(
   return distinct(edits);
 }
 
-/** NGINX's defaults of scalars that an exempt level must keep when an outer one is changed. */
+/** NGINX's defaults, which exempt levels must keep when an outer level gets a value. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   server_tokens: ['on'],
   limit_req_status: ['503'],
 };
 
 /**
- * An edit that writes a statement into a level's own block, where a person would put it. A line that the vendor
- * ships there commented out is taken up instead of being said a second time.
+ * An edit that writes a statement into a level's own block, where a person would put it. A line that the
+ * vendor ships there as a comment is uncommented instead of being added a second time.
  */
 function insertInto(level: Level, statement: Statement): Edit {
   const { block } = level;
@@ -107,7 +106,7 @@ function insertInto(level: Level, statement: Statement): Edit {
   return { kind: 'insert', point, statement };
 }
 
-/** Directives of which several stand side by side: they are told apart by their first argument. */
+/** Directives that may be repeated in a block: their first argument distinguishes them. */
 const LISTS = /^(add_header|\w+_hide_header|limit_req|set_real_ip_from)$/;
 
 function commentedOut(block: Directive, { name, args, body }: Statement): CommentedStatement | undefined {
@@ -118,17 +117,17 @@ function commentedOut(block: Directive, { name, args, body }: Statement): Commen
   return candidates.find(({ directive }) => key(directive.argument(0)) === key(args[0]));
 }
 
-/** The vendor's spelling of a header's name stays. */
+/** Keeps the vendor's spelling of a header's name. */
 function adoptedArguments({ directive }: CommentedStatement, { name, args }: Statement): readonly string[] {
   return LISTS.test(name) ? [directive.argument(0) ?? '', ...args.slice(1)] : args;
 }
 
-/** Writes a statement at http level: in the `http` block, or above the first server where that block is out of reach. */
+/** Writes a statement at http level: in the `http` block, or above the first server when that block is not editable. */
 function insertIntoHttp(http: Http, statement: Statement): Edit {
   return { kind: 'insert', point: httpPoint(http, statement.name), statement };
 }
 
-/** Writes a statement at http level right above a server, where that is http level; else as `insertIntoHttp`. */
+/** Writes a statement directly above a server when that is at http level; else as `insertIntoHttp`. */
 export function insertAboveServer(server: Server, statement: Statement): Edit {
   const { block, parent } = server;
   const isTop = block.parent === undefined || block.parent.name === 'http';
@@ -137,8 +136,8 @@ export function insertAboveServer(server: Server, statement: Statement): Edit {
 }
 
 /**
- * Edits without repeats and contradictions: one text can be several levels, when its file is included in several
- * places. A directive that one of them changes is not taken away for another; the next pass sees what is left.
+ * Edits without repetitions and contradictions: one text can be several levels, when its file is included in several
+ * places. A directive that is changed for one level is not removed for another; the next pass handles what is left.
  */
 export function distinct(edits: readonly Edit[]): Edit[] {
   const seen = new Set<string>();
@@ -154,7 +153,7 @@ export function distinct(edits: readonly Edit[]): Edit[] {
   });
 }
 
-/** The level whose list an insertion must join to reach a level; undefined when no list is there to join. */
+/** The level whose list an insertion must join to reach a level; undefined when there is no list to join. */
 function listHolder(model: Model, level: Level, name: string): Level | undefined {
   const mode = name === 'add_header' ? headerInheritance(level, model.version) : 'on';
   const { parent } = level;
@@ -165,8 +164,8 @@ function listHolder(model: Model, level: Level, name: string): Level | undefined
 }
 
 /**
- * Where a setting that is nowhere yet is written: in the server, or once at http level when several servers
- * lack it and no other server would be touched by that.
+ * Where a setting that does not exist yet is written: in the server, or once at http level when several servers
+ * lack it and no other server would be affected.
  */
 function outermost(model: Model, servers: readonly Server[], name: string): Level[] {
   const { http } = model;
@@ -175,7 +174,7 @@ function outermost(model: Model, servers: readonly Server[], name: string): Leve
   return touched.every((server) => servers.includes(server)) ? [http] : [...servers];
 }
 
-/** A list that only exempt levels own cannot be joined: then the levels that inherit it get their own. */
+/** The list of an exempt level cannot be joined: instead the levels that inherit it get their own. */
 function withoutExempt(targets: readonly Level[], name: string, exempt: Exempt): Level[] {
   return targets.flatMap((target) => {
     if (!exempt(target)) return [target];
@@ -184,8 +183,8 @@ function withoutExempt(targets: readonly Level[], name: string, exempt: Exempt):
 }
 
 /**
- * A list that cannot be blocked must not be started where an exempt level would inherit it: it is started in
- * the levels beside that one instead.
+ * A list that cannot be blocked must not be started where an exempt level would inherit it. It is started in the
+ * sibling levels instead.
  */
 function aroundExempt(model: Model, target: Level, name: string, exempt: Exempt): Level[] {
   const startsList = inheritedLines(model, target, name).length === 0;
@@ -196,7 +195,7 @@ function aroundExempt(model: Model, target: Level, name: string, exempt: Exempt)
 }
 
 /**
- * Adds the entry to an included file from which a level has part of its list, when all who include that file
+ * Adds the entry to an included file that holds part of a level's list, when all levels that include that file
  * want the entry and do not get it otherwise. One line then serves them all.
  */
 function joinSharedFile(
@@ -219,7 +218,7 @@ function joinSharedFile(
   return [];
 }
 
-/** Adds the entry to the list that a level has now, its own or what it inherits. */
+/** Adds the entry to a level's current list, whether its own or inherited. */
 function appendTo(model: Model, target: Level, entry: ListEntry): Edit[] {
   const { statement } = entry;
   if (ownDirectives(target, statement.name).length > 0) return [insertInto(target, statement)];
@@ -227,7 +226,7 @@ function appendTo(model: Model, target: Level, entry: ListEntry): Edit[] {
   return [...copies(model, target, statement.name), insertInto(target, statement)];
 }
 
-/** Lines that repeat, in a level that has no list of its own, the list that it inherits. */
+/** Copies the inherited list into a level that has no list of its own. */
 export function copies(model: Model, level: Level, name: string): Edit[] {
   return inheritedLines(model, level, name).map(({ args }) => insertInto(level, { name, args }));
 }
@@ -238,8 +237,8 @@ function inheritedLines(model: Model, level: Level, name: string): readonly Dire
 }
 
 /**
- * True when a level that has no list of its own can be given one that begins with what it inherits: its text may
- * be several levels, in a file that several servers include, and those must then inherit the same.
+ * True when a level without its own list can get one that begins with what it inherits. In a file that several servers
+ * include, its text is several levels, and all of them must then inherit the same list.
  */
 export function canStartList(model: Model, level: Level, name: string): boolean {
   if (!model.configuration.isShared(level.block.tree.file)) return true;
@@ -248,12 +247,12 @@ export function canStartList(model: Model, level: Level, name: string): boolean 
   return twinsOf(model, level).every((twin) => inherited(twin) === inherited(level));
 }
 
-/** The level whose list an insertion for a level would join, or the level itself when there is none. */
+/** The level whose list an insertion for a level would join, or the level itself when there is no list. */
 export function holderOf(model: Model, level: Level, name: string): Level {
   return listHolder(model, level, name) ?? level;
 }
 
-/** Keeps the exempt levels that inherit from a target as they are: with a list of their own. */
+/** Keeps exempt levels that inherit from a target unchanged, by giving them their own list. */
 function shield(model: Model, target: Level, entry: ListEntry, exempt: Exempt): Edit[] {
   return outermostHeirs(target, entry.statement.name, exempt).flatMap((heir) => {
     const kept = copies(model, heir, entry.statement.name);
@@ -262,7 +261,7 @@ function shield(model: Model, target: Level, entry: ListEntry, exempt: Exempt): 
   });
 }
 
-/** The levels that inherit a setting from one and satisfy a condition, without those inside another such level. */
+/** The levels that inherit a setting from a level and satisfy a condition, except those inside another such level. */
 function outermostHeirs(level: Level, name: string, wanted: (heir: Level) => boolean): Level[] {
   return childrenOf(level).flatMap((child) => {
     if (ownDirectives(child, name).length > 0) return [];
@@ -277,7 +276,7 @@ function childrenOf(level: Level): readonly Level[] {
   return [];
 }
 
-/** The levels among whose own directives one of a level's is: several when its file is included in several places. */
+/** The levels whose own directives include this one: several when its file is included in several places. */
 export function levelsWith(model: Model, level: Level, directive: Directive): Level[] {
   if (model.http === undefined || !model.configuration.isShared(directive.tree.file)) return [level];
   return [...levelsOf(model.http)].filter(({ own }) =>
@@ -285,7 +284,7 @@ export function levelsWith(model: Model, level: Level, directive: Directive): Le
   );
 }
 
-/** The levels that are the same text as one, itself among them. */
+/** The levels with the same text as a level, including itself. */
 function twinsOf(model: Model, level: Level): Level[] {
   if (model.http === undefined || !model.configuration.isShared(level.block.tree.file)) return [level];
   return [...levelsOf(model.http)].filter(({ block }) => isSame(block, level.block));
@@ -319,7 +318,9 @@ function httpPoint(http: Http, name: string): InsertPoint {
   return like === undefined ? { at: 'before', directive: server.block } : { at: 'after', directive: like };
 }
 
-/** Beside its like, else with the block's simple directives: above its first nested block or include. */
+/**
+ * After the last directive of the same name, else after the simple directives: above the first nested block or include.
+ */
 function blockPoint(block: Directive, name: string): InsertPoint {
   const children = block.tree.children(block.index);
   const like = children.findLast((child) => child.name === name);

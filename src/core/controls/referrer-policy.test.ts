@@ -146,7 +146,7 @@ test('everything about it is of low severity', async () => {
     ['missing', 'low'],
   ]);
   expect(findings[0]?.message).toBe(
-    'Referrer-Policy has another value than the policy wants: addresses of the workspace leak to the sites it links to',
+    'Referrer-Policy has a different value than the policy wants: addresses of the workspace leak to the sites it links to',
   );
 });
 

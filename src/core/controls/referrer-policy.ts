@@ -5,7 +5,7 @@ import { headerControl } from './header.ts';
 
 const NAME = 'Referrer-Policy';
 
-/** Values from the one that tells most to the one that tells nothing (Referrer Policy, section 3). */
+/** Values from the one that reveals most to the one that reveals nothing (Referrer Policy, section 3). */
 const BY_STRICTNESS = [
   'unsafe-url',
   'no-referrer-when-downgrade',
@@ -17,7 +17,7 @@ const BY_STRICTNESS = [
   'no-referrer',
 ];
 
-/** `value` is one policy token, or several with fallbacks first and the wanted one last, separated by commas. */
+/** `value` is one policy token, or several separated by commas: fallbacks first, the wanted one last. */
 const settings = defineSettings('referrer-policy', {
   summary: 'What other sites learn about the address of a page.',
   main: 'value',
@@ -34,9 +34,9 @@ const settings = defineSettings('referrer-policy', {
         documented: { value: 'same-origin', why: "The page's value." },
         recommended: {
           value: 'same-origin',
-          why: 'Kasm addresses hold session identifiers, and no other site needs even the host; inside the site everything stays as it is. Browsers use strict-origin-when-cross-origin by themselves, which tells the host.',
+          why: 'Kasm addresses hold session identifiers, and no other site needs even the host; within the site nothing changes. The default of browsers is strict-origin-when-cross-origin, which reveals the host.',
         },
-        strict: { value: 'no-referrer', why: 'Nothing is told to anyone, the site itself included.' },
+        strict: { value: 'no-referrer', why: 'Nobody learns anything, not even the site itself.' },
       },
     }),
     ...headerKeysOfPage(NAME),
@@ -46,16 +46,16 @@ const settings = defineSettings('referrer-policy', {
 /**
  * How much of an address other sites learn.
  *
- * Insecure: a location that sends no Referrer-Policy and so leaves it to the browser's default.
+ * Insecure: a location that sends no Referrer-Policy, so that the browser's default applies.
  */
 export const referrerPolicy = headerControl({
   settings,
   words: {
     title: 'What other sites learn from the Referer header',
     threat:
-      'Addresses of a workspace hold session and image identifiers. Without a policy a browser may tell them, or at least the host name, to every site that a page links to or loads from.',
+      'Addresses of a workspace hold session and image identifiers. Without a policy, a browser may send them, or at least the host name, to every site that a page links to or loads from.',
     mayBreak:
-      'Services on other origins that decide by the Referer header, such as some single sign-on and licence checks.',
+      'Services on other origins that rely on the Referer header, such as some single sign-on and licence checks.',
     references: ['https://www.w3.org/TR/referrer-policy/'],
   },
   corrections: [],
@@ -63,11 +63,11 @@ export const referrerPolicy = headerControl({
   wireHeaders: [
     {
       name: NAME,
-      twice: { severity: 'low', effect: 'the last value that a browser knows counts' },
+      twice: { severity: 'low', effect: 'the last value that the browser knows counts' },
       ignored: (value) =>
         value.split(',').some((word) => BY_STRICTNESS.includes(word.trim().toLowerCase()))
           ? undefined
-          : 'Browsers ignore this Referrer-Policy: they know no word of it',
+          : 'Browsers ignore this Referrer-Policy: it contains no valid value',
     },
   ],
   headers: ({ value, always, hideUpstream }) => [
@@ -84,7 +84,7 @@ export const referrerPolicy = headerControl({
   ],
 });
 
-/** Of several tokens a browser takes the last one it knows, so that is the one that counts. */
+/** Of several tokens, a browser uses the last one that it knows. */
 function strictness(value: string): number {
   const words = value.toLowerCase().split(',');
   return BY_STRICTNESS.indexOf(words.at(-1)?.trim() ?? '');

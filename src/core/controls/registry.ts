@@ -15,8 +15,8 @@ import { strayFiles } from './stray-files.ts';
 import { tls } from './tls/tls.ts';
 
 /**
- * Everything that Gatehouse judges, and the only list of it. It is the order of fixes (what puts files in order comes
- * first), of policy files and of reports.
+ * Everything that Gatehouse judges. This is the only list. Its order is that of fixes (those that rename files
+ * come first), of policy files and of reports.
  */
 export const REGISTRY = [
   strayFiles,
@@ -37,17 +37,17 @@ export const REGISTRY = [
 type Entry = (typeof REGISTRY)[number];
 type ControlEntry = Extract<Entry, { readonly settings: unknown }>;
 
-/** The ids of all rules, controls among them. */
+/** The ids of all rules, including controls. */
 export type RuleId = Entry['id'];
 
 export type ControlId = ControlEntry['id'];
 
-/** The ids of all findings, each of two parts. */
+/** The ids of all findings, as `rule/outcome`. */
 export type FindingId = {
   [Id in RuleId]: `${Id}/${keyof Extract<Entry, { readonly id: Id }>['outcomes']['sentences'] & string}`;
 }[RuleId];
 
-/** The settings of every control. One that is absent is switched off. */
+/** The settings of every control. A control that is absent is switched off. */
 export type ControlSettings = {
   readonly [Id in ControlId]?: SettingsOf<Extract<ControlEntry, { readonly id: Id }>['settings']>;
 };

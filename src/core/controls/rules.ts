@@ -8,7 +8,7 @@ import { REGISTRY } from './registry.ts';
 import type { WantedHeader } from './response-header.ts';
 import { dhParameters } from './tls/tls.ts';
 
-/** A control whose settings only it knows: what a policy holds for it is handed to it unseen. */
+/** A control of any kind. Its settings type is not known here; the settings from the policy are passed on unread. */
 export type AnyControl = Control & { readonly id: ControlId };
 
 /** A rule of any kind. */
@@ -22,13 +22,13 @@ export interface PolicyHeader extends WantedHeader {
 /** Everything that Gatehouse judges. */
 export const RULES: readonly AnyRule[] = REGISTRY;
 
-/** Those that a policy has settings for, and that can be fixed. */
+/** The rules that have settings in a policy and can be fixed. */
 export const CONTROLS: readonly AnyControl[] = RULES.filter(isControl);
 
-/** What puts Diffie-Hellman parameters to use, and nothing else. */
+/** The control whose fix only sets `ssl_dhparam`. */
 export const DH_PARAMETERS: AnyControl = dhParameters;
 
-/** Everything that can be spoken of: rules, and each kind of finding that they have. */
+/** Everything that exceptions and options can name: all rules and all kinds of findings. */
 export const SUBJECTS: readonly (RuleId | FindingId)[] = RULES.flatMap(({ id, outcomes }) => [
   id,
   ...Object.keys(outcomes.sentences).map((outcome) => `${id}/${outcome}` as FindingId),
@@ -53,14 +53,14 @@ export function outcomeOf(
   return { rule, outcome, sentence: rule.outcomes.sentences[outcome] ?? '' };
 }
 
-/** What a rule finds. A control finds nothing where the policy switches it off. */
+/** The findings of a rule. A control that the policy switches off has none. */
 export function findingsOf(rule: Control | Rule, model: Model, policy: PolicySettings): FindingGroup[] {
   if (!isControl(rule)) return rule.check(model);
   const settings = settingsOf(policy, rule.settings);
   return settings === undefined ? [] : rule.check(model, settings, policy);
 }
 
-/** Every response header that a policy speaks of, as the controls judge it: for those who see only responses. */
+/** Every response header that a policy wants, with its control; for callers that see only responses. */
 export function wantedHeaders(policy: PolicySettings): readonly PolicyHeader[] {
   return CONTROLS.flatMap((control) => {
     const settings = settingsOf(policy, control.settings);

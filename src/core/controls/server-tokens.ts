@@ -11,19 +11,19 @@ import { defineOutcomes } from './outcomes.ts';
 import { placeScalar } from './placement.ts';
 
 const settings = defineSettings('server-tokens', {
-  summary: 'Whether the version of NGINX is told to everybody.',
+  summary: 'Whether responses reveal the version of NGINX.',
   off: { documented: notOnPage },
   keys: {
     value: key({
       schema: () => v.literal('off'),
-      does: 'Keeps the version of NGINX out of error pages and the Server header (server_tokens off). Mind the difference: "server-tokens: off" switches this control off, as it does for every other.',
-      allowed: 'off, the only value there is',
+      does: 'Keeps the version of NGINX out of error pages and the Server header (server_tokens off). Note that "server-tokens: off" switches this control off, as for every other control.',
+      allowed: 'off, the only value',
       example: 'value: off',
       mayBreak: 'Nothing known.',
       profiles: {
         recommended: {
           value: 'off',
-          why: 'As Kasm ships it: the version helps only those who look for a hole in it.',
+          why: 'As Kasm ships it: the version helps only those who look for vulnerabilities.',
         },
         strict: { value: 'off', why: 'As in recommended.' },
       },
@@ -36,7 +36,7 @@ const outcomes = defineOutcomes('server-tokens', {
 });
 
 /**
- * The version of NGINX is nobody's business.
+ * Responses do not name the version of NGINX.
  *
  * Insecure: `server_tokens` left at its default, so that every response and error page names the version.
  */
@@ -76,12 +76,12 @@ export const serverTokens = {
     })),
 } satisfies Control<SettingsOf<typeof settings>, 'server-tokens', 'version-sent'>;
 
-/** Levels that decide for themselves and do not say `off`: servers, and what overrides them inside. */
+/** Levels that reveal the version: servers without `off`, and other levels that set something else themselves. */
 function tellingLevels(model: Model): Level[] {
   return model.levels.filter((level) => {
     const { directives, from } = effective(level, 'server_tokens');
     const value = directives.at(-1)?.argument(0)?.toLowerCase();
-    // What a level inherits is its outer level's finding. An empty string (commercial NGINX) sends no header.
+    // An inherited value is reported at the outer level. An empty string (commercial NGINX) sends no header.
     return value !== 'off' && value !== '' && (level.kind === 'server' || from === level);
   });
 }

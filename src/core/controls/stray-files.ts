@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts';
 import { grouped } from './finding.ts';
 import { defineOutcomes } from './outcomes.ts';
 
-/** There is nothing to set: the control is on or off. */
+/** The control has no keys: it is on or off. */
 const settings = defineSettings('stray-files', {
   summary: 'Copies of configuration files that an include picks up, such as x.bak.conf.',
   keys: {},
@@ -17,11 +17,11 @@ const settings = defineSettings('stray-files', {
 
 const outcomes = defineOutcomes('stray-files', {
   'copy-included': 'An include picks up a backup, and also the file that it was copied from.',
-  'looks-like-copy': 'An include picks up a file that is named like a backup of a file that is not there.',
+  'looks-like-copy': 'An include picks up a file whose name looks like a backup, but not its original.',
 });
 
 /**
- * Copies kept "just in case" that NGINX reads all the same.
+ * Backup copies that NGINX reads as part of the configuration.
  *
  * Insecure: `services.d/website.bak.conf` beside `website.conf`, both matched by `include services.d/*.conf`.
  */
@@ -30,17 +30,17 @@ export const strayFiles = {
   words: {
     title: 'No forgotten copy is part of the configuration',
     threat:
-      'A backup that an include pattern matches is live configuration: it brings back the settings it was copied from, or keeps NGINX from starting at all.',
+      'A backup that an include pattern matches is live configuration: it brings back old settings, or prevents NGINX from starting.',
     mayBreak:
-      'Nothing, unless the copy was in use on purpose: it is renamed, never deleted, and only where the original stands beside it.',
+      'Nothing, unless the copy was in use on purpose: it is renamed, never deleted, and only when the original is next to it.',
     references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
   },
   settings,
   corrections: [
     {
       number: 23,
-      page: 'Says nothing about copies of the files it has people edit.',
-      fact: 'A copy such as x.bak.conf is included as well and keeps NGINX from loading; x.conf.bak is not.',
+      page: 'Says nothing about copies of the files that it tells people to edit.',
+      fact: 'A copy such as x.bak.conf is included as well and prevents NGINX from loading; x.conf.bak is not included.',
       fix: 'Reports every copy that an include picks up.',
       departure: AS_DOCUMENTED,
     },
@@ -64,11 +64,11 @@ export const strayFiles = {
 interface Stray {
   readonly file: LoadedFile;
   readonly use: IncludeUse;
-  /** The file that it looks like a copy of, when that is included as well. */
+  /** The original that it looks like a copy of, when that is also included. */
   readonly original: LoadedFile | undefined;
 }
 
-/** How people and programs name copies: the part that makes the difference to the original's name. */
+/** How people and programs name copies: the part that is added to the original's name. */
 const COPY_MARKS: readonly RegExp[] = [
   /[._-](bak|backup|old|orig|original|save|saved|copy|tmp|disabled|off)\d*(?=\.|$)/i,
   /[._-](bak|old|orig)-?\d+(?=\.|$)/i,
@@ -99,12 +99,12 @@ function finding({ file, use, original }: Stray): Finding {
       ? outcomes.verdict(
           'looks-like-copy',
           'low',
-          'A file that is named like a backup is part of the configuration',
+          'A file whose name looks like a backup is part of the configuration',
         )
       : outcomes.verdict(
           'copy-included',
           'medium',
-          'A backup is part of the configuration, beside the file that it was copied from',
+          'A backup is part of the configuration, together with the file that it was copied from',
         );
   return {
     ...verdict,
@@ -115,7 +115,7 @@ function finding({ file, use, original }: Stray): Finding {
   };
 }
 
-/** A name beside the old one that the include does not match: wildcards never match a leading dot (glob(3)). */
+/** A new name in the same folder that the include does not match: wildcards never match a leading dot (glob(3)). */
 function unmatchedName(path: string, pattern: string): string {
   const matchesAnyEnding = /[*?\]]$/.test(pattern);
   return matchesAnyEnding ? `${folder(path)}.${baseName(path)}` : `${path}.disabled`;

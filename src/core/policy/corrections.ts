@@ -6,7 +6,7 @@ export interface PageCorrection extends Correction {
   readonly control: RuleId | undefined;
 }
 
-/** Every place where the vendor's hardening page is corrected, in the order in which the page gives rise to them. */
+/** All corrections of the vendor's hardening page, by number. */
 export function pageCorrections(): readonly PageCorrection[] {
   const all: readonly PageCorrection[] = [
     ...ABOUT_CHANGES.map((correction) => ({ ...correction, control: undefined })),

@@ -2,8 +2,7 @@ import type { ProfileName } from '../settings/index.ts';
 import type { ParsedPolicy } from './parse.ts';
 import type { Policy } from './types.ts';
 
-// Reading and writing policies brings YAML and the schema along, which most runs do without: they are loaded
-// when they are needed.
+// Reading and writing policies needs YAML and the schema. Most runs need neither, so they are loaded on demand.
 
 /** Reads a policy file's text; see `parsePolicy`. */
 export async function readPolicy(text: string, file: string): Promise<ParsedPolicy> {
@@ -11,7 +10,7 @@ export async function readPolicy(text: string, file: string): Promise<ParsedPoli
   return parsePolicy(text, file);
 }
 
-/** The commented policy file that says what a profile says; see `renderPolicy`. */
+/** The commented policy file of a profile; see `renderPolicy`. */
 export async function policyFile(profile: ProfileName): Promise<string> {
   const { renderPolicy } = await import('./render.ts');
   return renderPolicy(profile);

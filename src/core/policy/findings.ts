@@ -6,7 +6,7 @@ import { nearest, quote } from '../settings/index.ts';
 import { policyFileSchema } from './schema.ts';
 import type { PolicyErrorCode } from './types.ts';
 
-/** A mistake whose place is still an offset in the text. */
+/** A mistake, located by its offset in the text. */
 export interface Found {
   readonly code: PolicyErrorCode;
   readonly offset: number;
@@ -16,7 +16,7 @@ export interface Found {
 
 type Path = readonly (string | number)[];
 
-/** What the schema has against a document: unknown keys (all of them, with what was meant) and bad values. */
+/** The mistakes that the schema finds in a document: all unknown keys, with suggestions, and invalid values. */
 export function schemaFindings(document: Document, issues: readonly v.BaseIssue<unknown>[]): Found[] {
   const findings = [...shapeFindings(document, document.contents as Node | null, policyFileSchema, [])];
   const misshapen = new Set(
@@ -30,7 +30,10 @@ export function schemaFindings(document: Document, issues: readonly v.BaseIssue<
   return findings;
 }
 
-/** Where a path's key and value begin; where the path ends early, what holds the missing part. */
+/**
+ * The offsets at which a path's key and value begin. If part of the path is missing, those of the innermost part that
+ * exists.
+ */
 export function foundAt(document: Document, path: Path): { readonly key: number; readonly value: number } {
   let node = resolved(document, document.contents);
   let place = { key: node?.range?.[0] ?? 0, value: node?.range?.[0] ?? 0 };
@@ -69,7 +72,7 @@ interface PlacedIssue {
   readonly path: Path;
 }
 
-/** The issues that tell most: of a union, those of the alternative that the value resembles. */
+/** The most specific issues: for a union, those of the alternative that the value resembles. */
 function innermost(issue: v.BaseIssue<unknown>, outer: Path): PlacedIssue[] {
   const path = [...outer, ...(issue.path ?? []).map((step) => step.key as string | number)];
   if (issue.type !== 'union' || issue.issues === undefined) return [{ issue, path }];
@@ -105,12 +108,12 @@ function valueFinding(document: Document, { issue, path }: PlacedIssue): Found {
   };
 }
 
-/** The quoted names in valibot's account of what it expected. */
+/** The quoted names in valibot's description of what it expected. */
 function namesIn(expected: string | null): string[] {
   return [...(expected ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '');
 }
 
-/** The type of the words or numbers that would have been right; undefined when it is a matter of shape. */
+/** The type of the words or numbers that are allowed; undefined when something else is expected, such as a mapping. */
 function typeOfExpected(expected: string | null): 'string' | 'number' | undefined {
   if (expected?.includes('"')) return 'string';
   return expected !== null && /^[0-9]+$/.test(expected) ? 'number' : undefined;
@@ -162,8 +165,8 @@ const fileWords: Readonly<Record<string, { readonly allowed: string; readonly ex
 type AnySchema = v.GenericSchema | v.StrictObjectSchema<v.ObjectEntries, undefined>;
 
 /**
- * Every key that the schema does not know, and lists where a mapping belongs: valibot stops at the
- * first unknown key, and takes a list for an object.
+ * Reports every unknown key and every list in place of a mapping: valibot stops at the first unknown key and
+ * accepts a list as an object.
  */
 function* shapeFindings(
   document: Document,
@@ -218,7 +221,7 @@ function unknownKey(name: string, offset: number, known: readonly string[], path
     code: 'unknown-key',
     offset,
     message: `unknown key ${quote(name)}${where === '' ? '' : ` in ${where}`}`,
-    hint: meant === undefined ? `Take it away. ${all}` : `Did you mean ${meant}? ${all}`,
+    hint: meant === undefined ? `Remove it. ${all}` : `Did you mean ${meant}? ${all}`,
   };
 }
 
@@ -244,7 +247,7 @@ function itemOf(schema: AnySchema): AnySchema | undefined {
   return parts.type === 'union' ? parts.options?.map(itemOf).find((item) => item !== undefined) : undefined;
 }
 
-/** A schema without the wrapper that makes it optional. */
+/** The schema inside the wrapper that makes it optional. */
 function partsOf(schema: AnySchema): SchemaParts {
   const parts = schema as unknown as SchemaParts;
   return parts.type === 'optional' && parts.wrapped !== undefined ? partsOf(parts.wrapped) : parts;

@@ -12,7 +12,7 @@ export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
-/** About six hundred exceptions. */
+/** In characters: enough for about 600 exceptions. */
 const largestFile = 128 * 1024;
 const deepestNesting = 32;
 const mostAliases = 100;
@@ -23,7 +23,7 @@ const mostErrors = 100;
  * Time and memory are bounded for any text: by size, by depth, and by the number of aliases.
  *
  * @param text the file's text
- * @param file what errors and exceptions call the file
+ * @param file the name of the file in errors and exceptions
  * @returns the policy, or every mistake in the order of the file (at most 100)
  */
 export function parsePolicy(text: string, file: string): ParsedPolicy {
@@ -56,7 +56,7 @@ function readPolicy(text: string, lines: LineCounter): Read {
     return refused({
       code: 'too-large',
       offset: 0,
-      message: `the file has ${text.length} characters, more than the ${largestFile} that are read`,
+      message: `the file has ${text.length} characters; at most ${largestFile} are allowed`,
       hint: 'Make sure that this is the policy file; a policy with every key takes about 10,000 characters.',
     });
   }
@@ -70,8 +70,8 @@ function readPolicy(text: string, lines: LineCounter): Read {
       hint: 'A policy has five levels at most; look for a bracket that is never closed.',
     });
   }
-  // Duplicate keys are looked for below: the library compares every key with every other one. It would also warn, past
-  // our own report, of keys that are no text.
+  // Duplicate keys are checked below, because the library compares every key with every other one. `logLevel`
+  // stops the library from printing warnings of its own about keys that are not text.
   const composer = new Composer({
     version: '1.2',
     prettyErrors: false,
@@ -86,7 +86,7 @@ function readPolicy(text: string, lines: LineCounter): Read {
       code: 'yaml-syntax',
       offset: documents[1]?.range?.[0] ?? 0,
       message: 'a second YAML document begins here',
-      hint: 'Keep one policy in a file: take away what follows the line of three dashes.',
+      hint: 'A file holds one policy: remove the line of three dashes and everything after it.',
     });
   }
   if (document === undefined || syntax.length > 0) return { ok: false, errors: syntax };
@@ -103,7 +103,7 @@ function checked(document: Document, structure: readonly Found[]): Read {
     return refused({
       code: 'missing-key',
       offset: 0,
-      message: 'the file holds no policy',
+      message: 'the file does not contain a policy',
       hint: 'Begin with the line "version: 1"; `gatehouse policy init` writes a whole file.',
     });
   }
@@ -115,7 +115,7 @@ function checked(document: Document, structure: readonly Found[]): Read {
   return clashes.length > 0 ? { ok: false, errors: clashes } : { ok: true, value: result.output, document };
 }
 
-/** Everything in resolved settings that contradicts itself. */
+/** All contradictions in resolved settings. */
 function contradictions(document: Document, controls: ControlSettings): Found[] {
   return CONTROLS.flatMap(({ id, settings: definition }) => {
     const settings = controls[id];
@@ -129,7 +129,7 @@ function contradictions(document: Document, controls: ControlSettings): Found[] 
   });
 }
 
-/** The document as plain values; aliases of aliases multiply, so their sum is bounded here. */
+/** The document as plain values; aliases of aliases multiply, so their total is limited here. */
 function plainValue(
   document: Document,
 ):
@@ -163,7 +163,7 @@ function policyOf(value: PolicyFile, document: Document, lines: LineCounter, fil
   };
 }
 
-/** The offset of the first token that is nested too deep. Walks with its own stack: the composer recurses. */
+/** The offset of a token that is nested too deeply. Uses its own stack, because the composer recurses. */
 function deepToken(token: CST.Token): number | undefined {
   const waiting: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -180,19 +180,19 @@ function innerTokens(token: CST.Token): CST.Token[] {
 }
 
 function syntaxErrors(document: Document.Parsed): Found[] {
-  // A tag that is not known and other warnings change what a value is, so they count as well.
+  // Unknown tags and other warnings change what a value is, so they count as errors.
   const errors: Found[] = [...document.errors, ...document.warnings].map((error) => ({
     code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax',
     offset: error.pos[0],
     message: `not valid YAML: ${error.message}`,
-    hint: 'Check indentation (spaces, never tabs), colons with a space behind them, and quotes.',
+    hint: 'Check indentation (spaces, never tabs), a space after each colon, and quotes.',
   }));
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2') {
     errors.push({
       code: 'yaml-syntax',
       offset: 0,
-      message: `the file asks for YAML ${document.directives.yaml.version}, in which off is not a word but false`,
-      hint: 'Take away the line that begins with %YAML, or say 1.2 in it.',
+      message: `the file asks for YAML ${document.directives.yaml.version}, which reads off as false`,
+      hint: 'Remove the line that begins with %YAML, or change its version to 1.2.',
     });
   }
   return errors;
@@ -210,8 +210,8 @@ function structureErrors(document: Document): Found[] {
         errors.push({
           code: 'yaml-syntax',
           offset,
-          message: `the alias ${quote(node.source)} names nothing`,
-          hint: 'Write the value out, or give it that anchor further up.',
+          message: `the alias ${quote(node.source)} refers to no anchor`,
+          hint: 'Write out the value, or define the anchor above this line.',
         });
       }
     } else if (isMap(node)) {
@@ -222,7 +222,7 @@ function structureErrors(document: Document): Found[] {
           errors.push({
             code: 'duplicate-key',
             offset: (key as { range?: [number] | null }).range?.[0] ?? 0,
-            message: `the key ${quote(name)} stands here for the second time`,
+            message: `the key ${quote(name)} is repeated`,
             hint: 'Keep one of the two.',
           });
         }

@@ -20,7 +20,7 @@ export function renderPolicy(profile: ProfileName, schema = './schemas/policy.sc
   return [
     `# yaml-language-server: $schema=${schema}`,
     ...comment(
-      `Gatehouse policy, profile ${profile}. Every key below has the value of the profile; take away what you do not change. "off" in place of the keys switches a control off.`,
+      `Gatehouse policy, profile ${profile}. Every key below has the value of the profile; remove the keys that you do not change. To switch a control off, write "off" in place of its keys.`,
       '',
     ),
     'version: 1',
@@ -29,7 +29,7 @@ export function renderPolicy(profile: ProfileName, schema = './schemas/policy.sc
     'controls:',
     ...CONTROLS.flatMap(({ settings }) => controlLines(settings, policy)),
     ...comment(
-      'Places that a control leaves alone until a day, with a reason. They are shown in every report, and fail after that day.',
+      'Exceptions are places that a control leaves alone until a date, for a reason. Every report shows them, and they fail after that date.',
       '',
     ),
     '#   - control: content-security-policy',
@@ -52,7 +52,7 @@ export function showPolicy(policy: Policy): string {
       controls: Object.fromEntries(controlsInFile(policy)),
       exceptions,
     },
-    // Repeated values are written out: anchors help nobody who reads.
+    // Repeated values are written out, because anchors make the text harder to read.
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
@@ -78,7 +78,7 @@ function keyLines({ keys }: SettingsDefinition, name: string, value: FileMapping
   return [...said, `    ${name}: ${flowText(value)}`];
 }
 
-/** Text as comment lines that are not wider than a page. */
+/** Wraps text into comment lines. */
 function comment(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = `${indent}#`;

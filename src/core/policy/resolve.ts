@@ -3,10 +3,10 @@ import { CONTROLS } from '../controls/index.ts';
 import type { ProfileName } from '../settings/index.ts';
 import { overlaid, profileSettings, startingSettings } from '../settings/index.ts';
 
-/** Each control that a policy file speaks of, as the schema reads it. */
+/** The controls in a policy file, as the schema outputs them. */
 export type ControlsFile = Readonly<Record<string, unknown>>;
 
-/** A profile's settings with those of a policy file laid over them, key by key. */
+/** A profile's settings, overridden key by key by those of a policy file. */
 export function resolveControls(profile: ProfileName, file: ControlsFile): ControlSettings {
   const resolved = CONTROLS.flatMap(({ id, settings: definition }) => {
     const written = file[id];

@@ -4,10 +4,10 @@ import { CONTROLS } from '../controls/index.ts';
 import type { FileValue, KeyWords, ProfileName, SettingsDefinition } from '../settings/index.ts';
 import { profileNames, settingsInFile, startingSettings } from '../settings/index.ts';
 
-/** One key of a policy with its words, and with what each profile has for it and why. */
+/** One policy key: its description, and the value of each profile with the reason for it. */
 export interface Setting extends KeyWords {
   readonly control: ControlId;
-  /** As it stands in the file; keys inside keys are joined by dots, such as `behind.header`. */
+  /** As spelled in the file; nested keys are joined by dots, such as `behind.header`. */
   readonly key: string;
   readonly profiles: Readonly<Record<ProfileName, ProfileValue>>;
 }
@@ -21,8 +21,8 @@ interface ProfileValue {
 }
 
 /**
- * Every key of every control: for `explain`, for the documentation, and for the JSON Schema. Made when it is asked
- * for, since most commands never do.
+ * Every key of every control: for `explain`, for the documentation, and for the JSON Schema. Built on demand,
+ * because most commands do not need it.
  */
 export function allSettings(): readonly Setting[] {
   return CONTROLS.flatMap(({ id, settings }) => settingsOfControl(id, settings));

@@ -2,7 +2,7 @@ import type { ControlSettings, FindingId, RuleId } from '../controls/index.ts';
 import type { ProfileName } from '../settings/index.ts';
 
 /**
- * A resolved policy: the profile's settings with the file's overrides laid over them.
+ * A resolved policy: the profile's settings overridden by those of the file.
  * A control that is absent is switched off (`frame-options: off` in YAML).
  */
 export interface Policy {
@@ -12,7 +12,7 @@ export interface Policy {
   readonly exceptions: readonly Exception[];
 }
 
-/** A place that a rule leaves alone until a date, with the reason people will read in every report. */
+/** A place that a rule leaves alone until a date; every report shows the reason. */
 export interface Exception {
   /** A rule or control (`cors`), or one kind of its findings (`cors/fixed-origin`). */
   readonly control: RuleId | FindingId;

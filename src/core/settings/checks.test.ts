@@ -17,7 +17,7 @@ describe('an origin', () => {
   });
 
   it.each([
-    ['*', 'lets every site in'],
+    ['*', 'allows every site'],
     ['null', 'sandboxed'],
     ['https://', 'host name'],
     ['https://a_b.example', 'host name'],

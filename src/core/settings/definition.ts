@@ -7,17 +7,17 @@ export interface FileMapping {
   readonly [key: string]: FileValue;
 }
 
-/** What people are told about one key of a policy. */
+/** The description of one policy key, for users. */
 export interface KeyWords {
   readonly does: string;
-  /** What may be written, as it follows "must be" or "give". */
+  /** The allowed values, phrased to follow "must be" or "Give". */
   readonly allowed: string;
   /** A line of YAML with the key in it. */
   readonly example: string;
   readonly mayBreak: string;
 }
 
-/** A profile's value for a key, and why it has that one. */
+/** A profile's value for a key, and the reason for it. */
 export interface Reasoned<Value> {
   readonly value: Value;
   readonly why: string;
@@ -26,20 +26,20 @@ export interface Reasoned<Value> {
 /**
  * A key that always has a value.
  *
- * The schema reads what a file says; its output is the resolved value. It is a function, because most runs read no
- * policy file and need no schema.
+ * The schema parses what the file says and outputs the resolved value. It is a function so that runs without a
+ * policy file do not build it.
  */
 export interface ValueKey<Value, Profiles extends ProfileName = ProfileName> extends KeyWords {
   readonly kind: 'value';
   readonly schema: () => GenericSchema<unknown, Value>;
   readonly profiles: Readonly<Record<Profiles, Reasoned<Value>>>;
-  /** How a file writes the resolved value, where that differs. */
+  /** How a policy file spells the resolved value, if differently. */
   inFile?(value: Value): FileValue;
 }
 
 /**
- * A key that resolved settings may lack. The file has a word for that, `absent`, so that a profile's value can be
- * undone. `Value` is what the schema gives, the word included.
+ * A key that may be missing from resolved settings. In a policy file, the word in `absent` removes the profile's
+ * value. `Value` is the schema's output, including that word.
  */
 export interface OptionalKey<Value, Absent extends string, Profiles extends ProfileName = ProfileName>
   extends KeyWords {
@@ -49,18 +49,18 @@ export interface OptionalKey<Value, Absent extends string, Profiles extends Prof
   readonly profiles: Readonly<Record<Profiles, Reasoned<Value>>>;
 }
 
-/** A key inside a mapping; without a `default` it must be written. */
+/** A key inside a mapping; required when it has no `default`. */
 export interface InnerKey<Value> extends KeyWords {
   readonly schema: () => GenericSchema<unknown, Value>;
   readonly default?: Value;
 }
 
-/** A key whose value is a mapping of its own, which no profile sets: only the operator knows what belongs there. */
+/** A key whose value is a mapping. No profile sets it, because only the operator knows its values. */
 export interface MappingKey<Keys extends InnerKeys, Profiles extends ProfileName = ProfileName>
   extends KeyWords {
   readonly kind: 'mapping';
   readonly keys: Keys;
-  /** Why each profile leaves it out. */
+  /** Why each profile does not set it. */
   readonly profiles: Readonly<Record<Profiles, string>>;
 }
 
@@ -73,18 +73,18 @@ type AnyKey<Profiles extends ProfileName> =
 
 export type Keys<Profiles extends ProfileName = 'recommended'> = Readonly<Record<string, AnyKey<Profiles>>>;
 
-/** Two settings of a control that are fine each by itself and do not go together. */
+/** Two settings of a control that are valid on their own but contradict each other. */
 interface Contradiction {
-  /** The key that has to give way, as the file spells it. */
+  /** The key to change, as spelled in the file. */
   readonly key: string;
   readonly message: string;
   readonly hint: string;
 }
 
-/** A control's part of the policy file: its keys, with the profiles' values, and everything that is said of them. */
+/** A control's part of the policy file: its keys, their values in each profile, and their descriptions. */
 export interface SettingsDefinition<Settings = unknown, Control extends string = string> {
   readonly control: Control;
-  /** What the control is about, in one sentence: a heading of policy files. */
+  /** What the control is about, in one sentence; printed as a heading in policy files. */
   readonly summary: string;
   /** The key whose value can stand for the whole control (`hsts: 2y`). */
   readonly main: string | undefined;
@@ -92,7 +92,7 @@ export interface SettingsDefinition<Settings = unknown, Control extends string =
   /** The profiles that leave the control off, and why. */
   readonly off: Readonly<Partial<Record<ProfileName, string>>>;
   contradictions(settings: Settings): readonly Contradiction[];
-  /** Never there: it only carries the type. */
+  /** Never set; it only carries the type. */
   readonly '~settings'?: Settings;
 }
 
@@ -101,7 +101,7 @@ export type SettingsOf<Definition> = Definition extends { readonly '~settings'?:
   ? Exclude<Settings, undefined>
   : never;
 
-/** What the author of a definition writes. */
+/** The input of `defineSettings`. */
 interface Written<Own extends Keys, Off extends Partial<Record<ProfileName, string>>> {
   readonly summary: string;
   readonly main?: keyof NoInfer<Own> & string;
@@ -111,9 +111,9 @@ interface Written<Own extends Keys, Off extends Partial<Record<ProfileName, stri
 }
 
 /**
- * Defines the settings of a control. Each key has its schema, its words, and a value with a reason for every profile
- * that does not leave the control off. `recommended` always has one: a policy that switches the control on where
- * its profile leaves it off starts from there.
+ * Defines the settings of a control. Each key has a schema, a description, and a value with a reason for every
+ * profile that does not leave the control off. `recommended` always has a value: a policy that switches on a
+ * control that its profile leaves off starts from that value.
  */
 export function defineSettings<
   const Control extends string,
@@ -135,7 +135,7 @@ export function key<Value, Profiles extends ProfileName>(
   return { kind: 'value', ...written } as ValueKey<Frozen<Value>, Profiles>;
 }
 
-/** A key that resolved settings lack where the file says the word `absent`. */
+/** A key that is missing from resolved settings when the file gives it the word in `absent`. */
 export function optionalKey<Value, const Absent extends string, Profiles extends ProfileName>(
   written: Omit<OptionalKey<Value, Absent, Profiles>, 'kind' | 'profiles'> & {
     readonly profiles: Readonly<Record<Profiles, Reasoned<NoInfer<Value>>>>;
@@ -161,7 +161,7 @@ type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${First}${Capitalize<Camel<Rest>>}`
   : Name;
 
-/** Lists and mappings of resolved settings are not changed by anybody. */
+/** Lists and mappings in resolved settings are read-only. */
 type Frozen<Value> = Value extends readonly (infer Item)[]
   ? readonly Item[]
   : Value extends object

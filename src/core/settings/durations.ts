@@ -10,7 +10,10 @@ const secondsPerUnit: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
-/** Seconds of `90`, `90s`, `5m`, `12h`, `30d`, `8w` or `2y` (365 days each); undefined when it is none of them. */
+/**
+ * The seconds of a duration such as `90`, `90s`, `5m`, `12h`, `30d`, `8w` or `2y` (365 days each); undefined if
+ * invalid.
+ */
 export function secondsOf(value: string): number | undefined {
   const parts = /^([0-9]{1,10})([smhdwy]?)$/.exec(value);
   if (parts === null) return undefined;

@@ -5,10 +5,10 @@ import { flag } from './schemas.ts';
 
 export const flagWords = 'true or false (or on or off)';
 
-/** Why the profile `documented` leaves a control off that the vendor's page says nothing about. */
-export const notOnPage = 'The page does not speak of it, so the profile leaves the control off.';
+/** Why the profile `documented` leaves a control off: the vendor's page does not mention it. */
+export const notOnPage = 'The page does not mention it, so the profile leaves the control off.';
 
-/** The two keys of a control that sends a header which the vendor's page does not speak of. */
+/** The two keys of every control that sends a header that the vendor's page does not mention. */
 export function headerKeys(header: string) {
   return {
     always: alwaysKey(header, {
@@ -16,18 +16,18 @@ export function headerKeys(header: string) {
       strict: yes('As in recommended.'),
     }),
     'hide-upstream': hideUpstreamKey(header, {
-      recommended: yes('One header has one meaning; two are merged or dropped differently by each browser.'),
+      recommended: yes('One header is unambiguous; browsers merge or drop two headers in different ways.'),
       strict: yes('As in recommended.'),
     }),
   };
 }
 
-/** The same for a header that the page speaks of. */
+/** The same keys for a header that the page mentions. */
 export function headerKeysOfPage(header: string) {
   const { always, 'hide-upstream': hideUpstream } = headerKeys(header);
   return {
     always: alwaysKey(header, {
-      documented: yes('A page of the right meaning is protected on errors too; see the corrections.'),
+      documented: yes('Error pages need the protection that the page intends, too; see the corrections.'),
       ...always.profiles,
     }),
     'hide-upstream': hideUpstreamKey(header, {
@@ -56,7 +56,7 @@ function hideUpstreamKey<Profiles extends ProfileName>(header: string, profiles:
     does: `Drops ${header} when it comes from the service behind NGINX, so that exactly one is sent.`,
     allowed: flagWords,
     example: 'hide-upstream: true',
-    mayBreak: 'A service that sends a stricter value of its own loses it.',
+    mayBreak: 'If a service sends a stricter value, that value is lost.',
     profiles,
   });
 }

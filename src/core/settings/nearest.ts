@@ -3,7 +3,7 @@
  * at most a third of the word's letters may differ, and words of one or two letters are never guessed.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  // Longer words are nobody's slip of the finger, and the distance costs length times length.
+  // Longer words are not typos, and the distance takes quadratic time.
   if (word.length < 3 || word.length > 60) return undefined;
   const wanted = plain(word);
   let best: { readonly candidate: string; readonly distance: number } | undefined;
@@ -14,7 +14,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best !== undefined && best.distance <= Math.floor(word.length / 3) ? best.candidate : undefined;
 }
 
-/** `maxAge`, `max_age` and `Max-Age` are all `max-age` to whoever writes them. */
+/** Makes `maxAge`, `max_age` and `Max-Age` compare equal to `max-age`. */
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_ ]/g, '');
 }

@@ -1,12 +1,12 @@
 import { Address6 } from 'ip-address';
 import type { Problem } from './checks.ts';
 
-/** An origin as browsers send it (RFC 6454, section 6.1), or `https://*.` and a domain for all below it. */
+/** An origin as browsers send it (RFC 6454, section 6.1), or `https://*.` and a domain for all its subdomains. */
 export function originProblem(value: string): Problem {
-  if (value === '*') return 'must name origins: * lets every site in';
+  if (value === '*') return 'must name origins: * allows every site';
   if (value === 'null') return 'must not be null, which sandboxed pages of any site send';
   if (value.startsWith('http://'))
-    return 'must begin with https://: whoever can change traffic can speak for http://';
+    return 'must begin with https://: anyone who can modify traffic can impersonate an http:// origin';
   const parts = /^https:\/\/(\[[0-9a-f:.]+\]|[^/:?#@[\]]*)(?::([0-9]*))?$/.exec(value);
   if (parts === null) {
     return /[A-Z]/.test(value)

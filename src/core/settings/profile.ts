@@ -1,4 +1,4 @@
-/** The built-in policies: the vendor's hardening page, what we advise, and the hardest that makes sense. */
+/** The built-in policies: the vendor's hardening page, what we recommend, and the strictest that makes sense. */
 export const profileNames = ['documented', 'recommended', 'strict'] as const;
 
 export type ProfileName = (typeof profileNames)[number];

@@ -1,10 +1,13 @@
-/** Text from a file as it may be shown: no control or invisible characters, not too long, in double quotes. */
+/**
+ * Makes text from a file safe to print: in double quotes, cut at 60 characters, control and invisible characters
+ * escaped.
+ */
 export function quote(text: string): string {
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return `"${visible(shown)}"`;
 }
 
-/** The text with every character that could command a terminal or hide spelled out. */
+/** The text with control and invisible characters escaped as `\u{…}`, so that they cannot control a terminal. */
 export function visible(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,

@@ -1,10 +1,10 @@
 import type { FileMapping, FileValue, InnerKeys, SettingsDefinition } from './definition.ts';
 import type { ProfileName } from './profile.ts';
 
-/** What a resolved policy says, whichever controls there are: `settingsOf` gives the settings of one. */
+/** A resolved policy, independent of which controls exist; `settingsOf` gives the settings of one. */
 export interface PolicySettings {
   readonly profile: ProfileName;
-  /** By control; one that is absent is switched off. */
+  /** By control id; a control that is absent is switched off. */
   readonly controls: Readonly<Record<string, unknown>>;
 }
 
@@ -16,7 +16,7 @@ export function settingsOf<Settings>(
   return policy.controls[definition.control] as Settings | undefined;
 }
 
-/** What a profile sets; undefined where it leaves the control off. */
+/** The settings of a profile; undefined when it leaves the control off. */
 export function profileSettings<Settings>(
   definition: SettingsDefinition<Settings>,
   profile: ProfileName,
@@ -24,7 +24,7 @@ export function profileSettings<Settings>(
   return definition.off[profile] === undefined ? valuesOf(definition, profile) : undefined;
 }
 
-/** What a policy starts from that switches the control on: the profile's values, or else those of `recommended`. */
+/** Where a policy that switches the control on starts: the profile's values, else those of `recommended`. */
 export function startingSettings<Settings>(
   definition: SettingsDefinition<Settings>,
   profile: ProfileName,
@@ -33,10 +33,10 @@ export function startingSettings<Settings>(
 }
 
 /**
- * Settings with what a file says laid over them, key by key.
+ * Settings overridden, key by key, by what a file says.
  *
  * @param base resolved settings
- * @param written what the schema made of the file: `on`, the value of the main key alone, or a mapping
+ * @param written the schema's output: `on`, the value of the main key alone, or a mapping
  */
 export function overlaid(definition: SettingsDefinition, base: unknown, written: unknown): unknown {
   if (written === 'on') return base;

@@ -28,7 +28,7 @@ function mappingSchema(keys: Extract<Keys[string], { kind: 'mapping' }>['keys'])
   );
 }
 
-/** The parts of a plain union: as alternatives of the whole they get messages of their own. */
+/** The options of a plain union. As direct alternatives of the outer union, each gets its own error message. */
 function alternatives(schema: v.GenericSchema): readonly v.GenericSchema[] {
   const { options } = schema as { readonly options?: readonly v.GenericSchema[] };
   return schema.type === 'union' && options !== undefined && !('pipe' in schema) ? options : [schema];

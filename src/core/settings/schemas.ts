@@ -3,11 +3,11 @@ import { type Problem, repeated } from './checks.ts';
 import { originProblem } from './origin.ts';
 
 /*
- * What schemas of settings are made of. Checks that a JSON Schema can express are `regex`, `minValue` and the like;
- * those it cannot express are `sound`, before them, so that their more precise message is the one that is shown.
+ * Building blocks for schemas of settings. Checks that JSON Schema can express use `regex`, `minValue` and the like.
+ * Checks that it cannot express use `sound` and run first, so that their more precise message is shown.
  */
 
-/** A check of a value by a function that says what is wrong with it. */
+/** A check by a function that returns what is wrong with the value. */
 export function sound<Value>(problemOf: (value: Value) => Problem) {
   return v.rawCheck<Value>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -37,7 +37,7 @@ export function list<Item extends v.GenericSchema<string, string>>(item: Item) {
   );
 }
 
-/** NGINX says on and off where YAML says true and false; both are understood. */
+/** A boolean. NGINX's on and off are accepted as well as YAML's true and false. */
 export function flag() {
   return v.pipe(
     v.union([v.boolean(), v.picklist(['on', 'off'])]),

@@ -32,7 +32,10 @@ export function storedKey(
   return undefined;
 }
 
-/** Undefined for a file that is no key, such as one that an interrupted run of an earlier release left half written. */
+/**
+ * The key in a file; undefined when the file is not a valid key, such as one left incomplete by an interrupted run of
+ * an earlier release.
+ */
 function keyIn(file: string): KeyObject | undefined {
   try {
     return createPrivateKey(readFileSync(file));

@@ -82,7 +82,7 @@ async function callNginx(
   return { status, output: stderr + stdout };
 }
 
-/** The errors in an output of NGINX; its last lines when there are no messages of NGINX. */
+/** The errors in the output of NGINX; the last lines of the output when it contains no messages of NGINX. */
 export function errorsIn(output: string, { mounts }: Pick<Container, 'mounts'>): readonly string[] {
   const { errors, text } = hostMessages(output, mounts);
   return errors.length > 0 ? errors : lastLines(text);

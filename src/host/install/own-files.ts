@@ -5,7 +5,7 @@ import { hashOf } from './journal.ts';
 
 /**
  * Who wrote a file: `ours` is unchanged since Gatehouse wrote it, `edited` was changed since, `foreign` was not written by
- * Gatehouse or is no regular file. The first line of a file of ours has the hash of its text.
+ * Gatehouse or is not a regular file. The first line of a file that Gatehouse wrote contains the hash of its text.
  */
 export type Ownership = 'absent' | 'ours' | 'edited' | 'foreign';
 
@@ -32,7 +32,10 @@ export function textOfOwnFile(file: string): string | undefined {
   return kind === 'ours' || kind === 'edited' ? readFileSync(file, 'utf8').replace(MARK, '') : undefined;
 }
 
-/** Writes a file of ours, in a format where `#` starts a comment. Whole or not at all. The caller has checked its ownership. */
+/**
+ * Writes a file of ours, in a format where `#` starts a comment. Whole or not at all. The caller has checked its
+ * ownership.
+ */
 export function writeOwnFile(file: string, text: string, mode: number): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
   writeWhole(file, marked(text), mode);

@@ -19,9 +19,9 @@ describe('Strict-Transport-Security by RFC 6797', () => {
   test.each([
     ['', 'max-age is missing'],
     ['includeSubDomains', 'max-age is missing'],
-    ['max-age', 'max-age is no number of seconds'],
-    ['max-age=1d', 'max-age is no number of seconds'],
-    ['max-age=-1', 'max-age is no number of seconds'],
+    ['max-age', 'max-age is not a number of seconds'],
+    ['max-age=1d', 'max-age is not a number of seconds'],
+    ['max-age=-1', 'max-age is not a number of seconds'],
     ['max-age=1; max-age=2', 'the directive max-age stands twice'],
     ['max-age=1, includeSubDomains', 'the value of max-age is neither a word nor quoted'],
     ['max-age=1; includeSubDomains=true', 'includeSubDomains takes no value'],

@@ -28,7 +28,7 @@ export function readHsts(value: string): HstsValue {
   }
   if (!directives.has('max-age')) return invalid('max-age is missing');
   const age = directives.get('max-age') ?? '';
-  if (!/^\d+$/.test(age)) return invalid('max-age is no number of seconds');
+  if (!/^\d+$/.test(age)) return invalid('max-age is not a number of seconds');
   if (directives.get('includesubdomains') !== undefined) return invalid('includeSubDomains takes no value');
   return {
     kind: 'valid',

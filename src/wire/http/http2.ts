@@ -16,10 +16,11 @@ export function http2Connection(connection: Connection, headBytes: number): Http
   const session = connect(`${scheme}://server.invalid`, {
     createConnection: () => transport,
     settings: { enablePush: false, maxHeaderListSize: headBytes },
-    // As many as the size allows, and the four that are no headers of HTTP.
+    // As many as the size allows, plus the four pseudo-headers.
     maxHeaderListPairs: 4 + Math.ceil(headBytes / FIELD_OVERHEAD),
   });
-  // By itself a session goes on waiting when the server has ended its side. What came before is taken first.
+  // A session keeps waiting after the server has ended its side, so it is destroyed here. Data that came before is
+  // read first.
   transport.once('end', () => setImmediate(() => session.destroy()));
   let sessionError: NodeJS.ErrnoException | undefined;
   session.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,7 +38,10 @@ export function http2Connection(connection: Connection, headBytes: number): Http
   };
 }
 
-/** The bytes of a socket as a stream that tells its end: Node's session would take the socket over and keep that to itself. */
+/**
+ * The bytes of a socket as a stream that tells its end: Node's session would take the socket over and keep that to
+ * itself.
+ */
 function streamOf(socket: Socket): Duplex {
   const stream = new Duplex({
     read: () => socket.resume(),

@@ -202,7 +202,7 @@ test('a lack is of medium severity, one on errors alone of low severity', async 
     ['not-always', 'low'],
   ]);
   expect(findings[0]?.message).toBe(
-    'Content-Security-Policy is not sent: nothing bounds what an injected script can load and where it can send data',
+    'Content-Security-Policy is not sent: nothing limits what an injected script can load and where it can send data',
   );
 });
 

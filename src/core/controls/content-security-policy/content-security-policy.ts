@@ -6,7 +6,7 @@ import { cspSettings } from './settings.ts';
 import { sameCsp } from './value.ts';
 
 /**
- * What a page may load, run and be framed by, as one header.
+ * What a page may load and run, and who may frame it, in one header.
  *
  * Insecure: no policy at all, two policies of which browsers apply the intersection, or one that NGINX leaves
  * off error pages because it lacks `always`.
@@ -16,7 +16,7 @@ export const contentSecurityPolicy = headerControl({
   words: {
     title: 'What pages may load and run',
     threat:
-      'Markup or script that an attacker gets into a page runs with the rights of its user. A Content-Security-Policy bounds what it can load, where it can send data, and who can frame it.',
+      'Markup or script that an attacker injects into a page runs with the rights of its user. A Content-Security-Policy limits what it can load, where it can send data, and who can frame the page.',
     mayBreak:
       'Pages that load scripts, fonts, images or sockets from other origins, and branding or analytics added to the workspace: watch the browser console, or start with `mode: report-only`.',
     references: [
@@ -28,8 +28,8 @@ export const contentSecurityPolicy = headerControl({
     {
       number: 3,
       page: 'Says that Kasm sends a Content-Security-Policy by default.',
-      fact: 'Since 1.16 the policy stands there only as a comment, in three places.',
-      fix: 'Takes the # away where the comment stands and sets the value, so that no second line appears.',
+      fact: 'Since 1.16 the policy is present only as a comment, in three places.',
+      fix: 'Uncomments the policy and sets its value instead of adding a second line.',
       departure: AS_DOCUMENTED,
     },
     {
@@ -42,9 +42,9 @@ export const contentSecurityPolicy = headerControl({
     {
       number: 12,
       page: "Gives a policy of 'self' with inline scripts and eval.",
-      fact: 'The value that Kasm ships as a comment has blob: and data: as well; and services behind /desktop/ send headers of their own, so that two policies and two X-Frame-Options arrive.',
+      fact: 'The value that Kasm ships as a comment also allows blob: and data:. Services behind /desktop/ send their own headers, so browsers receive two policies and two X-Frame-Options.',
       fix: "Keeps the page's value and hides the headers of the services.",
-      departure: 'Allows blob: and data: too, and shuts out plug-ins and foreign base addresses.',
+      departure: 'Also allows blob: and data:, and blocks plug-ins and foreign base addresses.',
     },
   ],
   column: headerColumn({
@@ -57,8 +57,7 @@ export const contentSecurityPolicy = headerControl({
       name: 'Content-Security-Policy',
       twice: {
         severity: 'medium',
-        effect:
-          'browsers enforce all of them together, so that only what each allows still works (CSP3, 3.1)',
+        effect: 'browsers enforce all of them, so only what every one of them allows still works (CSP3, 3.1)',
       },
     },
   ],
@@ -74,6 +73,6 @@ export const contentSecurityPolicy = headerControl({
         hideUpstream,
         scope: 'all',
         severity: 'medium',
-        risk: 'nothing bounds what an injected script can load and where it can send data',
+        risk: 'nothing limits what an injected script can load and where it can send data',
       })),
 });

@@ -14,10 +14,10 @@ export interface CspHeader {
 /**
  * The Content-Security-Policy headers that `frame-options` and `content-security-policy` ask for together.
  *
- * An enforced policy takes `frame-ancestors` in. A policy that only reports cannot: browsers ignore
- * `frame-ancestors` there (CSP Level 3, section 6.4.2.1), so a second, enforced header holds nothing else.
- * With `content-security-policy` off, only a list of parent sites needs a header of its own,
- * because X-Frame-Options says the rest.
+ * An enforced policy includes `frame-ancestors`. A report-only policy cannot: browsers ignore
+ * `frame-ancestors` there (CSP Level 3, section 6.4.2.1), so a second, enforced header contains only that.
+ * With `content-security-policy` off, only a list of parent sites needs a separate header;
+ * X-Frame-Options covers the other values.
  */
 export function effectiveCsp(policy: PolicySettings): readonly CspHeader[] {
   const csp = settingsOf(policy, cspSettings);
@@ -40,9 +40,9 @@ export function effectiveCsp(policy: PolicySettings): readonly CspHeader[] {
 }
 
 /**
- * The value of X-Frame-Options, or undefined when the header must not be sent: a list of parent
- * sites cannot be said in it (browsers dropped ALLOW-FROM), and `any` needs no header.
- * With the control off there is nothing to say either; look at the control to tell these apart.
+ * The value of X-Frame-Options, or undefined when the header must not be sent: it cannot express
+ * a list of parent sites (browsers dropped ALLOW-FROM), and `any` needs no header.
+ * Also undefined when the control is off; look at the control to tell these cases apart.
  */
 export function xFrameOptions(policy: PolicySettings): 'DENY' | 'SAMEORIGIN' | undefined {
   switch (settingsOf(policy, frameOptionsSettings)?.allow) {
@@ -62,7 +62,7 @@ function frameAncestors(policy: PolicySettings): string | undefined {
     // A page that other sites may frame must still be able to frame itself, as Kasm does with its sessions.
     return ["frame-ancestors 'self'", ...(frames.allow as readonly string[])].join(' ');
   }
-  // The vendor's page asks for X-Frame-Options alone, and its CSP is kept to the letter.
+  // The vendor's page asks for X-Frame-Options alone, and its CSP is kept unchanged.
   if (policy.profile === 'documented') return undefined;
   return frames.allow === 'none' ? "frame-ancestors 'none'" : "frame-ancestors 'self'";
 }

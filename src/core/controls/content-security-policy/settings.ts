@@ -18,10 +18,10 @@ export const cspSettings = defineSettings('content-security-policy', {
   keys: {
     mode: key({
       schema: () => v.picklist(['enforce', 'report-only']),
-      does: 'enforce makes browsers obey the policy; report-only makes them only report, in the console or to report-uri.',
+      does: 'enforce makes browsers obey the policy; with report-only they only report violations, in the console or to report-uri.',
       allowed: 'enforce or report-only',
       example: 'mode: report-only',
-      mayBreak: 'enforce blocks whatever the value forgets; report-only protects nobody.',
+      mayBreak: 'enforce blocks everything that the value does not allow; report-only protects nobody.',
       profiles: {
         documented: { value: 'enforce', why: 'The page sends the enforced header.' },
         recommended: {
@@ -45,12 +45,12 @@ export const cspSettings = defineSettings('content-security-policy', {
       profiles: {
         documented: {
           value: "default-src 'unsafe-inline' 'unsafe-eval' 'self';",
-          why: "The page's string to the letter. It lacks blob: and data:, which the value that Kasm ships as a comment has, so inline pictures may be missing.",
+          why: 'Exactly the string of the page. It lacks blob: and data:, which the value that Kasm ships as a comment has, so inline pictures may be missing.',
         },
         recommended: {
           value:
             "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; object-src 'none'; base-uri 'self'",
-          why: "Inline scripts, eval, blob: and data: are what the Kasm interface uses; 'self' covers its WebSockets on the same host. Plug-ins and a foreign base address are shut out on top. form-action is left out because signing in through SAML posts to another site.",
+          why: "Inline scripts, eval, blob: and data: are what the Kasm interface uses; 'self' covers its WebSockets on the same host. Plug-ins and foreign base addresses are also blocked. form-action is left out because signing in through SAML posts to another site.",
         },
         strict: {
           value: [
@@ -115,8 +115,7 @@ const cspKeywords =
   /^(?:self|none|unsafe-inline|unsafe-eval|unsafe-hashes|strict-dynamic|wasm-unsafe-eval|report-sample|(?:nonce|sha256|sha384|sha512)-.+)$/i;
 
 /**
- * A Content-Security-Policy that means what it seems to: browsers drop what they cannot read
- * without a word, so the mistakes they would swallow are refused here (CSP Level 3, section 2.2).
+ * Rejects mistakes in a Content-Security-Policy that browsers silently ignore (CSP Level 3, section 2.2).
  */
 export function cspProblem(value: string): Problem {
   const asHeader = headerValueProblem(value);
@@ -137,12 +136,12 @@ function cspDirectiveProblem(directive: string, seen: Set<string>): Problem {
   if (directive === '') return 'has nothing between two semicolons';
   const [name = '', ...sources] = directive.split(/ +/);
   const known = name.toLowerCase();
-  if (!/^[a-z][a-z0-9-]*$/.test(known)) return `has ${quote(name)} where a directive's name belongs`;
+  if (!/^[a-z][a-z0-9-]*$/.test(known)) return `has ${quote(name)} instead of the name of a directive`;
   if (known === 'frame-ancestors') return 'names frame-ancestors, which belongs to the control frame-options';
   if (seen.has(known)) return `names ${known} twice, and browsers ignore the second`;
   seen.add(known);
   if (!cspDirectives.includes(known)) {
-    // A directive newer than this list is let through; a slip of the finger is not.
+    // A directive newer than this list is accepted; a likely typo is not.
     const meant = nearest(known, cspDirectives);
     if (meant !== undefined) return `names ${quote(known)}, which browsers ignore; did you mean ${meant}?`;
   }

@@ -1,16 +1,16 @@
-/** A Content-Security-Policy as its directives: names in lower case, values as written, first of a name wins. */
+/** Parses a Content-Security-Policy: names in lower case, values as written; the first directive of a name wins. */
 export function parseCsp(value: string): ReadonlyMap<string, readonly string[]> {
   const directives = new Map<string, readonly string[]>();
   for (const part of value.split(';')) {
     const [name, ...sources] = part.trim().split(/[\t\n\f\r ]+/);
-    // CSP3 2.2.1: a directive whose name came before is ignored.
+    // CSP3 2.2.1: a repeated directive is ignored.
     if (name !== undefined && name !== '' && !directives.has(name.toLowerCase()))
       directives.set(name.toLowerCase(), sources);
   }
   return directives;
 }
 
-/** True when two policies say the same: order of directives and of sources, and white space, do not count. */
+/** True when two policies are equivalent: white space and the order of directives and sources do not count. */
 export function sameCsp(a: string, b: string): boolean {
   const left = parseCsp(a);
   const right = parseCsp(b);
@@ -24,7 +24,7 @@ export function sameDirective(a: string, b: string, name: string): boolean {
   return sameSources(parseCsp(a).get(name), parseCsp(b).get(name));
 }
 
-/** A policy with one directive taken over from another, everything else as it was. */
+/** A policy in which one directive is replaced by that of another policy. */
 export function withDirective(value: string, from: string, name: string): string {
   const directive = [name, ...(parseCsp(from).get(name) ?? [])].join(' ');
   const others = value

@@ -23,12 +23,13 @@ const outcomes = defineOutcomes('cors', {
   reflected: 'The response allows whatever origin the request names.',
   wildcard: 'The response allows every origin with "*".',
   'null-allowed': 'The origin "null" is allowed, which any sandboxed frame or local file can have.',
-  'unsafe-pattern': 'The regular expression that decides which origins are allowed lets in others too.',
-  'fixed-origin': 'One origin is written out in the configuration that the policy does not name.',
-  'other-origins': 'A map lets origins in, safely, that the policy does not name.',
-  unknown: 'The allowed origin comes from a variable that the configuration alone does not explain.',
+  'unsafe-pattern': 'The regular expression that decides which origins are allowed also matches others.',
+  'fixed-origin': 'The configuration allows one fixed origin that the policy does not name.',
+  'other-origins': 'A map safely allows origins that the policy does not name.',
+  unknown:
+    'The allowed origin comes from a variable whose value does not follow from the configuration alone.',
   'missing-vary':
-    'The allowed origin depends on the request and Vary: Origin is missing, so that caches may mix answers up.',
+    'The allowed origin depends on the request, but Vary: Origin is missing, so caches may serve the wrong response.',
   'dead-credentials': 'Access-Control-Allow-Credentials is sent without an allowed origin.',
 });
 
@@ -45,9 +46,9 @@ export const cors = {
   words: {
     title: 'Which other sites may read responses',
     threat:
-      'A response that allows whatever origin asks can be read by every site that a logged-in user visits; with credentials, as that user. That is the session itself for any script on the web.',
+      'A response that allows any origin that asks can be read by every site that a logged-in user visits; with credentials, as that user. Any script on the web can then use the session.',
     mayBreak:
-      'Sites on other origins that call the interface from a browser: deployments with several zones on different domains, portals and own front ends. Name them in `allow`.',
+      'Sites on other origins that call the interface from a browser: deployments with several zones on different domains, portals and custom front ends. Name them in `allow`.',
     references: [
       'https://fetch.spec.whatwg.org/#http-cors-protocol',
       'CWE-942',
@@ -65,23 +66,23 @@ export const cors = {
     },
     {
       number: 5,
-      page: 'Its pattern is meant to allow a domain and what is below it.',
-      fact: 'Put right by the letter, it lets https://kasm.exampleXcom through, and http://, and text with a slash in it; Vary: Origin is missing, so caches mix up the answers.',
+      page: 'Its pattern is meant to allow a domain and its subdomains.',
+      fact: 'With only its syntax corrected, it still allows https://kasm.exampleXcom, http://, and text that contains a slash. Vary: Origin is missing, so caches may serve the wrong response.',
       fix: 'Generates patterns that are anchored and escaped, for https only, and sends Vary: Origin.',
       departure: AS_DOCUMENTED,
     },
     {
       number: 13,
-      page: 'Empties Access-Control-Allow-Origin and asks for a domain to be filled in; which one is lost.',
-      fact: 'NGINX does not send a header without a value, but Access-Control-Allow-Credentials stays behind.',
+      page: 'Empties Access-Control-Allow-Origin and asks to fill in a domain, but the place for it is missing.',
+      fact: 'NGINX does not send a header with an empty value, but Access-Control-Allow-Credentials is still sent.',
       fix: 'Sends neither, or both for the origins of the policy.',
       departure: AS_DOCUMENTED,
     },
     {
       number: 14,
-      page: 'Calls the reflected origin a matter of low severity.',
+      page: 'Rates the reflected origin as low severity.',
       fact: 'Any site may read any response with the cookies of its visitor.',
-      fix: 'Never sends an unseen origin back.',
+      fix: 'Never reflects an unchecked origin.',
       departure: AS_DOCUMENTED,
     },
   ],
@@ -106,12 +107,12 @@ export const cors = {
   proofs,
 } satisfies Control<Cors, 'cors', Outcome>;
 
-/** Where an allowed origin comes from, and what is to be said of it. */
+/** What is wrong with an allowed origin. */
 interface Verdict {
   readonly outcome: Outcome;
   readonly severity: Severity;
   readonly message: string;
-  /** Beside the header itself. */
+  /** Evidence in addition to the header itself; may be empty. */
   readonly because: string;
   readonly fixable: boolean;
   readonly entry: HeaderEntry;
@@ -171,7 +172,7 @@ function judge(model: Model, level: Level, wanted: Cors): Verdict[] {
   const [dead] = credentials;
   if (origins.length === 0 && dead !== undefined) {
     const message =
-      'Access-Control-Allow-Credentials is sent without an allowed origin: it does nothing, and would do harm beside the wrong one';
+      'Access-Control-Allow-Credentials is sent without an allowed origin: it has no effect, and would do harm together with a wrong origin';
     found.push({
       outcome: 'dead-credentials',
       severity: 'info',
@@ -213,7 +214,7 @@ function judgeOrigin(
           outcome: 'wildcard',
           severity: 'medium',
           message: credentials
-            ? 'Every origin is allowed with "*", and credentials beside it, which browsers refuse'
+            ? 'Every origin is allowed with "*", together with credentials, which browsers refuse'
             : 'Every origin is allowed with "*"',
           because: '',
         },
@@ -272,7 +273,8 @@ function judgeOrigin(
           ...common,
           outcome: 'unknown',
           severity: 'medium',
-          message: 'The allowed origin comes from a variable that the configuration alone does not explain',
+          message:
+            'The allowed origin comes from a variable whose value does not follow from the configuration alone',
           because: trust.evidence,
           fixable: false,
         },
@@ -281,11 +283,11 @@ function judgeOrigin(
 }
 
 const FAULT_WORDS: Readonly<Record<PatternFault, string>> = {
-  unanchored: 'need not match the whole origin',
-  'unescaped-dot': 'takes any character for a dot',
-  'any-text': 'takes any text for a sub domain',
-  'plain-http': 'lets plain HTTP in',
-  null: 'lets "null" in',
+  unanchored: 'does not have to match the whole origin',
+  'unescaped-dot': 'matches any character in place of a dot',
+  'any-text': 'matches any text in place of a subdomain',
+  'plain-http': 'allows plain HTTP',
+  null: 'allows "null"',
 };
 
 type Trust =
@@ -293,7 +295,7 @@ type Trust =
   | { readonly kind: 'wildcard' | 'null' | 'fixed' }
   | { readonly kind: 'patterns'; readonly faults: readonly PatternFault[]; readonly evidence: string };
 
-/** Which origins a value lets in, followed through `set`, `if` and `map`. */
+/** Which origins a value allows, resolved through `set`, `if` and `map`. */
 function trustOf(model: Model, level: Level, value: string, depth: number): Trust {
   if (!value.includes('$')) return { kind: value === '*' ? 'wildcard' : value === 'null' ? 'null' : 'fixed' };
   const [part, ...others] = valueParts(value);
@@ -335,13 +337,15 @@ function trustOfMap(model: Model, level: Level, map: VariableMap, depth: number)
   return { kind: 'patterns', faults, evidence };
 }
 
-/** The expression that an `if` on the origin holds it against, for the `if` block that a level is or stands in. */
+/** The regular expression that an `if` block matches the origin against; undefined for other levels and conditions. */
 function originCondition(level: Level): string | undefined {
   if (level.kind !== 'if') return undefined;
   return /^\(\s*\$http_origin\s+~\*?\s+(.+?)\s*\)$/.exec(level.condition)?.[1];
 }
 
-/** Every `set` of a variable that can have run for a level: in it, around it, and in the `if` blocks on the way. */
+/**
+ * Every `set` of a variable that may have run for a level: in the level, in those around it, and in their `if` blocks.
+ */
 function assignments(
   level: Level,
   variable: string,
@@ -385,7 +389,7 @@ function fix(model: Model, wanted: Cors, exempt: Exemptions<Outcome>): Edit[] {
 interface WantedValues {
   readonly origin: string;
   readonly credentials: string;
-  /** Maps that the values need and that are not there yet. */
+  /** Maps that the values need and that do not exist yet. */
   readonly definitions: readonly Edit[];
 }
 
@@ -403,7 +407,7 @@ function wantedValues(model: Model, wanted: Cors): WantedValues {
     allow.map((entry) => [`~${originPattern(entry)}`, '$http_origin']),
   );
   if (!credentials) return { origin: origin.variable, credentials: '', definitions: origin.edits };
-  // Credentials go only to an origin that was let in: the second map looks at what the first one found.
+  // Credentials are sent only to an allowed origin: the second map tests the result of the first.
   const allowed = definition(model, 'gatehouse_cors_credentials', origin.variable, [['~.', 'true']]);
   return {
     origin: origin.variable,
@@ -412,7 +416,7 @@ function wantedValues(model: Model, wanted: Cors): WantedValues {
   };
 }
 
-/** A map for a variable: the one that says this already, or a new one under a name that is free. */
+/** A map with these entries: one that exists, or a new one under an unused name. */
 function definition(
   model: Model,
   name: string,
@@ -457,7 +461,7 @@ function said({ name, value, directive }: HeaderEntry, because: string): string 
   return because === '' ? header : `${header}; ${because}`;
 }
 
-/** An origin that no policy can mean. */
+/** An origin that no policy allows. */
 const STRANGER = 'https://gatehouse-probe.invalid';
 
 function proofs(model: Model): Probe[] {

@@ -2,8 +2,9 @@
 export type PatternFault = 'unanchored' | 'unescaped-dot' | 'any-text' | 'plain-http' | 'null';
 
 /**
- * Looks for the classic holes in a pattern for origins: it need not match the whole value, a dot stands for any
- * character, `.*` swallows more than a sub domain, http:// is let in beside https://, or `null` matches.
+ * Looks for the classic mistakes in a pattern for origins: it does not have to match the whole value, an
+ * unescaped dot matches any character, `.*` matches more than a subdomain, http:// is allowed as well as
+ * https://, or `null` matches.
  * `pattern` is the expression without NGINX's `~`.
  */
 export function patternFaults(pattern: string): PatternFault[] {
@@ -18,7 +19,7 @@ export function patternFaults(pattern: string): PatternFault[] {
   return faults;
 }
 
-/** A pattern that matches exactly the origins that an entry of the policy stands for, all of them over HTTPS or as said. */
+/** A pattern that matches exactly the origins that an entry of the policy stands for. */
 export function originPattern(origin: string): string {
   const [, scheme = 'https', host = '', port = ''] =
     /^(https?):\/\/([^/:]+|\[[^\]]+\])(:\d+)?$/.exec(origin) ?? [];
@@ -38,7 +39,7 @@ function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'i').test(text);
   } catch {
-    // An expression that only PCRE understands is not guessed at.
+    // Only PCRE understands the expression, so nothing is assumed about it.
     return false;
   }
 }

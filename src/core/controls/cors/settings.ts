@@ -10,7 +10,7 @@ export const corsSettings = defineSettings('cors', {
   keys: {
     allow: key({
       schema: () => v.union([v.literal('none'), origins()]),
-      does: 'Names the sites whose scripts may read responses. Nobody else gets Access-Control-Allow-Origin; an origin is never sent back unseen.',
+      does: 'Names the sites whose scripts may read responses. Other sites get no Access-Control-Allow-Origin; an origin is never reflected unchecked.',
       allowed: 'none, or a list of origins such as https://kasm.example.com or https://*.example.com',
       example: 'allow: [https://*.example.com]',
       mayBreak:
@@ -18,7 +18,7 @@ export const corsSettings = defineSettings('cors', {
       profiles: {
         documented: {
           value: 'none',
-          why: 'The page empties the header; its list of zone domains is written here instead.',
+          why: 'The page empties the header. Its list of zone domains goes here instead.',
         },
         recommended: {
           value: 'none',
@@ -29,7 +29,7 @@ export const corsSettings = defineSettings('cors', {
     }),
     credentials: key({
       schema: flag,
-      does: 'Lets the allowed sites use the cookies of whoever visits them.',
+      does: 'Lets the allowed sites send requests with the cookies of their visitors.',
       allowed: flagWords,
       example: 'credentials: false',
       mayBreak: 'false: zones on other domains that rely on the cookie of the first.',
@@ -40,23 +40,23 @@ export const corsSettings = defineSettings('cors', {
         },
         recommended: {
           value: false,
-          why: 'Credentials are for origins on a list, never for an origin that is sent back.',
+          why: 'Credentials are only for listed origins, never for a reflected origin.',
         },
         strict: { value: false, why: 'As in recommended.' },
       },
     }),
     'fixed-origins': key({
       schema: fixedOrigins,
-      does: 'Says what becomes of an origin that is already written out in the configuration and is not under allow.',
+      does: 'Says what to do with a fixed origin that is already in the configuration but not under allow.',
       allowed: 'keep or fix',
       example: 'fixed-origins: keep',
       mayBreak:
-        'fix: whatever that origin does, such as the subscription page that Kasm ships permission for.',
+        'fix: everything that uses that origin, such as the subscription page that the shipped configuration allows.',
       profiles: {
-        documented: { value: 'keep', why: 'The page speaks of reflected origins only.' },
+        documented: { value: 'keep', why: 'The page mentions only reflected origins.' },
         recommended: {
           value: 'keep',
-          why: 'Somebody chose that one site; it is shown and left as it is.',
+          why: 'Somebody chose that one site; it is reported and left as it is.',
         },
         strict: { value: 'fix', why: 'Only what the policy names may read responses.' },
       },

@@ -23,9 +23,9 @@ export const frameOptions = headerControl({
   words: {
     title: 'Who may show pages in a frame',
     threat:
-      'A foreign site that frames a page can lay it under its own and take the clicks meant for something else (clickjacking): a desktop started, a session shared, an account changed.',
+      'A foreign site that frames a page can place it invisibly over its own content and take clicks meant for something else (clickjacking): the user starts a desktop, shares a session or changes an account.',
     mayBreak:
-      'Portals on other sites that embed the workspace in a frame, and deployments whose sessions come from another sub domain than the page around them: name those parents in `allow`.',
+      'Portals on other sites that embed the workspace in a frame, and deployments whose sessions come from a different subdomain than the page around them: name those parents in `allow`.',
     references: [
       'RFC 7034 (X-Frame-Options)',
       'https://www.w3.org/TR/CSP3/#directive-frame-ancestors',
@@ -36,14 +36,14 @@ export const frameOptions = headerControl({
     {
       number: 9,
       page: 'Says to add a line to each file that sets headers.',
-      fact: 'A location that has headers of its own inherits none from outside, so a line at the top of the file is lost there; files without headers get none at all.',
-      fix: 'Writes the header into every block that has headers of its own, and once where the others inherit it.',
+      fact: 'A location that sets its own headers inherits none, so a line at the top of the file has no effect there. Files without headers get none at all.',
+      fix: 'Writes the header into every block that sets its own headers, and once where the others inherit it.',
       departure: AS_DOCUMENTED,
     },
     {
       number: 10,
       page: 'Does not mention the internal error page.',
-      fact: 'A failing service is answered from @internal_error in the main file, which sends no header.',
+      fact: 'When a service fails, @internal_error in the main file answers, and it sends no header.',
       fix: 'Sets the headers on the server, from where that location inherits them.',
       departure: AS_DOCUMENTED,
     },
@@ -56,11 +56,11 @@ export const frameOptions = headerControl({
   wireHeaders: [
     {
       name: 'X-Frame-Options',
-      twice: { severity: 'medium', effect: 'browsers agree on no rule for values that differ' },
+      twice: { severity: 'medium', effect: 'browsers do not agree on a rule for values that differ' },
       ignored: (value) =>
         /^(?:deny|sameorigin)$/i.test(value.trim())
           ? undefined
-          : 'Browsers ignore this X-Frame-Options: they know DENY and SAMEORIGIN',
+          : 'Browsers ignore this X-Frame-Options: valid values are DENY and SAMEORIGIN',
     },
   ],
   headers: wantedHeaders,
@@ -74,12 +74,12 @@ function wantedHeaders(settings: FrameOptions, policy: PolicySettings): WantedHe
       ...common,
       name: 'X-Frame-Options',
       value,
-      // DENY is stricter than SAMEORIGIN, and somebody chose it.
+      // DENY is stricter than SAMEORIGIN, so it is kept.
       accepts: (sent) => sent.toUpperCase() === value || sent.toUpperCase() === 'DENY',
       risk: value === undefined ? 'it contradicts the parents that the policy allows' : CLICKJACKING,
     },
   ];
-  // Where the CSP control enforces a policy, `frame-ancestors` is part of that one header and its business.
+  // Where the CSP control enforces a policy, `frame-ancestors` is part of that header, and that control handles it.
   if (settingsOf(policy, cspSettings)?.mode === 'enforce') return headers;
   for (const { header, value: csp, frameAncestorsIn } of effectiveCsp(policy)) {
     if (!frameAncestorsIn) continue;

@@ -19,11 +19,11 @@ export const frameOptionsSettings = defineSettings('frame-options', {
         documented: { value: 'same-origin', why: "The page's value." },
         recommended: {
           value: 'same-origin',
-          why: 'Kasm frames its own sessions and nobody else needs to.',
+          why: 'Kasm frames its own sessions, and no other site needs to.',
         },
         strict: {
           value: 'same-origin',
-          why: 'none would be harder, but the Kasm interface frames its own sessions: this is the hardest that works.',
+          why: 'none would be stricter, but the Kasm interface frames its own sessions: this is the strictest value that works.',
         },
       },
     }),
@@ -31,7 +31,7 @@ export const frameOptionsSettings = defineSettings('frame-options', {
   },
 });
 
-/** X-Frame-Options says deny where frame-ancestors says none; both are understood. */
+/** Both deny (as in X-Frame-Options) and none (as in frame-ancestors) are accepted. */
 function frameAllow() {
   return v.union([
     v.pipe(

@@ -6,19 +6,19 @@ import { defineOutcomes } from '../outcomes.ts';
 
 export const outcomes = defineOutcomes('rate-limit', {
   unlimited: 'No limit_req is effective here.',
-  'undefined-zone': 'A limit_req names a zone that no limit_req_zone defines, so that NGINX does not start.',
-  'client-chosen-key': 'The limit counts by something that the client sends and can change.',
-  'one-key': 'The limit counts all clients as one.',
-  lax: 'The limit lets more through than the policy wants.',
-  status: 'Refused requests are answered with another status than the policy wants.',
-  'dry-run': 'limit_req_dry_run is on: requests are counted and all of them let through.',
+  'undefined-zone': 'A limit_req names a zone that no limit_req_zone defines, so NGINX does not start.',
+  'client-chosen-key': 'The key of the limit is something that the client sends and can change.',
+  'one-key': 'The key of the limit is the same for all clients.',
+  lax: 'The limit allows more requests than the policy wants.',
+  status: 'Refused requests are answered with a different status than the policy wants.',
+  'dry-run': 'limit_req_dry_run is on: requests are counted, but none is refused.',
   'real-ip': 'The address of the client is not taken from the load balancer as the policy says.',
-  'trusts-everybody': 'set_real_ip_from trusts every address, so that clients can make up theirs.',
+  'trusts-everybody': 'set_real_ip_from trusts every address, so clients can forge theirs.',
 });
 
 export type RateLimitOutcome = keyof typeof outcomes.sentences;
 
-/** What is wrong with how a level is limited, at the directive that makes it so. */
+/** What is wrong with the limit of a level, at the directive that causes it. */
 export function rateLimitFinding(
   level: Level,
   subject: Directive,

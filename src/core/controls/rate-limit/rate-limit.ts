@@ -23,19 +23,19 @@ import type { RateLimit as WantedLimit } from './settings.ts';
 import { rateLimitSettings } from './settings.ts';
 
 /**
- * How fast one client may ask.
+ * How many requests one client may send.
  *
- * Insecure: no `limit_req` at all; or one keyed by `$http_x_forwarded_for`, which whoever attacks leaves out or
- * makes up.
+ * Insecure: no `limit_req` at all; or one keyed by `$http_x_forwarded_for`, which attackers can omit or
+ * forge.
  */
 export const rateLimit = {
   id: 'rate-limit',
   words: {
-    title: 'How fast one client may ask',
+    title: 'How many requests one client may send',
     threat:
-      'Without a limit one address can guess passwords and session identifiers as fast as the network carries it, or keep every worker busy for everybody else.',
+      'Without a limit, one address can guess passwords and session identifiers as fast as the network allows, or keep every worker busy.',
     mayBreak:
-      'Many people behind one address (an office, a mobile carrier), who share its limit; health checks and scripts that ask in bursts. Behind a load balancer all clients have its address: set `behind`.',
+      'Many people behind one address (an office, a mobile carrier), who share its limit; health checks and scripts that send bursts of requests. Behind a load balancer, all clients have its address: set `behind`.',
     references: [
       'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html',
       'https://nginx.org/en/docs/http/ngx_http_realip_module.html',
@@ -47,22 +47,22 @@ export const rateLimit = {
   corrections: [
     {
       number: 6,
-      page: 'Declares one zone for use behind a load balancer and limits by another.',
-      fact: 'NGINX refuses to load: the zone that is used has no size.',
-      fix: 'Declares and uses one name.',
+      page: 'Declares one zone for use behind a load balancer, but limits by another.',
+      fact: 'NGINX does not load it: the zone that is used is not declared.',
+      fix: 'Declares and uses the same name.',
       departure: AS_DOCUMENTED,
     },
     {
       number: 7,
-      page: 'Behind a load balancer, counts by the X-Forwarded-For header.',
-      fact: 'The client writes that header: left out it is never limited, changed each time it is never limited either.',
-      fix: 'Counts by the address of the connection unless the policy sets that header as the key.',
+      page: 'Behind a load balancer, uses the X-Forwarded-For header as the key.',
+      fact: 'The client writes that header: a client that omits it, or changes it each time, is never limited.',
+      fix: 'Uses the address of the connection as the key, unless the policy sets that header.',
       departure:
         'Takes the address from the header of trusted load balancers only (real_ip), when behind names them.',
     },
     {
       number: 8,
-      page: 'Limits requests and does not say how they are refused.',
+      page: 'Limits requests, but does not set the status of refused ones.',
       fact: 'NGINX answers 503, as if the service were down; and limit_req cannot stand inside if.',
       fix: 'Keeps 503 and never writes the limit into an if.',
       departure: 'Answers 429 Too Many Requests.',
@@ -89,13 +89,13 @@ export const rateLimit = {
     ]),
   ],
   fix,
-  // Proving a limit means exceeding it: that is asked for on its own, never done in passing.
+  // Proving a limit means exceeding it, so that is done only on request, never as part of a normal proof.
   proofs: () => [],
 } satisfies Control<WantedLimit, 'rate-limit', RateLimitOutcome>;
 
 /**
- * Servers and locations that answer requests from outside after the limit was looked at. What `return` answers,
- * NGINX never limits (rewriting comes first), and a request is limited once, before internal redirects.
+ * Servers and locations that answer external requests to which limits apply. NGINX never limits what `return`
+ * answers (the rewrite phase comes first), and it limits a request once, before internal redirects.
  */
 function limitedLevels(model: Model): Level[] {
   return model.levels.filter((level) => {
@@ -127,7 +127,7 @@ interface LimitFault {
 function limitFault(model: Model, limits: readonly RateLimit[], wanted: WantedLimit): LimitFault | undefined {
   const limit = limits.find((one) => zoneOf(model, one) === undefined);
   if (limit !== undefined) {
-    const message = 'A limit names a zone that nothing defines: NGINX does not start with it';
+    const message = 'A limit names a zone that is not defined: NGINX does not start';
     return { limit, outcome: 'undefined-zone', severity: 'high', message };
   }
   const [first] = limits;
@@ -153,7 +153,7 @@ function judgeLimits(
 const UNLIMITED = outcomes.verdict(
   'unlimited',
   'medium',
-  'Requests are not limited: one client can ask as fast as it likes',
+  'Requests are not limited: one client can send as many as it likes',
 );
 
 const UNLIMITED_LEVEL: Details<Level> = {
@@ -172,16 +172,16 @@ function faultOf(
     return [
       'client-chosen-key',
       'medium',
-      'The limit counts by something that the client sends: leaving it out or changing it evades the limit',
+      'The key of the limit is something that the client sends: omitting or changing it evades the limit',
     ];
   }
   if (!key.includes('$'))
     return [
       'one-key',
       'medium',
-      'The limit counts all clients as one: a single one uses it up for everybody',
+      'The key of the limit is the same for all clients: a single client can use up the limit',
     ];
-  return ['lax', 'low', 'The limit lets more through than the policy wants'];
+  return ['lax', 'low', 'The limit allows more requests than the policy wants'];
 }
 
 /** True for a limit by the client's address, or by the policy's own key, that is at least as strict as wanted. */
@@ -200,7 +200,7 @@ function zoneOf(model: Model, { zone }: RateLimit): RateLimitZone | undefined {
   return model.zones.find(({ name }) => name === zone);
 }
 
-/** Requests a minute; NGINX takes a rate without a unit as one a second. */
+/** Requests a minute; a rate without a unit is per second. */
 function perMinute(rate: string): number {
   const [, count = '0', unit = 's'] = /^(\d+)(?:r\/([sm]))?$/.exec(rate) ?? [];
   return Number(count) * (unit === 'm' ? 1 : 60);
@@ -213,7 +213,7 @@ function evidenceOf(model: Model, limit: RateLimit): string {
   return `${printable(limit.directive.args.join(' '))}${rate}, at ${printable(place.file)}:${place.line}`;
 }
 
-/** Levels that decide on the status of refused requests and decide otherwise: servers, and what overrides them. */
+/** Levels with another status for refused requests than the policy wants: servers, and levels that override them. */
 function statusLevels(model: Model, wanted: WantedLimit): Level[] {
   return model.levels.filter((level) => {
     const value = effectiveValue(level, 'limit_req_status') ?? '503';
@@ -226,7 +226,7 @@ function statusLevels(model: Model, wanted: WantedLimit): Level[] {
 
 function statusFinding(level: Level, wanted: WantedLimit): Finding {
   const [directive] = effective(level, 'limit_req_status').directives;
-  const message = `Refused requests get another status than ${wanted.status}`;
+  const message = `Refused requests are not answered with status ${wanted.status}`;
   const evidence =
     directive === undefined
       ? 'limit_req_status is 503 by default'
@@ -234,7 +234,7 @@ function statusFinding(level: Level, wanted: WantedLimit): Finding {
   return rateLimitFinding(level, directive ?? level.block, 'status', 'low', message, evidence, true);
 }
 
-/** Levels that only count requests and let all of them through: those that say so. */
+/** Levels that only count requests: those that set it, and servers that inherit it from http. */
 function dryRunLevels(model: Model): Level[] {
   return model.levels.filter((level) => {
     const { from } = effective(level, 'limit_req_dry_run');
@@ -244,7 +244,7 @@ function dryRunLevels(model: Model): Level[] {
 
 function dryRunFinding(level: Level): Finding {
   const [directive] = effective(level, 'limit_req_dry_run').directives;
-  const message = 'The limit only counts: limit_req_dry_run lets every request through';
+  const message = 'Requests are only counted: limit_req_dry_run lets all of them through';
   return rateLimitFinding(
     level,
     directive ?? level.block,
@@ -258,7 +258,7 @@ function dryRunFinding(level: Level): Finding {
 
 function fix(model: Model, wanted: WantedLimit, exempt: Exemptions<RateLimitOutcome>): Edit[] {
   const isOwnTrust = exempt('real-ip');
-  // What is trusted too much goes first and alone: other edits may stand beside it.
+  // Excessive trust is removed first and alone: other edits may be placed next to it.
   const distrusted = tooTrusted(model, wanted, isOwnTrust);
   if (distrusted.length > 0) return distinct(distrusted);
   const lacking = limitedLevels(model).filter((level) => {
@@ -290,7 +290,7 @@ function limitEdits(model: Model, levels: readonly Level[], wanted: WantedLimit,
     name: 'limit_req',
     args: [`zone=${zone}`, `burst=${wanted.burst}`, ...delay],
   };
-  // NGINX has no way to switch an inherited limit off, so there is nothing to block one with.
+  // NGINX cannot switch an inherited limit off, so there is no blocker.
   const limits = placeEntry(model, levels, { statement, blocker: undefined }, exempt);
   const [server] = model.servers.filter(({ block }) => block.tree.file.editable);
   if (definition === undefined || server === undefined || limits.length === 0) return limits;
@@ -298,7 +298,7 @@ function limitEdits(model: Model, levels: readonly Level[], wanted: WantedLimit,
 }
 
 /**
- * A zone of the wanted key and rate: one that is there, or a new one. One of the same name with another key must
+ * A zone with the wanted key and rate: an existing one, or a new one. A zone of the same name with another key must
  * not be changed: `nginx -t` accepts that, and the reload then fails (ngx_http_limit_req_init_zone).
  */
 function zoneFor(

@@ -7,7 +7,7 @@ import { placeEntry, placeScalar } from '../placement.ts';
 import { rateLimitFinding } from './finding.ts';
 import type { RateLimit as WantedLimit } from './settings.ts';
 
-/** What keeps the client's address from being taken from the load balancer's header, and from nowhere else. */
+/** Why the client's address is not taken from the load balancer's header as the policy says; empty when it is. */
 export function realIpFaults(server: Server, { behind }: WantedLimit): string[] {
   if (behind === undefined) return [];
   const trusted = effective(server, 'set_real_ip_from').directives.map(
@@ -29,10 +29,10 @@ function isRecursive(server: Server): boolean {
   return effectiveValue(server, 'real_ip_recursive')?.toLowerCase() === 'on';
 }
 
-/** That the address counted is not the client's. */
+/** The finding that the limit uses the wrong address. */
 export function realIpFinding(server: Server, wanted: WantedLimit): Finding {
   const message =
-    'The client’s address is not taken from the load balancer as the policy says: the limit counts the wrong one';
+    'The client’s address is not taken from the load balancer as the policy says: the limit uses the wrong address';
   return rateLimitFinding(
     server,
     server.block,
@@ -44,16 +44,16 @@ export function realIpFinding(server: Server, wanted: WantedLimit): Finding {
   );
 }
 
-/** Networks that hold every address: whoever asks is then believed about where the request comes from. */
+/** Networks that contain every address: with them, every client can choose its address. */
 const EVERYBODY = /^(0\.0\.0\.0\/0|::\/0)$/;
 
-/** A policy that names no load balancer wants nobody believed: one who believes everybody is limited by nothing. */
+/** For policies without a load balancer: if every address is trusted, clients can evade every limit by address. */
 export function trustFindings(level: Level): Finding[] {
   const { directives, from } = effective(level, 'set_real_ip_from');
-  // Said once: where it is written, and for each server that has it from outside.
+  // Reported where it is written, and for each server that inherits it from http.
   if (from !== level && !(level.kind === 'server' && from?.kind === 'http')) return [];
   const message =
-    'Everybody is trusted to name the client’s address in a header: changing it evades every limit by address';
+    'Every address is trusted to set the client’s address in a header: changing the header evades every limit by address';
   return directives
     .filter((directive) => EVERYBODY.test(directive.argument(0) ?? ''))
     .slice(0, 1)
@@ -64,7 +64,7 @@ export function trustFindings(level: Level): Finding[] {
     });
 }
 
-/** Takes trust away from whom the policy does not name. */
+/** Removes trust in addresses that the policy does not name. */
 export function tooTrusted(model: Model, { behind }: WantedLimit, exempt: Exempt): Edit[] {
   if (behind === undefined) return [];
   return model.servers
@@ -74,7 +74,7 @@ export function tooTrusted(model: Model, { behind }: WantedLimit, exempt: Exempt
     .map((directive) => ({ kind: 'remove', directive }));
 }
 
-/** Has the client's address taken from the load balancer's header. */
+/** The edits after which the client's address is taken from the load balancer's header. */
 export function realIpEdits(
   model: Model,
   servers: readonly Server[],

@@ -4,7 +4,7 @@ import type { Directive } from '../../nginx/index.ts';
 import type { Finding } from '../finding.ts';
 import { fault, findingOf } from './finding.ts';
 
-/** Files without which NGINX does not start. Parameters can be done without: only DHE suites use them. */
+/** Missing files that prevent NGINX from starting. Only a missing parameter file is fixable: NGINX needs none. */
 export function* lackingFiles(model: Model, server: Server, tls: Tls): Generator<Finding> {
   const lacks = model.hostFacts.lacksFile ?? (() => false);
   const named: readonly (readonly [string, TlsSetting<readonly string[]>])[] = [
@@ -14,7 +14,7 @@ export function* lackingFiles(model: Model, server: Server, tls: Tls): Generator
   ];
   for (const [directive, setting] of named) {
     if (!setting.value.some((file) => isPath(file) && lacks(file))) continue;
-    const message = `${directive} names a file that is not there: NGINX does not start`;
+    const message = `${directive} names a file that does not exist: NGINX does not start`;
     yield findingOf(
       server,
       fault('file-missing', 'high', message),
@@ -25,12 +25,14 @@ export function* lackingFiles(model: Model, server: Server, tls: Tls): Generator
   }
 }
 
-/** A certificate or key may also be computed, or come from elsewhere than a file. */
+/** A certificate or key may also be computed from variables, or not be a file at all. */
 function isPath(file: string): boolean {
   return !file.includes('$') && !/^(data|engine|store):/.test(file);
 }
 
-/** The lines that name parameters which are not there: without them NGINX starts, and nothing else changes. */
+/**
+ * The lines that name parameter files that do not exist. Without these lines NGINX starts, and nothing else changes.
+ */
 export function lackingParameters(model: Model, server: Server): readonly Directive[] {
   const tls = effectiveTls(model, server);
   const { lacksFile } = model.hostFacts;

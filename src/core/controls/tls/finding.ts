@@ -5,24 +5,25 @@ import type { Finding } from '../finding.ts';
 import { defineOutcomes } from '../outcomes.ts';
 
 export const outcomes = defineOutcomes('tls', {
-  'protocols-allowed': 'A version of TLS or SSL is enabled that the policy does not allow.',
-  'protocols-missing': 'A version of TLS is not enabled that the policy wants.',
-  ciphers: 'The cipher list is not the one of the policy, nor a part of it.',
-  'client-order': 'The client chooses among the cipher suites, and the policy wants the server to.',
-  groups: 'The groups for key exchange are not those of the policy in its order, nor a part of them.',
+  'protocols-allowed': 'A version of TLS or SSL that the policy does not allow is enabled.',
+  'protocols-missing': 'A version of TLS that the policy wants is not enabled.',
+  ciphers: 'The cipher list is neither that of the policy nor a part of it.',
+  'client-order': 'The client chooses among the cipher suites, but the policy wants the server to choose.',
+  groups: 'The groups for key exchange are neither those of the policy, in its order, nor a part of them.',
   'session-cache': 'Sessions are not cached as the policy wants.',
-  'session-timeout': 'Sessions are kept for another time than the policy wants.',
-  'session-tickets': 'Session tickets are on where the policy wants them off, or the other way round.',
-  'buffer-size': 'TLS records have another size than the policy wants.',
+  'session-timeout': 'Sessions are kept for a different time than the policy wants.',
+  'session-tickets':
+    'Session tickets are on although the policy wants them off, or off although it wants them on.',
+  'buffer-size': 'TLS records have a different size than the policy wants.',
   dhparam: 'The Diffie-Hellman parameters that the policy names are not used.',
-  'dhparam-unused': 'ssl_dhparam has no effect, since no cipher suite of the list uses it.',
-  'dhparam-missing': 'The policy names a file of Diffie-Hellman parameters that is not there.',
-  'dhe-unusable': 'DHE suites are listed and ssl_dhparam is missing, so that they are never used.',
+  'dhparam-unused': 'ssl_dhparam has no effect, because no cipher suite on the list uses it.',
+  'dhparam-missing': 'The policy names a file of Diffie-Hellman parameters that does not exist.',
+  'dhe-unusable': 'DHE suites are listed, but without ssl_dhparam they are never used.',
   stapling: 'OCSP responses are not stapled as the policy wants.',
   'stapling-unverified': 'OCSP responses are stapled without being verified.',
-  'stapling-ignored': 'ssl_stapling is on and has no effect with this certificate.',
-  overridden: 'ssl_conf_command overrides what the other TLS settings say.',
-  'file-missing': 'A directive names a file that is not there, so that NGINX does not start.',
+  'stapling-ignored': 'ssl_stapling is on, but has no effect with this certificate.',
+  overridden: 'ssl_conf_command overrides the other TLS settings.',
+  'file-missing': 'A directive names a file that does not exist, so NGINX does not start.',
 });
 
 export type TlsOutcome = keyof typeof outcomes.sentences;
@@ -38,7 +39,7 @@ export function fault(outcome: TlsOutcome, severity: Severity, message: string):
   return { outcome, severity, message };
 }
 
-/** A fault of a server, at the line that sets it so, or at the server where none does. */
+/** The finding for a fault: at the line that sets the value, or at the server if none does. */
 export function findingOf(
   server: Server,
   found: Fault,

@@ -16,7 +16,7 @@ import {
 
 export type Tls = SettingsOf<typeof tlsSettings>;
 
-/** Authenticated encryption with forward secrecy, for both kinds of certificate; nothing with CBC or SHA-1. */
+/** Authenticated encryption with forward secrecy, for both kinds of certificate; none with CBC or SHA-1. */
 const AEAD_SUITES = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
@@ -33,18 +33,19 @@ export const tlsSettings = defineSettings('tls', {
       schema: () =>
         list<v.GenericSchema<string, string>>(v.picklist(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])),
       does: 'Lists the versions of TLS that clients may use.',
-      allowed: 'a list of TLSv1.2 and TLSv1.3 (TLSv1 and TLSv1.1 are understood and weak)',
+      allowed: 'a list of TLSv1.2 and TLSv1.3 (TLSv1 and TLSv1.1 are accepted, but weak)',
       example: 'protocols: [TLSv1.2, TLSv1.3]',
-      mayBreak: 'TLSv1.3 alone shuts out clients from before about 2019 and some remote desktop gateways.',
+      mayBreak:
+        'With TLSv1.3 alone, clients from before about 2019 and some remote desktop gateways cannot connect.',
       profiles: {
         documented: { value: ['TLSv1.3', 'TLSv1.2'], why: "The page's value." },
         recommended: {
           value: ['TLSv1.2', 'TLSv1.3'],
-          why: 'Everything in use speaks one of the two, and both are sound with the suites below.',
+          why: 'All clients in use support one of the two, and both are secure with the suites below.',
         },
         strict: {
           value: ['TLSv1.3'],
-          why: 'All current browsers speak TLS 1.3, which has no weak options left.',
+          why: 'All current browsers support TLS 1.3, which has no weak options.',
         },
       },
     }),
@@ -61,28 +62,28 @@ export const tlsSettings = defineSettings('tls', {
       allowed: 'an OpenSSL cipher list, such as ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-CHACHA20-POLY1305',
       example: 'ciphers: EECDH+AESGCM:ECDHE+CHACHA20',
       mayBreak:
-        'Clients that know only CBC suites: Internet Explorer on Windows 7 and 8, Safari before version 9.',
+        'Clients that support only CBC suites: Internet Explorer on Windows 7 and 8, Safari before version 9.',
       profiles: {
         documented: {
           value: 'EECDH+AESGCM:EECDH+AES256',
-          why: "The page's value. It adds CBC and SHA-1 suites to what the installer ships and loses ChaCha20.",
+          why: "The page's value. It adds CBC and SHA-1 suites to what the installer ships, and drops ChaCha20.",
         },
         recommended: {
           value: AEAD_SUITES,
-          why: 'What the installer ships, without the DHE suites, which are dead without a file of parameters. Nothing with CBC or SHA-1.',
+          why: 'What the installer ships, without the DHE suites, which cannot be used without a file of parameters. No suite uses CBC or SHA-1.',
         },
         strict: {
           value: AEAD_SUITES,
-          why: 'Has no effect with TLS 1.3 alone; it keeps a server sound that another file opens for TLS 1.2.',
+          why: 'Has no effect with TLS 1.3 alone; it protects a server on which another file enables TLS 1.2.',
         },
       },
     }),
     'prefer-server-ciphers': key({
       schema: flag,
-      does: 'Lets the order of the server decide which suite is used, instead of that of the client.',
+      does: 'Uses the suite that comes first in the order of the server, instead of the order of the client.',
       allowed: flagWords,
       example: 'prefer-server-ciphers: false',
-      mayBreak: 'Nothing; it costs speed at most.',
+      mayBreak: 'Nothing; at most it costs speed.',
       profiles: {
         documented: { value: true, why: "The page's value." },
         recommended: {
@@ -94,10 +95,10 @@ export const tlsSettings = defineSettings('tls', {
     }),
     curves: key({
       schema: curves,
-      does: 'Lists the groups for the exchange of keys, best first. One unknown name keeps NGINX from loading.',
+      does: 'Lists the groups for key exchange, best first. An unknown name prevents NGINX from loading.',
       allowed: 'a list of names that OpenSSL knows, such as X25519, prime256v1, secp384r1',
       example: 'curves: [X25519, prime256v1, secp384r1]',
-      mayBreak: 'Clients that share none of them cannot connect at all.',
+      mayBreak: 'Clients that support none of them cannot connect.',
       profiles: {
         documented: {
           value: ['secp521r1', 'secp384r1'],
@@ -105,17 +106,17 @@ export const tlsSettings = defineSettings('tls', {
         },
         recommended: {
           value: ['X25519', 'prime256v1', 'secp384r1'],
-          why: 'X25519 is fastest and what browsers offer first; the others are for clients without it.',
+          why: 'X25519 is the fastest, and browsers offer it first; the others are for clients without it.',
         },
         strict: {
           value: ['X25519', 'prime256v1', 'secp384r1'],
-          why: 'As in recommended: none of the three is weak, and dropping one would shut clients out for nothing.',
+          why: 'As in recommended: none of the three is weak, so dropping one would only exclude clients.',
         },
       },
     }),
     'session-cache': key({
       schema: () => text(sessionCacheProblem, /^(?:off|none|builtin|shared:)[A-Za-z0-9_: -]*$/),
-      does: 'Sets where the server remembers sessions, so that a client that comes back connects faster. One megabyte holds about 4,000.',
+      does: 'Sets where the server remembers sessions, so that returning clients connect faster. One megabyte holds about 4,000 sessions.',
       allowed: 'off, none, builtin, or shared:NAME:SIZE with at least 32k',
       example: 'session-cache: shared:TLS:10m',
       mayBreak: 'Nothing known.',
@@ -135,14 +136,14 @@ export const tlsSettings = defineSettings('tls', {
             v.regex(/^[1-9][0-9]{0,8}[smhdwMy]?$/, 'must be a time as NGINX writes it, or keep'),
           ),
         ]),
-      does: 'Sets how long a remembered session can be taken up again.',
+      does: 'Sets how long a remembered session can be resumed.',
       allowed: 'a time as NGINX writes it, such as 10m or 1d, or keep to leave it as it is',
       example: 'session-timeout: 1d',
       mayBreak: 'Nothing known.',
       profiles: {
         documented: { value: 'keep', why: 'The page sets none.' },
         recommended: { value: '1d', why: 'People come back the same day; the cache is in memory only.' },
-        strict: { value: '1h', why: 'Keys live an hour at most.' },
+        strict: { value: '1h', why: 'Session keys are kept for at most an hour.' },
       },
     }),
     'session-tickets': optionalKey({
@@ -156,7 +157,7 @@ export const tlsSettings = defineSettings('tls', {
         documented: { value: 'keep', why: 'The page sets none.' },
         recommended: {
           value: false,
-          why: 'Before NGINX 1.23.2 the key of the tickets lives as long as the process, and whoever gets it reads recorded TLS 1.2 sessions. The cache does the same work.',
+          why: 'Before NGINX 1.23.2, the ticket key lives as long as the process, and anyone who obtains it can decrypt recorded TLS 1.2 sessions. The cache serves the same purpose.',
         },
         strict: { value: false, why: 'As in recommended.' },
       },
@@ -164,7 +165,7 @@ export const tlsSettings = defineSettings('tls', {
     'buffer-size': optionalKey({
       absent: 'keep',
       schema: () => v.union([v.literal('keep'), text(bufferSizeProblem, /^[0-9]+[kKmM]?$/)]),
-      does: 'Sets how much is gathered into one TLS record before it is sent.',
+      does: 'Sets how much data is collected in one TLS record before it is sent.',
       allowed: 'a size from 512 to 1m, such as 4k or 16k, or keep to leave it as it is',
       example: 'buffer-size: 4k',
       mayBreak: 'Small records cost throughput.',
@@ -172,14 +173,14 @@ export const tlsSettings = defineSettings('tls', {
         documented: { value: '4k', why: "The page's value: the first bytes of a page arrive sooner." },
         recommended: {
           value: 'keep',
-          why: 'A desktop stream is throughput, for which the 16k of NGINX are better. It is no matter of security.',
+          why: 'A desktop stream needs throughput, for which the default of NGINX, 16k, is better. This setting does not affect security.',
         },
         strict: { value: 'keep', why: 'As in recommended.' },
       },
     }),
     stapling: key({
       schema: () => v.picklist(['on', 'off', 'when-possible']),
-      does: 'Sends the proof that the certificate is not revoked along with it. when-possible: only where the certificate names an OCSP responder and its issuer is known.',
+      does: 'Sends proof that the certificate is not revoked, along with the certificate. when-possible: only if the certificate names an OCSP responder and its issuer is known.',
       allowed: 'on, off or when-possible',
       example: 'stapling: when-possible',
       mayBreak: 'on with a self-signed certificate: a warning at every start, and nothing is sent.',
@@ -187,7 +188,7 @@ export const tlsSettings = defineSettings('tls', {
         documented: { value: 'on', why: "The page's value." },
         recommended: {
           value: 'when-possible',
-          why: 'Self-signed certificates and those of issuers without OCSP have nothing to staple.',
+          why: 'Self-signed certificates, and those of issuers without OCSP, have nothing to staple.',
         },
         strict: { value: 'when-possible', why: 'As in recommended.' },
       },
@@ -205,7 +206,7 @@ export const tlsSettings = defineSettings('tls', {
       does: 'Names the file of Diffie-Hellman parameters, which only DHE suites use.',
       allowed: 'a path as NGINX sees it, or none',
       example: 'dhparam: none',
-      mayBreak: 'A file that is missing keeps NGINX from loading.',
+      mayBreak: 'A missing file prevents NGINX from loading.',
       profiles: {
         documented: {
           value: '/etc/ssl/certs/dhparam.pem',
@@ -213,7 +214,7 @@ export const tlsSettings = defineSettings('tls', {
         },
         recommended: {
           value: 'none',
-          why: 'There is no DHE suite on the list; ECDHE does the same faster.',
+          why: 'The list has no DHE suite; ECDHE serves the same purpose and is faster.',
         },
         strict: { value: 'none', why: 'As in recommended.' },
       },
@@ -260,15 +261,15 @@ const curveAliases: Readonly<Record<string, string>> = {
   'p-521': 'secp521r1',
 };
 
-/** A list of groups for `ssl_ecdh_curve`: one unknown or repeated name stops NGINX from loading. */
+/** A list of groups for `ssl_ecdh_curve`: an unknown or repeated name prevents NGINX from loading. */
 function curvesProblem(values: readonly string[]): Problem {
   if (values.length > 1 && values.includes('auto')) return 'may hold auto only on its own';
   return repeated(values.map((value) => curveAliases[value.toLowerCase()] ?? value.toLowerCase()));
 }
 
-/** `ssl_buffer_size`: how much is gathered into one TLS record. */
+/** `ssl_buffer_size`: how much data is collected in one TLS record. */
 function bufferSizeProblem(value: string): Problem {
   const size = bytesOf(value);
-  if (size === undefined) return 'must be a whole number of bytes, or with k or m behind it';
+  if (size === undefined) return 'must be a whole number of bytes, or a whole number followed by k or m';
   return size < 512 || size > 1024 ** 2 ? 'must be from 512 to 1m' : undefined;
 }

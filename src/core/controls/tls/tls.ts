@@ -23,9 +23,9 @@ export const tls = {
   words: {
     title: 'TLS versions, cipher suites and key exchange',
     threat:
-      'Old protocol versions and cipher suites let somebody on the way read or alter what passes (POODLE, BEAST, SWEET32, padding oracles); without forward secrecy a stolen key opens recorded traffic.',
+      'Old protocol versions and cipher suites let an attacker on the network path read or alter traffic (POODLE, BEAST, SWEET32, padding oracles). Without forward secrecy, a stolen key decrypts recorded traffic.',
     mayBreak:
-      'Clients that know none of the versions, suites or groups left: old Java and Windows releases, embedded thin clients, and with curve lists that lack X25519 and P-256, many current ones.',
+      'Clients that support none of the remaining versions, suites or groups: old Java and Windows releases, embedded thin clients, and, with curve lists that lack X25519 and P-256, many current ones.',
     references: [
       'RFC 9325 (Recommendations for Secure Use of TLS)',
       'RFC 8996 (Deprecating TLS 1.0 and TLS 1.1)',
@@ -59,7 +59,7 @@ export const tls = {
     })),
 } satisfies Control<WantedTls, 'tls', TlsOutcome>;
 
-/** The part of `tls` that `ssl_dhparam` is, for who has just made parameters and asks for nothing else. */
+/** The control `tls` with a fix that only sets `ssl_dhparam`, for use after new parameters were made. */
 export const dhParameters = {
   ...tls,
   fix: (model, wanted, exempt) =>
@@ -71,17 +71,19 @@ export const dhParameters = {
     ),
 } satisfies Control<WantedTls, 'tls', TlsOutcome>;
 
-/** One setting of the policy and the directive that makes it so. */
+/** One setting of the policy and the directive that implements it. */
 interface Rule {
   readonly directive: string;
-  /** Everything that `fault` can say. */
+  /** All outcomes that `fault` can return. */
   readonly outcomes: readonly TlsOutcome[];
-  /** The arguments that are written, or undefined when the policy does not speak of it. */
+  /** The arguments that are written, or undefined when the policy does not set it. */
   readonly args: (wanted: WantedTls) => readonly string[] | undefined;
   readonly setting: (tls: Tls) => TlsSetting<unknown>;
   /** Why what is effective is not good enough; undefined when it is. */
   readonly fault: (tls: Tls, wanted: WantedTls, context: Context) => Fault | undefined;
-  /** Settings that the default server of a socket decides for all servers on it. */
+  /**
+   * The default servers that decide the setting for all servers on their sockets; undefined when each server decides.
+   */
   readonly decidedBy: (tls: Tls) => readonly Server[] | undefined;
 }
 
@@ -114,7 +116,7 @@ const RULES: readonly Rule[] = [
     outcomes: ['client-order'],
     args: ({ preferServerCiphers }) => [onOff(preferServerCiphers)],
     setting: ({ preferServerCiphers }) => preferServerCiphers,
-    // The server's order is never weaker than the client's, so `on` is fine where the policy does not ask for it.
+    // The server's order is never weaker than the client's, so `on` is accepted when the policy does not require it.
     fault: (tls, wanted) =>
       wanted.preferServerCiphers && !tls.preferServerCiphers.value
         ? fault('client-order', 'low', 'The client chooses among the cipher suites, not the server')
@@ -143,7 +145,7 @@ const RULES: readonly Rule[] = [
         : fault(
             'session-cache',
             'low',
-            'Sessions are not cached as the policy wants: clients shake hands in full each time',
+            'Sessions are not cached as the policy wants: clients may need a full handshake each time',
           ),
     decidedBy: ({ socketServers }) => socketServers,
   },
@@ -155,7 +157,7 @@ const RULES: readonly Rule[] = [
     fault: ({ sessionTimeout }, wanted) =>
       wanted.sessionTimeout === undefined || sessionTimeout.value === wanted.sessionTimeout
         ? undefined
-        : fault('session-timeout', 'info', 'Sessions are kept for another time than the policy wants'),
+        : fault('session-timeout', 'info', 'Sessions are kept for a different time than the policy wants'),
     decidedBy: ({ socketServers }) => socketServers,
   },
   {
@@ -169,7 +171,7 @@ const RULES: readonly Rule[] = [
         : fault(
             'session-tickets',
             'low',
-            'Session tickets are not as the policy wants: their key outlives forward secrecy',
+            'Session tickets are not as the policy wants: a long-lived ticket key weakens forward secrecy',
           ),
     decidedBy: everyServer,
   },
@@ -181,13 +183,13 @@ const RULES: readonly Rule[] = [
     fault: ({ bufferSize }, wanted) =>
       wanted.bufferSize === undefined || bytes(bufferSize.value) === bytes(wanted.bufferSize)
         ? undefined
-        : fault('buffer-size', 'info', 'TLS records have another size than the policy wants'),
+        : fault('buffer-size', 'info', 'TLS records have a different size than the policy wants'),
     decidedBy: everyServer,
   },
   {
     directive: 'ssl_dhparam',
     outcomes: ['dhparam'],
-    // NGINX does not start when the file is missing, so that is for a person to make first.
+    // NGINX does not start when the file is missing, so a person must make it first.
     args: ({ dhparam }) => (dhparam === undefined ? undefined : [dhparam]),
     setting: ({ dhparam }) => dhparam,
     fault: ({ dhparam }, wanted, { hasFile }) =>
@@ -268,7 +270,10 @@ function faultOf(model: Model, server: Server, rule: Rule, wanted: WantedTls): F
     : undefined;
 }
 
-/** A server whose socket's default server decides a setting is judged by that one, not by its own dead lines. */
+/**
+ * When the default server of a socket decides a setting, only that server is judged: the lines of others have no
+ * effect.
+ */
 function decides(tls: Tls, server: Server, rule: Rule): boolean {
   return rule.decidedBy(tls)?.includes(server) ?? true;
 }
@@ -289,7 +294,7 @@ function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fau
     return fault(
       'protocols-allowed',
       severity,
-      `Protocol versions are enabled that the policy does not allow: ${extra.join(', ')}`,
+      `Protocol versions that the policy does not allow are enabled: ${extra.join(', ')}`,
     );
   }
   const missing = wanted.protocols.filter((name) => !protocols.value.includes(name));
@@ -298,12 +303,12 @@ function protocolFault({ protocols, confCommands }: Tls, wanted: WantedTls): Fau
   return fault(
     'protocols-missing',
     'medium',
-    `Protocol versions are not enabled that the policy wants: ${missing.join(', ')}`,
+    `Protocol versions that the policy wants are not enabled: ${missing.join(', ')}`,
   );
 }
 
 function cipherFault({ ciphers, dhparam }: Tls, wanted: WantedTls): Fault | undefined {
-  // TLS 1.3 has suites of its own, which this list does not govern.
+  // TLS 1.3 has its own suites, which this list does not control.
   if (!wanted.protocols.some((name) => name !== 'TLSv1.3')) return undefined;
   if (ciphers.value === wanted.ciphers) return undefined;
   const usable = suites(ciphers.value)?.filter(
@@ -317,10 +322,10 @@ function cipherFault({ ciphers, dhparam }: Tls, wanted: WantedTls): Fault | unde
     usable.every((name) => allowed.includes(name))
   )
     return undefined;
-  return fault('ciphers', 'medium', 'The cipher list is not the one of the policy');
+  return fault('ciphers', 'medium', 'The cipher list is not that of the policy');
 }
 
-/** The suites of a list that names each of them, or undefined for one with OpenSSL's keywords and operators. */
+/** The suites of a list, or undefined when it uses OpenSSL's keywords or operators. */
 function suites(list: string): readonly string[] | undefined {
   const names = list.split(/[:, ]+/).filter((name) => name !== '');
   return names.every((name) => /^[A-Z0-9]+(-[A-Z0-9]+){2,}$/.test(name)) ? names : undefined;
@@ -334,7 +339,7 @@ function staplingFault({ stapling }: Tls, wanted: WantedTls, context: Context): 
     ? fault(
         'stapling',
         'info',
-        'The server does not staple OCSP responses: clients ask the authority, or nobody',
+        'The server does not staple OCSP responses: clients must ask the authority, or do not check',
       )
     : fault('stapling', 'info', 'The server staples OCSP responses although the policy does not want it');
 }
@@ -345,16 +350,16 @@ function canStaple({ certificates }: Context): boolean {
   );
 }
 
-/** Whether a cipher list names suites that agree on keys by finite-field Diffie-Hellman, or may hold some. */
+/** Whether a cipher list names suites that agree on keys by finite-field Diffie-Hellman, or may include some. */
 export function usesDhe(list: string): boolean {
   return /(^|[:,+ ])(DHE|EDH|kDHE|kEDH|DH|HIGH|ALL|DEFAULT)\b/.test(list);
 }
 
-/** Settings that are there and do nothing: nobody should rely on them. */
+/** Settings that have no effect, or are overridden: nobody should rely on them. */
 function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   const { certificates, hasFile } = contextOf(model, tls);
   if (tls.dhparam.value !== undefined && !usesDhe(tls.ciphers.value)) {
-    const message = 'DH parameters have no effect: no cipher suite of the list uses them';
+    const message = 'DH parameters have no effect: no cipher suite on the list uses them';
     yield { fault: fault('dhparam-unused', 'info', message), directive: 'ssl_dhparam', setting: tls.dhparam };
   }
   if (tls.dhparam.value === undefined && /(^|[:, ])DHE-/.test(tls.ciphers.value)) {
@@ -362,7 +367,7 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
     yield { fault: fault('dhe-unusable', 'info', message), directive: 'ssl_ciphers', setting: tls.ciphers };
   }
   if (wanted.dhparam !== undefined && tls.dhparam.value !== wanted.dhparam && !hasFile(wanted.dhparam)) {
-    const message = `The policy wants DH parameters from ${printable(wanted.dhparam)}, which is not there: NGINX would not start with them`;
+    const message = `The policy wants DH parameters from ${printable(wanted.dhparam)}, which does not exist: NGINX would not start`;
     yield {
       fault: fault('dhparam-missing', 'info', message),
       directive: 'ssl_dhparam',
@@ -388,7 +393,7 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   }
   for (const [name] of tls.confCommands.value) {
     if (!/^(Protocol|MinProtocol|MaxProtocol|CipherString|Curves|Groups|Options)$/i.test(name)) continue;
-    const message = `ssl_conf_command ${printable(name)} overrides what the other TLS settings say`;
+    const message = `ssl_conf_command ${printable(name)} overrides the other TLS settings`;
     yield {
       fault: fault('overridden', 'medium', message),
       directive: 'ssl_conf_command',
@@ -397,7 +402,7 @@ function* effectless(model: Model, tls: Tls, wanted: WantedTls) {
   }
 }
 
-/** True when a list holds only wanted names, in the wanted order, and starts with the first of them. */
+/** True when a list has only wanted names, in the wanted order, and starts with the first wanted name. */
 function isOrderedPart(list: readonly string[], wanted: readonly string[]): boolean {
   const positions = list.map((name) =>
     wanted.findIndex((other) => canonicalGroup(other) === canonicalGroup(name)),
@@ -418,7 +423,7 @@ function canonicalGroup(name: string): string {
 }
 
 function sameCache(value: string, wanted: string): boolean {
-  // Name and size of a shared cache are the operator's choice; that there is one is the policy's.
+  // The policy decides whether there is a shared cache; its name and size are the operator's choice.
   return value === wanted || (wanted.startsWith('shared:') && /(^| )shared:/.test(value));
 }
 
