@@ -182,7 +182,7 @@ function* fixedAnswers(answers: readonly CorsAnswer[], wanted: Cors | undefined)
       const none = valuesOf(seen.response.headers, ALLOW_ORIGIN).length === 0;
       if (!credentials || !none || told.has('dead')) continue;
       told.add('dead');
-      const message = `${ALLOW_CREDENTIALS} is sent without an allowed origin: it does nothing, and would do harm beside the wrong one`;
+      const message = `${ALLOW_CREDENTIALS} is sent without an allowed origin: it does nothing, and would do harm together with a wrong origin`;
       const dead = { kind: 'header', name: ALLOW_CREDENTIALS } as const;
       const evidence = quoted(`${ALLOW_CREDENTIALS}: true`);
       yield remarkOf(answer, 'dead-credentials', 'info', message, evidence, dead);

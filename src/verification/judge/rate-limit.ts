@@ -69,7 +69,7 @@ export function rateLimitRemarks(observed: ObservedLimit, expected: ExpectedLimi
   const evidence = `${sent} requests, ${accepted} let through: ${rate}a burst of about ${burst}, refused with ${status}; ${wanted} and status ${expected.status}`;
   const remarks: Remark[] = [];
   if (status !== expected.status) {
-    const message = `Refused requests get another status than ${expected.status}`;
+    const message = `Refused requests are not answered with status ${expected.status}`;
     const cause = { kind: 'directive', name: 'limit_req_status' } as const;
     remarks.push({ ...common, cause, outcome: 'status', severity: 'low', message, evidence });
   }
