@@ -96,7 +96,7 @@ export async function nmapScan(ports: readonly number[]): Promise<readonly NmapS
     'nmap',
     // The plus makes the script run on ports that are not known for TLS.
     ['-n', '-Pn', '-p', ports.join(), '--script', '+ssl-enum-ciphers', '-oX', '-', '127.0.0.1'],
-    { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 },
+    { maxBuffer: 64 * 1024 * 1024, timeout: 1_200_000 },
   );
   const found = new Map(
     elements(root(stdout), 'port').map((element) => [Number(attribute(element, 'portid')), element]),
@@ -155,7 +155,7 @@ export async function testssl(
         ...checks,
         `localhost:${port}`,
       ],
-      { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 },
+      { maxBuffer: 64 * 1024 * 1024, timeout: 3_000_000 },
     ).catch((error: { code?: unknown }) => {
       // Its status counts the findings.
       if (typeof error.code !== 'number') throw error;
@@ -215,7 +215,7 @@ async function runSslscanOnce(
   const all = ['--tlsall', ...options, '--no-colour', '--xml=-', `127.0.0.1:${port}`];
   const child = spawn('sslscan', all, {
     stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: 60_000,
+    timeout: 600_000,
     // What the distribution forbids in this file it would not look for.
     env: { PATH: process.env.PATH, OPENSSL_CONF: '/dev/null' },
   });
