@@ -145,7 +145,7 @@ describeOnDockerFull('what is in the way is said before anything is changed', ()
     await docker('rm', '--force', 'kasm_proxy');
     await expectRefusal(
       await apply(),
-      /no container of the proxy \(kasm_proxy\)/,
+      /the proxy has no container \(kasm_proxy\)/,
       /make it with \S*bin\/start/,
     );
   });
