@@ -55,9 +55,9 @@ export default defineConfig({
           testTimeout: LIMITS.docker,
           hookTimeout: LIMITS.docker,
           setupFiles: [NAMES_THE_SEED],
-          maxWorkers: 2,
-          // Last: many containers start at once.
-          sequence: { groupOrder: 2 },
+          // Last in the whole sweeps, where many containers start at once; else there is one file, beside the others.
+          maxWorkers: isFull ? 2 : 3,
+          sequence: { groupOrder: isFull ? 2 : 1 },
         },
       },
     ],

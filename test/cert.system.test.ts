@@ -26,7 +26,7 @@ import type { Issued, Issuer } from './support/issuer.ts';
 import { makeIssuer } from './support/issuer.ts';
 import { makeKasmTree } from './support/kasm.ts';
 import { freePort } from './support/nginx.ts';
-import { sample } from './support/sample.ts';
+import { sample, testFull } from './support/sample.ts';
 import { violations } from './support/schema.ts';
 import type { TlsAuthority } from './support/tls-authority.ts';
 import { makeTlsAuthority } from './support/tls-authority.ts';
@@ -586,7 +586,7 @@ describe('an installation of Kasm Workspaces', () => {
 });
 
 describe('a run that is killed', () => {
-  test('leaves no key that others may read, and the next run leaves no trace of it', async () => {
+  testFull('leaves no key that others may read, and the next run leaves no trace of it', async () => {
     const site = await startSite();
     const certs = path.join(folder, 'certs');
     const before = snapshot(certs);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gatehouse } from './support/gatehouse.ts';
 import { kasmVariants, makeKasmTree } from './support/kasm.ts';
-import { sample } from './support/sample.ts';
+import { sample, testFull } from './support/sample.ts';
 import { snapshot } from './support/snapshot.ts';
 
 /** What NGINX refuses to load as it stands, and so nothing is planned on, with the words that say why. */
@@ -63,7 +63,7 @@ describe('hardened by the recommended profile and rolled back byte for byte', ()
 });
 
 describe.each(sample(['documented', 'strict'], 1))('the %s profile', (profile) => {
-  test.each(sample(['a-pristine', 'b-1.14', 'i-page-headers', 'k-formatting'], 1))('%s', (variant) =>
+  testFull.each(['a-pristine', 'b-1.14', 'i-page-headers', 'k-formatting'])('%s', (variant) =>
     hardenAndRollBack(variant, profile),
   );
 });

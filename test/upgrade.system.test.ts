@@ -189,7 +189,7 @@ describe('an upgrade', () => {
 describe('an edit by hand', () => {
   const main = () => kasm('current/conf/nginx/orchestrator.conf');
 
-  test('against the policy is shown and not overwritten, but when that is asked for', async () => {
+  testFull('against the policy is shown and not overwritten, but when that is asked for', async () => {
     tree = await makeKasmTree('h-role-agent-0');
     await apply();
     const edited = readFileSync(main(), 'latin1').replace(

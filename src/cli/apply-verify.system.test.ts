@@ -26,7 +26,7 @@ function service(name: string): string {
   return path.join(tree.root, 'opt/kasm/current/conf/nginx/services.d', `${name}.conf`);
 }
 
-test('what the policy makes an exception of is not missed on the wire', async () => {
+testFull('what the policy makes an exception of is not missed on the wire', async () => {
   const policy = path.join(folder, 'policy.yaml');
   writeFileSync(
     policy,
@@ -37,7 +37,7 @@ test('what the policy makes an exception of is not missed on the wire', async ()
   expect([run.status, run.stderr]).toEqual([0, '']);
 });
 
-test('a header that is stricter than the policy is right on the wire too', async () => {
+testFull('a header that is stricter than the policy is right on the wire too', async () => {
   const file = service('agent');
   const stricter = 'location /agent/ {\n    add_header X-Frame-Options DENY always;';
   writeFileSync(file, readFileSync(file, 'latin1').replace('location /agent/ {', stricter), 'latin1');

@@ -185,7 +185,7 @@ describe('nothing is changed', () => {
   });
 });
 
-test('a Kasm installation gets a server at port 80, published by its compose file', async () => {
+testFull('a Kasm installation gets a server at port 80, published by its compose file', async () => {
   const tree = await makeKasmTree();
   const installation = path.join(tree.root, 'opt/kasm/current');
   const before = path.join(folder, 'before');

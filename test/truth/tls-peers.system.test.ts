@@ -15,7 +15,7 @@ import { makeTlsMaterial, startTlsServers } from '../support/tls-servers.ts';
 
 const COUNTS = { seed: 20_260_301, nginx: 150, sServer: 60 };
 /** How many of them a run looks at that samples. */
-const SAMPLED = { nginx: 6, sServer: 3 };
+const SAMPLED = { nginx: 6, sServer: 2 };
 /** NGINX keeps a core busy by itself; s_server mostly waits for clients to hang up. */
 const NGINX_LANES = 2;
 const S_SERVER_LANES = 8;
