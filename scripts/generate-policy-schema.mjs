@@ -4,9 +4,8 @@
  * and check policy files. With --check it writes nothing and fails when the file is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { rolldown } from 'rolldown';
+import { loadSources } from './load-sources.mjs';
 
 /**
  * @typedef {typeof import('../src/core/policy/schema.ts')
@@ -27,7 +26,13 @@ import { rolldown } from 'rolldown';
 const root = new URL('../', import.meta.url);
 const target = new URL('schemas/policy.schema.json', root);
 
-const text = `${JSON.stringify(policyJsonSchema(await loadRooms()), undefined, 2)}\n`;
+const rooms = await loadSources([
+  'core/policy/schema',
+  'core/policy/settings',
+  'core/controls/index',
+  'core/settings/index',
+]);
+const text = `${JSON.stringify(policyJsonSchema(rooms), undefined, 2)}\n`;
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');
   if (written !== text) {
@@ -38,35 +43,6 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await writeFile(target, text);
-}
-
-/**
- * Node 20 does not run TypeScript, so the rooms are bundled in memory first.
- * @returns {Promise<Rooms>}
- */
-async function loadRooms() {
-  const entry = '\0rooms';
-  const core = fileURLToPath(new URL('src/core/', root));
-  const bundle = await rolldown({
-    input: entry,
-    platform: 'neutral',
-    resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
-    plugins: [
-      {
-        name: 'rooms',
-        resolveId: (id) => (id === entry ? id : null),
-        load: (id) =>
-          id === entry
-            ? ['policy/schema', 'policy/settings', 'controls/index', 'settings/index']
-                .map((name) => `export * from ${JSON.stringify(`${core}${name}.ts`)};`)
-                .join('\n')
-            : null,
-      },
-    ],
-  });
-  const { output } = await bundle.generate({ format: 'esm' });
-  await bundle.close();
-  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
 /** @param {Rooms} rooms */

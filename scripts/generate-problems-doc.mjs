@@ -4,13 +4,14 @@
  * is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { loadSources } from './load-sources.mjs';
 
 const root = new URL('../', import.meta.url);
 const target = new URL('docs/problems.md', root);
 
-const text = page((await loadCodes()).PROBLEM_CODES);
+/** @type {typeof import('../src/operations/problem-codes.ts')} */
+const { PROBLEM_CODES } = await loadSources(['operations/problem-codes']);
+const text = page(PROBLEM_CODES);
 if (process.argv.includes('--check')) {
   const written = await readFile(target, 'utf8').catch(() => '');
   if (written !== text) {
@@ -19,18 +20,6 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await writeFile(target, text);
-}
-
-/**
- * Node 20 does not run TypeScript, so the list is bundled in memory first.
- * @returns {Promise<typeof import('../src/operations/problem-codes.ts')>}
- */
-async function loadCodes() {
-  const input = fileURLToPath(new URL('src/operations/problem-codes.ts', root));
-  const bundle = await rolldown({ input, platform: 'neutral' });
-  const { output } = await bundle.generate({ format: 'esm' });
-  await bundle.close();
-  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
 }
 
 /** @param {Readonly<Record<string, string>>} codes */
